@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { Delivery } from "./delivery.ts";
+import { Verdict, VerdictReason, VerdictStatus } from "./verdict.ts";
+
+/** A row of the list and of the live feed: everything a list shows, nothing that is large. */
+export const Summary = z.object({
+  id: z.string(),
+  seq: z.number(),
+  rev: z.number(),
+  endpoint: z.string(),
+  receivedAt: z.string(),
+  method: z.string(),
+  path: z.string(),
+  size: z.number(),
+  contentType: z.string().nullable(),
+  provider: z.string().nullable(),
+  eventType: z.string().nullable(),
+  deliveryId: z.string().nullable(),
+  subject: z.string().nullable(),
+  eventAt: z.string().nullable(),
+  duplicateOf: z.string().nullable(),
+  verdict: z.object({ status: VerdictStatus, reason: VerdictReason.nullable() }),
+  delivery: z
+    .object({
+      status: z.number().nullable(),
+      error: z.string().nullable(),
+      ms: z.number().nullable(),
+      attempts: z.number(),
+    })
+    .nullable(),
+});
+export type Summary = z.infer<typeof Summary>;
+
+/** One request whole, but for its body, which has an address of its own. */
+export const Detail = Summary.extend({
+  url: z.string(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  remoteAddress: z.string(),
+  httpVersion: z.string(),
+  bodySha256: z.string(),
+  verdict: Verdict,
+  deliveries: z.array(Delivery),
+});
+export type Detail = z.infer<typeof Detail>;
+
+/** A page of the list, newest first. `next` is the `before` of the following page, null at the end; `rev` is where `live?after=` goes on. */
+export const RequestPage = z.object({
+  requests: z.array(Summary),
+  next: z.number().nullable(),
+  rev: z.number(),
+});
+export type RequestPage = z.infer<typeof RequestPage>;
+
+export const SignMode = z.enum(["keep", "resign", "none", "break"]);
+
+/** The body of `POST /api/requests/:id/replay`. */
+export const ReplayInput = z.strictObject({
+  agent: z.string().min(1).optional(),
+  sign: SignMode.optional(),
+  kind: z.string().optional(),
+  edit: z
+    .strictObject({
+      method: z.string().optional(),
+      path: z.string().optional(),
+      headers: z.array(z.tuple([z.string(), z.string()])).optional(),
+      body: z.string().optional(),
+      bodyBase64: z.string().optional(),
+    })
+    .optional(),
+});
+export type ReplayInput = z.infer<typeof ReplayInput>;
+
+/** The body of `POST /api/requests/:id/verify`: without a provider or secret, the recognised one and the stored ones are used. */
+export const VerifyInput = z.strictObject({
+  provider: z.string().optional(),
+  secret: z.string().optional(),
+  params: z.record(z.string(), z.string()).optional(),
+});

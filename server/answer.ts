@@ -1,0 +1,73 @@
+import type { ServerResponse } from "node:http";
+import type { Reply } from "../protocol/endpoint.ts";
+import { endToEndHeaders, type HeaderList } from "../protocol/headers.ts";
+
+/** Every answer on a hook URL: what a target or an endpoint's settings send may not run as a page of this origin. */
+const GUARDS = ["Content-Security-Policy", "sandbox", "X-Content-Type-Options", "nosniff"];
+
+const JSON_TYPE = ["Content-Type", "application/json; charset=utf-8"];
+
+const NAVIGATION_NOTICE = `<!doctype html><meta charset="utf-8"><title>A hook URL</title>
+<p>This address receives webhooks. It shows nothing in a browser; what you sent was captured and can be seen in the inspector.
+`;
+
+/** An error that the relay itself answers, in the API's one shape. `close` ends the connection after it. */
+export function answerError(
+  res: ServerResponse,
+  status: number,
+  error: { code: string; message: string; hint: string | null },
+  options: { id?: string; close?: boolean; retryAfter?: number } = {},
+): void {
+  const body = `${JSON.stringify({ error })}\n`;
+  const headers = [...JSON_TYPE, "Content-Length", String(Buffer.byteLength(body)), ...GUARDS];
+  if (options.id) headers.push("Hooktap-Request-Id", options.id);
+  if (options.retryAfter !== undefined) headers.push("Retry-After", String(options.retryAfter));
+  if (options.close) headers.push("Connection", "close");
+  res.writeHead(status, headers);
+  res.end(body);
+}
+
+/** The endpoint's configured answer, after its delay. */
+export function answerStatic(res: ServerResponse, reply: Reply, id: string): void {
+  if (reply.delayMs > 0) {
+    const timer = setTimeout(() => writeStatic(res, reply, id), reply.delayMs);
+    res.once("close", () => clearTimeout(timer));
+  } else {
+    writeStatic(res, reply, id);
+  }
+}
+
+function writeStatic(res: ServerResponse, reply: Reply, id: string): void {
+  const bodiless = reply.status === 204 || reply.status === 304;
+  const headers = ["Hooktap-Request-Id", id, ...GUARDS];
+  for (const [name, value] of reply.headers) headers.push(name, value);
+  if (!bodiless) {
+    if (!reply.headers.some(([name]) => name.toLowerCase() === "content-type")) {
+      headers.push("Content-Type", "text/plain; charset=utf-8");
+    }
+    headers.push("Content-Length", String(Buffer.byteLength(reply.body)));
+  }
+  res.writeHead(reply.status, headers);
+  res.end(bodiless ? undefined : reply.body);
+}
+
+/** A browser that was led to a hook URL sees this instead of a page that somebody chose. */
+export function answerNavigation(res: ServerResponse, id: string): void {
+  res.writeHead(403, [
+    "Content-Type",
+    "text/html; charset=utf-8",
+    "Content-Length",
+    String(Buffer.byteLength(NAVIGATION_NOTICE)),
+    "Hooktap-Request-Id",
+    id,
+    ...GUARDS,
+  ]);
+  res.end(NAVIGATION_NOTICE);
+}
+
+/** The head of a target's answer, passed on as it came but for what belongs to the hop. */
+export function passHead(res: ServerResponse, status: number, reason: string, headers: HeaderList, id: string): void {
+  res.sendDate = false;
+  res.writeHead(status, reason, [...endToEndHeaders(headers).flat(), "Hooktap-Request-Id", id, ...GUARDS]);
+  res.flushHeaders();
+}

@@ -1,0 +1,109 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { ProviderInfo } from "../../protocol/endpoint.ts";
+import { HooktapError } from "../../protocol/error.ts";
+import { providers } from "../../providers/index.ts";
+import type { Auth } from "../auth.ts";
+import type { Endpoints } from "../endpoints.ts";
+import type { Feed } from "../feed.ts";
+import type { Hub } from "../hub.ts";
+import type { Replay } from "../replay.ts";
+import type { Store } from "../store/store.ts";
+import type { Verification } from "../verification.ts";
+import { version } from "../version.ts";
+import { endpointRoutes } from "./endpoints.ts";
+import { answerFailure } from "./failure.ts";
+import { liveRoutes } from "./live.ts";
+import { requestRoutes } from "./requests.ts";
+import { assertScoped, type createScope } from "./scope.ts";
+import { authRoutes, sessionRoutes } from "./session.ts";
+import type { Site } from "./site.ts";
+
+/** An edited body of a replay is the largest thing that the API takes. */
+const MAX_INPUT = 32 * 1024 * 1024;
+
+export interface ApiDeps {
+  auth: Auth;
+  scope: ReturnType<typeof createScope>;
+  store: Store;
+  endpoints: Endpoints;
+  hub: Hub;
+  feed: Feed;
+  verification: Verification;
+  replay: Replay;
+  site: Site;
+  hookUrl(endpoint: string): string;
+  /** Bare origins, known once the listeners are bound. */
+  hooks: () => string;
+  consoleUrl: () => string;
+  port: () => number;
+  /** Origins a browser may name in `Origin`. */
+  isOwnOrigin(origin: string): boolean;
+  onClose(callback: () => void): () => void;
+}
+
+/** The console's HTTP side: API, live feed, sign-in and the inspector's files. Throws if a route declares no scope. */
+export function createApi(deps: ApiDeps) {
+  const { scope, site } = deps;
+  const api = new Hono()
+    .get("/health", scope("public"), (c) => c.json({ status: "ok" as const, version }))
+    .get("/providers", scope("admin"), (c) => c.json({ providers: providers.map(describeProvider) }))
+    .get("/agents", scope("admin"), (c) => c.json({ agents: deps.hub.states() }))
+    .route("/", sessionRoutes(deps))
+    .route("/requests", requestRoutes(deps))
+    .route("/endpoints", endpointRoutes(deps))
+    .route("/live", liveRoutes(deps))
+    .get("/*", scope("public"), (c) => {
+      throw new HooktapError("not_found", `there is no ${c.req.path}`);
+    });
+
+  const app = new Hono()
+    .use(async (c, next) => {
+      await next();
+      c.header("X-Content-Type-Options", "nosniff");
+      c.header("Referrer-Policy", "no-referrer");
+      c.header("Cross-Origin-Resource-Policy", "same-origin");
+      if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
+    })
+    .use(async (c, next) => {
+      if (c.req.method !== "GET" && c.req.method !== "HEAD") {
+        const site = c.req.header("sec-fetch-site");
+        const origin = c.req.header("origin");
+        const foreign = site !== undefined && site !== "same-origin" && site !== "none";
+        if (foreign || (origin !== undefined && !deps.isOwnOrigin(origin))) {
+          throw new HooktapError("cross_site", "another site made this request");
+        }
+        const type = c.req.header("content-type");
+        if (type !== undefined && !/^application\/json\b/i.test(type)) {
+          throw new HooktapError("not_json", `the API takes application/json, not ${type}`);
+        }
+      }
+      await next();
+    })
+    .use(
+      bodyLimit({
+        maxSize: MAX_INPUT,
+        onError: () => {
+          throw new HooktapError("body_too_large", `the API takes at most ${MAX_INPUT} bytes`);
+        },
+      }),
+    )
+    .route("/api", api)
+    .route("/auth", authRoutes(deps))
+    .get("/*", scope("public"), (c) => site.respond(c.req.path));
+
+  app.notFound(() => {
+    throw new HooktapError("not_found", "there is no such route");
+  });
+  app.onError(answerFailure);
+  assertScoped(app as unknown as Hono);
+  return app;
+}
+
+/** The routes with their types, for `hc<Api>` in CLI and inspector. */
+export type Api = ReturnType<typeof createApi>;
+
+function describeProvider(provider: (typeof providers)[number]): ProviderInfo {
+  const { id, name, docs, signs, secretHint, retries, params } = provider;
+  return { id, name, docs, signs, secretHint, retries, params: [...params] };
+}

@@ -1,0 +1,77 @@
+import { Hono } from "hono";
+import { type Endpoint, EndpointInput, EndpointPatch, SecretInput } from "../../protocol/endpoint.ts";
+import { HooktapError } from "../../protocol/error.ts";
+import { providers } from "../../providers/index.ts";
+import type { EndpointState } from "../endpoints.ts";
+import type { ApiDeps } from "./app.ts";
+import { input } from "./input.ts";
+
+/** `/api/endpoints`, with their secrets. */
+export function endpointRoutes({ scope, store, endpoints, hub, verification, hookUrl }: ApiDeps) {
+  async function describe(states: EndpointState[]): Promise<Endpoint[]> {
+    const counts = await store.requestCounts();
+    return states.map(({ name, createdAt, reply, timeoutMs }) => ({
+      name,
+      url: hookUrl(name),
+      createdAt: new Date(createdAt).toISOString(),
+      reply,
+      timeoutMs,
+      requests: counts.get(name) ?? 0,
+      agents: hub.serving(name).map(({ agent, lane }) => ({
+        name: agent.name,
+        target: agent.target,
+        connectedAt: new Date(agent.connectedAt).toISOString(),
+        queued: lane.queued,
+      })),
+    }));
+  }
+  const one = async (state: EndpointState): Promise<Endpoint> => (await describe([state]))[0]!;
+
+  return new Hono()
+    .get("/", scope("admin"), async (c) => c.json({ endpoints: await describe(endpoints.list()) }))
+    .post("/", scope("admin"), input("json", EndpointInput), async (c) => {
+      const { name, reply, timeoutMs } = c.req.valid("json");
+      const state = await endpoints.create({
+        name,
+        ...(reply === undefined ? {} : { reply }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      });
+      return c.json(await one(state), 201);
+    })
+    .get("/:name", scope("admin"), async (c) => c.json(await one(endpoints.existing(c.req.param("name")))))
+    .patch("/:name", scope("admin"), input("json", EndpointPatch), async (c) => {
+      const { reply, timeoutMs } = c.req.valid("json");
+      const patch = { ...(reply === undefined ? {} : { reply }), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+      return c.json(await one(await endpoints.update(c.req.param("name"), patch)));
+    })
+    .delete("/:name", scope("admin"), async (c) => {
+      const name = c.req.param("name");
+      await endpoints.remove(name);
+      for (const { agent } of hub.serving(name)) {
+        agent.dismiss(4404, { code: "endpoint_not_found", message: `the endpoint ${name} was deleted`, hint: null });
+      }
+      return c.body(null, 204);
+    })
+    .get("/:name/secrets", scope("admin"), (c) => c.json({ secrets: endpoints.secrets(c.req.param("name")) }))
+    .post("/:name/secrets", scope("admin"), input("json", SecretInput), async (c) => {
+      const name = c.req.param("name");
+      const { provider, secret, label, params } = c.req.valid("json");
+      if (!providers.some((known) => known.id === provider)) {
+        throw new HooktapError("provider_unknown", `there is no provider named ${provider}`, {
+          hint: "list them with: hooktap providers",
+        });
+      }
+      const added = await endpoints.addSecret(name, {
+        provider,
+        secret,
+        ...(label === undefined ? {} : { label }),
+        ...(params === undefined ? {} : { params }),
+      });
+      await verification.reverify(name);
+      return c.json(added, 201);
+    })
+    .delete("/:name/secrets/:id", scope("admin"), async (c) => {
+      await endpoints.removeSecret(c.req.param("name"), c.req.param("id"));
+      return c.body(null, 204);
+    });
+}

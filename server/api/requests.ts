@@ -1,0 +1,97 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { HooktapError } from "../../protocol/error.ts";
+import { type Detail, ReplayInput, type RequestPage, VerifyInput } from "../../protocol/request.ts";
+import { explain } from "../../providers/index.ts";
+import type { CapturedRequest } from "../store/store.ts";
+import type { ApiDeps } from "./app.ts";
+import { bytesResponse } from "./bytes.ts";
+import { input } from "./input.ts";
+
+/** Bodies above this are not held in memory to be explained. */
+const MAX_EXPLAINED = 16 * 1024 * 1024;
+
+const PageQuery = z.object({
+  endpoint: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  before: z.coerce.number().int().min(0).optional(),
+});
+const OneQuery = z.object({ endpoint: z.string().optional() });
+
+/** `/api/requests`: what was captured, and what can be done with it. */
+export function requestRoutes({ scope, store, endpoints, replay }: ApiDeps) {
+  async function find(id: string, endpoint?: string): Promise<CapturedRequest> {
+    const found = await store.find(id, endpoint);
+    if (found === "ambiguous") {
+      throw new HooktapError("id_ambiguous", `more than one request begins with ${id}`, { hint: "give more of the id" });
+    }
+    if (found) return found;
+    const message = id === "latest" ? "no request was captured yet" : `there is no request ${id}`;
+    throw new HooktapError("request_not_found", message, { hint: "list them with: hooktap requests" });
+  }
+
+  async function detail(captured: CapturedRequest): Promise<Detail> {
+    const { summary, url, headers, remoteAddress, httpVersion, sha256, verdict } = captured;
+    const deliveries = await store.deliveries(summary.seq);
+    return { ...summary, url, headers, remoteAddress, httpVersion, bodySha256: sha256, verdict, deliveries };
+  }
+
+  return new Hono()
+    .get("/", scope("admin"), input("query", PageQuery), async (c) => {
+      const query = c.req.valid("query");
+      if (query.endpoint !== undefined) endpoints.existing(query.endpoint);
+      // Read first: a row that is committed in between comes in the live feed too, and is the same.
+      const { rev } = await store.newest();
+      const { requests, more } = await store.list(query);
+      const page: RequestPage = { requests, next: more ? requests.at(-1)!.seq : null, rev };
+      return c.json(page);
+    })
+    .get("/:id", scope("admin"), input("query", OneQuery), async (c) =>
+      c.json(await detail(await find(c.req.param("id"), c.req.valid("query").endpoint))),
+    )
+    .delete("/:id", scope("admin"), async (c) => {
+      const { summary } = await find(c.req.param("id"));
+      await store.remove(summary.seq);
+      return c.body(null, 204);
+    })
+    .get("/:id/body", scope("admin"), input("query", OneQuery), async (c) => {
+      const { summary } = await find(c.req.param("id"), c.req.valid("query").endpoint);
+      return bytesResponse(store.readBody(summary.seq), summary.size, `${summary.id}.bin`);
+    })
+    .post("/:id/verify", scope("admin"), input("json", VerifyInput), async (c) => {
+      const captured = await find(c.req.param("id"));
+      const { summary, url, headers, receivedAt } = captured;
+      const { provider, secret, params } = c.req.valid("json");
+      if (summary.size > MAX_EXPLAINED) {
+        throw new HooktapError("body_too_large", `a body of ${summary.size} bytes is not verified here`, {
+          hint: `the limit is ${MAX_EXPLAINED} bytes`,
+        });
+      }
+      const parts: Uint8Array[] = [];
+      for await (const part of store.readBody(summary.seq)) parts.push(part);
+      const wanted = provider ?? summary.provider;
+      const stored = (endpoints.get(summary.endpoint)?.secrets ?? []).filter((known) => known.provider === wanted);
+      const { signedBytes: _, ...verdict } = explain({
+        ...(wanted ? { provider: wanted } : {}),
+        request: { method: summary.method, url, headers, body: Buffer.concat(parts) },
+        secrets: secret === undefined ? stored : [secret],
+        now: receivedAt / 1000,
+        ...(params ? { params } : {}),
+      });
+      return c.json(verdict);
+    })
+    .post("/:id/replay", scope("admin"), input("json", ReplayInput), async (c) =>
+      c.json(await replay(await find(c.req.param("id")), c.req.valid("json"))),
+    )
+    .get("/:id/deliveries", scope("admin"), async (c) => {
+      const { summary } = await find(c.req.param("id"));
+      return c.json(await store.deliveries(summary.seq));
+    })
+    .get("/:id/deliveries/:delivery/body", scope("admin"), async (c) => {
+      const { summary } = await find(c.req.param("id"));
+      const id = c.req.param("delivery");
+      const body = await store.deliveryBody(summary.seq, id);
+      if (!body) throw new HooktapError("delivery_not_found", `the request ${summary.id} has no delivery ${id}`);
+      return bytesResponse([body], body.length, `${id}.bin`);
+    });
+}

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import type { Reply, Secret } from "../protocol/endpoint.ts";
+import { resolveReply, type ReplyInput } from "../protocol/endpoint.ts";
+import { HooktapError } from "../protocol/error.ts";
+import type { Clock } from "./clock.ts";
+import type { SecretBox } from "./secret-box.ts";
+import type { EndpointRow, SecretRow, Store } from "./store/store.ts";
+
+/** A relay that answers strangers on loopback makes endpoints by itself, but not without end. */
+const MOST_ON_FIRST_USE = 100;
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** A secret in the clear, in memory only, as the providers library takes it. */
+export interface OpenSecret {
+  id: string;
+  provider: string;
+  value: string;
+  label: string | null;
+  params: Record<string, string>;
+}
+
+/** What ingest needs of an endpoint, ready at hand. */
+export interface EndpointState {
+  name: string;
+  createdAt: number;
+  reply: Reply;
+  timeoutMs: number;
+  secrets: OpenSecret[];
+}
+
+export type Endpoints = Awaited<ReturnType<typeof createEndpoints>>;
+
+/** The endpoints with their secrets, kept in memory and in the store alike. `default` always exists. */
+export async function createEndpoints(store: Store, box: SecretBox, now: Clock) {
+  const states = new Map<string, EndpointState>();
+  const rows = new Map<string, SecretRow>();
+  let madeOnFirstUse = 0;
+
+  async function create(input: { name: string; reply?: ReplyInput; timeoutMs?: number }): Promise<EndpointState> {
+    const row: EndpointRow = {
+      name: input.name,
+      createdAt: now(),
+      reply: resolveReply(input.reply),
+      timeoutMs: input.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    };
+    if (!(await store.createEndpoint(row))) {
+      throw new HooktapError("endpoint_exists", `an endpoint named ${row.name} exists already`, {
+        hint: "choose another name, or change that one",
+      });
+    }
+    const state = { ...row, secrets: [] };
+    states.set(row.name, state);
+    return state;
+  }
+
+  function open(row: SecretRow): OpenSecret | null {
+    const value = box.open(row.sealed, contextOf(row));
+    if (value === null) return null;
+    return { id: row.id, provider: row.provider, value, label: row.label, params: row.params };
+  }
+
+  for (const row of await store.endpoints()) states.set(row.name, { ...row, secrets: [] });
+  for (const row of await store.secrets()) {
+    const secret = open(row);
+    if (!secret) continue;
+    rows.set(row.id, row);
+    states.get(row.endpoint)?.secrets.push(secret);
+  }
+  if (!states.has("default")) await create({ name: "default" });
+
+  function existing(name: string): EndpointState {
+    const state = states.get(name);
+    if (state) return state;
+    throw new HooktapError("endpoint_not_found", `there is no endpoint named ${name}`, {
+      hint: `make it with: hooktap endpoints create ${name}`,
+    });
+  }
+
+  return {
+    get: (name: string): EndpointState | undefined => states.get(name),
+    existing,
+    list: (): EndpointState[] => [...states.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    create,
+
+    /** For a relay that only its own machine reaches: an unknown name becomes an endpoint, up to a limit. */
+    async createOnFirstUse(name: string): Promise<EndpointState | null> {
+      if (madeOnFirstUse >= MOST_ON_FIRST_USE) return null;
+      madeOnFirstUse++;
+      try {
+        return await create({ name });
+      } catch (error) {
+        // Two first requests at once: the other one made it.
+        const state = states.get(name);
+        if (state) return state;
+        throw error;
+      }
+    },
+
+    async update(name: string, patch: { reply?: ReplyInput; timeoutMs?: number }): Promise<EndpointState> {
+      const state = existing(name);
+      const reply = patch.reply === undefined ? state.reply : resolveReply(patch.reply, state.reply);
+      const timeoutMs = patch.timeoutMs ?? state.timeoutMs;
+      await store.updateEndpoint({ name, createdAt: state.createdAt, reply, timeoutMs });
+      state.reply = reply;
+      state.timeoutMs = timeoutMs;
+      return state;
+    },
+
+    async remove(name: string): Promise<void> {
+      existing(name);
+      if (name === "default") {
+        throw new HooktapError("endpoint_default", "the endpoint default always exists", { hint: "delete its requests instead" });
+      }
+      states.delete(name);
+      await store.removeEndpoint(name);
+    },
+
+    secrets: (name: string): Secret[] =>
+      existing(name).secrets.map((secret) => describe(rows.get(secret.id)!)),
+
+    async addSecret(
+      name: string,
+      input: { provider: string; secret: string; label?: string; params?: Record<string, string> },
+    ): Promise<Secret> {
+      const state = existing(name);
+      const fingerprint = createHash("sha256").update(input.secret).digest("hex").slice(0, 16);
+      const parts = { endpoint: name, provider: input.provider, fingerprint };
+      const row = await store.addSecret({
+        ...parts,
+        label: input.label ?? null,
+        hint: input.secret.length > 8 ? input.secret.slice(-4) : "",
+        params: input.params ?? {},
+        sealed: box.seal(input.secret, contextOf(parts)),
+        createdAt: now(),
+      });
+      rows.set(row.id, row);
+      state.secrets = [...state.secrets, open(row)!];
+      return describe(row);
+    },
+
+    async removeSecret(name: string, id: string): Promise<void> {
+      const state = existing(name);
+      if (!(await store.removeSecret(name, id))) {
+        throw new HooktapError("secret_not_found", `the endpoint ${name} has no secret ${id}`, {
+          hint: "list them with: hooktap secrets",
+        });
+      }
+      rows.delete(id);
+      state.secrets = state.secrets.filter((secret) => secret.id !== id);
+    },
+  };
+}
+
+function contextOf(row: { endpoint: string; provider: string; fingerprint: string }): string {
+  return `${row.endpoint}/${row.provider}/${row.fingerprint}`;
+}
+
+function describe(row: SecretRow): Secret {
+  const { id, provider, label, hint, fingerprint, params, createdAt } = row;
+  return { id, provider, label, hint, fingerprint, params, createdAt: new Date(createdAt).toISOString() };
+}

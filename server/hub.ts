@@ -1,0 +1,82 @@
+import { EventEmitter } from "node:events";
+import type { AgentState } from "../protocol/live.ts";
+import type { Lane, LiveAnswer } from "./lane.ts";
+import type { DeliverOptions, Outcome } from "./session.ts";
+import type { Deliverable } from "./store/store.ts";
+
+/** A connected agent. */
+export interface ConnectedAgent {
+  name: string;
+  target: string;
+  connectedAt: number;
+  lanes: Lane[];
+  deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
+  /** Tells it why and closes its connection. */
+  dismiss(code: number, error: { code: string; message: string; hint: string | null }): void;
+}
+
+export type Hub = ReturnType<typeof createHub>;
+
+/** Who is connected, longest first, and what a new request means to them. */
+export function createHub() {
+  const agents: ConnectedAgent[] = [];
+  const changes = new EventEmitter().setMaxListeners(0);
+  let announced = false;
+
+  function changed(): void {
+    if (announced) return;
+    announced = true;
+    setImmediate(() => {
+      announced = false;
+      changes.emit("change");
+    });
+  }
+
+  const serving = (endpoint: string) =>
+    agents.flatMap((agent) => {
+      const lane = agent.lanes.find((candidate) => candidate.endpoint === endpoint);
+      return lane ? [{ agent, lane }] : [];
+    });
+
+  return {
+    add(agent: ConnectedAgent): void {
+      agents.push(agent);
+      changed();
+    },
+    /** False if it was not among them. */
+    remove(agent: ConnectedAgent): boolean {
+      const at = agents.indexOf(agent);
+      if (at < 0) return false;
+      agents.splice(at, 1);
+      changed();
+      return true;
+    },
+    changed,
+    onChange(callback: () => void): () => void {
+      changes.on("change", callback);
+      return () => changes.off("change", callback);
+    },
+    agents: (): readonly ConnectedAgent[] => agents,
+    serving,
+
+    states: (): AgentState[] =>
+      agents.map((agent) => ({
+        name: agent.name,
+        target: agent.target,
+        endpoints: agent.lanes.map((lane) => lane.endpoint),
+        connectedAt: new Date(agent.connectedAt).toISOString(),
+        queued: agent.lanes.reduce((sum, lane) => sum + lane.queued, 0),
+      })),
+
+    /**
+     * A request was committed: every agent of its endpoint gets it. `answer` goes to the one that is to answer its sender; false if
+     * there is none, and nobody will.
+     */
+    offer(request: Deliverable, mode: "static" | "passthrough" | "auto", answer: LiveAnswer): boolean {
+      const lanes = serving(request.endpoint).map(({ lane }) => lane);
+      const answering = mode === "static" ? undefined : lanes.find((lane) => lane.canAnswer(mode === "passthrough"));
+      for (const lane of lanes) lane.offer(request, lane === answering ? answer : null);
+      return answering !== undefined;
+    },
+  };
+}

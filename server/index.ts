@@ -1,0 +1,182 @@
+import { EventEmitter } from "node:events";
+import { fileURLToPath } from "node:url";
+import { getRequestListener } from "@hono/node-server";
+import { HooktapError } from "../protocol/error.ts";
+import { createApi } from "./api/app.ts";
+import { createScope } from "./api/scope.ts";
+import { createSite } from "./api/site.ts";
+import { createAuth } from "./auth.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { createEndpoints } from "./endpoints.ts";
+import { createFeed } from "./feed.ts";
+import { hookUrl } from "./hook-url.ts";
+import { createHub } from "./hub.ts";
+import { createIngest } from "./ingest.ts";
+import { createHostCheck, createListener, isLoopback, listen, originOf, refuseHost } from "./listeners.ts";
+import { createReplay } from "./replay.ts";
+import { createRespond } from "./respond.ts";
+import { createSecretBox } from "./secret-box.ts";
+import { openSqliteStore } from "./store/sqlite/store.ts";
+import { createTunnel } from "./tunnel.ts";
+import { createVerification } from "./verification.ts";
+import { version } from "./version.ts";
+
+export interface RelayOptions {
+  /** The console's port; 0 takes a free one. */
+  port: number;
+  hooksPort: number;
+  host: string;
+  /** The data folder; made where it is missing. */
+  data: string;
+  /** The admin token; without it the one in DATA/token. */
+  token?: string | undefined;
+  /** Public origins, where a proxy stands before the listeners. */
+  hooksUrl?: string | undefined;
+  consoleUrl?: string | undefined;
+  /** Endpoints are `<endpoint>.<domain>`. */
+  hooksDomain?: string | undefined;
+  /** The clock, in ms. */
+  now?: () => number;
+}
+
+/** A running relay. `console` and `hooks` are the bare origins of the bound listeners. */
+export interface Relay {
+  console: string;
+  hooks: string;
+  token: string;
+  /** A link that signs a browser in once, within five minutes, and leads to `next`. */
+  openUrl(next?: string): string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a relay: the only place where its parts are put together. Resolves when both listeners answer. Throws a `HooktapError` for a
+ * port in use, a data folder that cannot be written or is in use, and a database it must not touch.
+ */
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const now = options.now ?? Date.now;
+  const hooksDomain = options.hooksDomain?.toLowerCase();
+  const hooksUrl = publicOrigin("--hooks-url", options.hooksUrl);
+  const consoleUrl = publicOrigin("--console-url", options.consoleUrl);
+  const createsEndpoints = isLoopback(options.host) && !hooksUrl && !hooksDomain;
+  const folder = openDataFolder(options.data);
+  const undo: (() => unknown)[] = [() => folder.release()];
+  try {
+    const token = folder.token(options.token);
+    const store = await openSqliteStore({ file: folder.database, now });
+    undo.push(() => store.close());
+    const endpoints = await createEndpoints(store, createSecretBox(folder.key()), now);
+    const auth = createAuth({ token, store, now });
+    const hub = createHub();
+    const verification = createVerification(store, endpoints);
+    undo.push(() => verification.close());
+    const closing = new EventEmitter().setMaxListeners(0);
+    const bound = { console: "", hooks: "", port: 0 };
+    const urlOf = (endpoint: string) => hookUrl({ hooks: hooksUrl ?? bound.hooks, domain: hooksDomain }, endpoint);
+
+    const ingest = createIngest({
+      store,
+      endpoints,
+      verification,
+      respond: createRespond(hub),
+      publicUrl: (hook, rawTarget) => (hook.byHost ? urlOf(hook.endpoint) : (hooksUrl ?? bound.hooks)) + rawTarget,
+      hooksDomain,
+      createsEndpoints,
+      now,
+    });
+    undo.push(() => ingest.close());
+    const hooksServer = createListener(ingest.handle);
+    hooksServer.on("checkContinue", (req, res) => ingest.handleExpect(req, res));
+
+    const hosts = createHostCheck(options.host, () => bound.port, consoleUrl);
+    const api = createApi({
+      auth,
+      scope: createScope(auth, () => bound.port),
+      store,
+      endpoints,
+      hub,
+      feed: createFeed(store),
+      verification,
+      replay: createReplay({ store, hub, endpoints, now }),
+      site: createSite(fileURLToPath(new URL("../web", import.meta.url))),
+      hookUrl: urlOf,
+      hooks: () => hooksUrl ?? bound.hooks,
+      consoleUrl: () => consoleUrl ?? bound.console,
+      port: () => bound.port,
+      isOwnOrigin: hosts.isOwnOrigin,
+      onClose(callback) {
+        closing.on("close", callback);
+        return () => closing.off("close", callback);
+      },
+    });
+    const answer = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+    const consoleServer = createListener((req, res) => {
+      if (!refuseHost(hosts, req, res)) void answer(req, res);
+    });
+    const tunnel = createTunnel({
+      hub,
+      store,
+      endpoints,
+      version,
+      console: () => consoleUrl ?? bound.console,
+      hookUrl: urlOf,
+      createsEndpoints,
+      authorised: (req) => auth.isBearer(req.headers.authorization),
+      now,
+    });
+    consoleServer.on("upgrade", (req, socket, head) => {
+      if (hosts.problem(req)) socket.end("HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+      else tunnel.upgrade(req, socket, head);
+    });
+
+    undo.push(() => closeServer(hooksServer), () => closeServer(consoleServer));
+    bound.port = await listen(consoleServer, { port: options.port, host: options.host, flag: "--port" });
+    const hooksPort = await listen(hooksServer, { port: options.hooksPort, host: options.host, flag: "--hooks-port" });
+    bound.console = originOf(options.host, bound.port);
+    bound.hooks = originOf(options.host, hooksPort);
+    folder.announce({ pid: process.pid, console: bound.console, hooks: bound.hooks });
+
+    let closed: Promise<void> | null = null;
+    return {
+      console: bound.console,
+      hooks: bound.hooks,
+      token,
+      openUrl: (next = "/") => `${consoleUrl ?? bound.console}/auth?code=${auth.mintCode(next)}`,
+      close() {
+        closed ??= (async () => {
+          closing.emit("close");
+          tunnel.close();
+          await Promise.all([closeServer(hooksServer), closeServer(consoleServer)]);
+          ingest.close();
+          await verification.close();
+          await store.close();
+          folder.release();
+        })();
+        return closed;
+      },
+    };
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+/** Stops accepting, lets what is under way finish for a moment, then cuts what is left. */
+async function closeServer(server: ReturnType<typeof createListener>): Promise<void> {
+  if (!server.listening) return;
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+  });
+}
+
+function publicOrigin(flag: string, url: string | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol) || new URL(url).pathname !== "/") {
+    throw new HooktapError("bad_url", `${flag} takes an origin such as https://hooks.example.com, not ${url}`, {
+      hint: "give scheme, host and port only",
+    });
+  }
+  return new URL(url).origin;
+}

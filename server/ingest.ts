@@ -1,0 +1,244 @@
+import { createHash, type Hash } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { HooktapError } from "../protocol/error.ts";
+import { headerValue, type HeaderList, toHeaderList } from "../protocol/headers.ts";
+import type { Verdict } from "../protocol/verdict.ts";
+import { answerError } from "./answer.ts";
+import type { Clock } from "./clock.ts";
+import type { Endpoints, EndpointState } from "./endpoints.ts";
+import { type HookTarget, readHookUrl } from "./hook-url.ts";
+import type { BodyWriter, Deliverable, LargeBody, Store } from "./store/store.ts";
+import { examineSafely, INLINE_BYTES, type Verification } from "./verification.ts";
+
+/** Bodies up to this size are held in memory until their commit; larger ones are streamed into the store. */
+const SMALL_BODY = 256 * 1024;
+const MAX_BODY = 100 * 1024 * 1024;
+/** What is read and dropped of a refused body, so that its sender gets to read the answer. */
+const MAX_DRAIN = 8 * 1024 * 1024;
+const UPLOAD_IDLE_MS = 30_000;
+
+const FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
+export interface IngestDeps {
+  store: Store;
+  endpoints: Endpoints;
+  verification: Pick<Verification, "verifyLater">;
+  /** Answers a committed request: by the endpoint's reply, live to its agents. */
+  respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable): void;
+  /** The URL as the sender knows it. */
+  publicUrl(hook: HookTarget, rawTarget: string): string;
+  hooksDomain: string | undefined;
+  /** Whether an unknown endpoint is made by its first request: only for strangers that are this machine itself. */
+  createsEndpoints: boolean;
+  now: Clock;
+}
+
+export type Ingest = ReturnType<typeof createIngest>;
+
+/**
+ * The hooks listener's handler: takes a request as it is on the wire, commits it, then answers. Plain node:http, since a framework's
+ * request object normalises paths and drops bodies of GET, and signatures cover those bytes.
+ */
+export function createIngest(deps: IngestDeps) {
+  const { store, endpoints, now } = deps;
+  /** Requests whose body is still coming, with the time of the last piece. */
+  const uploads = new Map<IncomingMessage, number>();
+  const sweep = setInterval(() => {
+    for (const [req, at] of uploads) if (now() - at > UPLOAD_IDLE_MS) req.destroy();
+  }, 5_000);
+  sweep.unref();
+
+  async function capture(req: IncomingMessage, res: ServerResponse, endpoint: EndpointState, hook: HookTarget): Promise<void> {
+    const receivedAt = now();
+    const body = await readBody(req, res);
+    if (!body) return;
+    const headers = withoutOwnCookies(toHeaderList(req.rawHeaders));
+    const url = deps.publicUrl(hook, req.url!);
+    const small = body.content instanceof Uint8Array ? body.content : null;
+    const inline = body.size <= INLINE_BYTES;
+    const { facts, verdict } = examineSafely({
+      request: { method: req.method!, url, headers, body: inline ? small : null },
+      secrets: endpoint.secrets,
+      now: receivedAt / 1000,
+    });
+    const position = await store.capture({
+      endpoint: endpoint.name,
+      receivedAt,
+      method: req.method!,
+      target: hook.target,
+      url,
+      httpVersion: req.httpVersion,
+      remoteAddress: req.socket.remoteAddress ?? "",
+      headers,
+      contentType: headerValue(headers, "content-type") ?? null,
+      body: body.content,
+      sha256: body.sha256,
+      facts,
+      verdict: inline ? verdict : { ...verdict, ...AWAITED },
+    });
+    if (!inline) void deps.verification.verifyLater(position.seq, endpoint.name).catch(() => {});
+    deps.respond(res, endpoint, {
+      seq: position.seq,
+      id: position.id,
+      endpoint: endpoint.name,
+      method: req.method!,
+      target: hook.target,
+      headers,
+      size: body.size,
+      body: small,
+      attempts: 0,
+      provider: facts.provider,
+      eventType: facts.eventType,
+      verdict: { status: verdict.status, reason: verdict.reason },
+    });
+  }
+
+  /** Null when the body was refused (and answered) or its sender went away. */
+  function readBody(req: IncomingMessage, res: ServerResponse): Promise<Body | null> {
+    if (Number(headerValue(toHeaderList(req.rawHeaders), "content-length") ?? 0) > MAX_BODY) {
+      refuse(req, res);
+      return Promise.resolve(null);
+    }
+    return new Promise((resolve, reject) => {
+      const parts: Buffer[] = [];
+      let size = 0;
+      let large: { writer: Promise<BodyWriter>; hash: Hash; last: Promise<void> } | null = null;
+      let done = false;
+      uploads.set(req, now());
+      const finish = (result: Body | null) => {
+        if (done) return;
+        done = true;
+        uploads.delete(req);
+        if (!result && large) void large.writer.then((writer) => writer.abort()).catch(() => {});
+        resolve(result);
+      };
+      const fail = (error: unknown) => {
+        finish(null);
+        reject(error);
+      };
+      const stream = (piece: Buffer) => {
+        large ??= { writer: store.openBody(), hash: createHash("sha256"), last: Promise.resolve() };
+        const { writer, hash, last } = large;
+        hash.update(piece);
+        req.pause();
+        large.last = last.then(async () => (await writer).write(piece)).then(() => void req.resume());
+        large.last.catch(fail);
+      };
+      req.on("data", (piece: Buffer) => {
+        if (done) return;
+        size += piece.length;
+        uploads.set(req, now());
+        if (size > MAX_BODY) {
+          refuse(req, res);
+          finish(null);
+        } else if (large) {
+          stream(piece);
+        } else {
+          parts.push(piece);
+          if (size > SMALL_BODY) stream(Buffer.concat(parts.splice(0)));
+        }
+      });
+      req.on("end", () => {
+        if (done) return;
+        if (!large) {
+          const content = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+          finish({ content, size, sha256: createHash("sha256").update(content).digest() });
+          return;
+        }
+        const { writer, hash, last } = large;
+        last
+          .then(async () => (await writer).finish())
+          .then((content) => finish({ content, size, sha256: hash.digest() }))
+          .catch(fail);
+      });
+      req.on("error", () => finish(null));
+      req.on("close", () => {
+        if (!req.complete) finish(null);
+      });
+    });
+  }
+
+  function refuse(req: IncomingMessage, res: ServerResponse): void {
+    let dropped = 0;
+    req.removeAllListeners("data");
+    req.on("data", (piece: Buffer) => {
+      dropped += piece.length;
+      if (dropped > MAX_DRAIN) req.destroy();
+    });
+    const error = { code: "body_too_large", message: `the body is larger than ${MAX_BODY} bytes`, hint: null };
+    answerError(res, 413, error, { close: true });
+  }
+
+  async function firstUse(req: IncomingMessage, name: string): Promise<EndpointState | null> {
+    const forwarded = req.rawHeaders.some((text, i) => i % 2 === 0 && FORWARDED.includes(text.toLowerCase()));
+    return deps.createsEndpoints && !forwarded ? endpoints.createOnFirstUse(name) : null;
+  }
+
+  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const problem = malformed(req);
+    if (problem) {
+      req.resume();
+      answerError(res, 400, { code: "bad_request", message: problem, hint: null }, { close: true });
+      return;
+    }
+    const hook = readHookUrl(req.url!, req.headers.host, deps.hooksDomain);
+    const endpoint = hook && (endpoints.get(hook.endpoint) ?? (await firstUse(req, hook.endpoint)));
+    if (!hook || !endpoint) {
+      req.resume();
+      const named = hook ? `there is no endpoint named ${hook.endpoint}` : "the path names no endpoint";
+      const hint = hook ? `make it with: hooktap endpoints create ${hook.endpoint}` : "send to /<endpoint>/<rest>, such as /default/";
+      answerError(res, 404, { code: "endpoint_not_found", message: named, hint });
+      return;
+    }
+    await capture(req, res, endpoint, hook);
+  }
+
+  return {
+    handle(req: IncomingMessage, res: ServerResponse): void {
+      handle(req, res).catch((error: unknown) => {
+        if (res.headersSent || res.destroyed) return;
+        const { code, message, hint } =
+          error instanceof HooktapError ? error : new HooktapError("internal", "the request could not be captured");
+        answerError(res, 503, { code, message, hint }, { close: true, retryAfter: 5 });
+      });
+    },
+    /** For `Expect: 100-continue`: a body that would be refused is refused before it is sent. */
+    handleExpect(req: IncomingMessage, res: ServerResponse): void {
+      if (Number(req.headers["content-length"] ?? 0) <= MAX_BODY) res.writeContinue();
+      this.handle(req, res);
+    },
+    close: () => clearInterval(sweep),
+  };
+}
+
+interface Body {
+  content: Uint8Array | LargeBody;
+  size: number;
+  sha256: Uint8Array;
+}
+
+const AWAITED: Partial<Verdict> = {
+  status: "unknown",
+  reason: null,
+  message: `The verdict of a body above ${INLINE_BYTES} bytes follows in a moment.`,
+};
+
+/** What HTTP forbids and a parser lets pass: each could make two readers see two different requests. */
+function malformed(req: IncomingMessage): string | null {
+  if (!req.url?.startsWith("/")) return "the request target must be a path";
+  let hosts = 0;
+  for (let i = 0; i < req.rawHeaders.length; i += 2) {
+    const name = req.rawHeaders[i]!;
+    if (name.length === 4 && name.toLowerCase() === "host") hosts++;
+  }
+  return hosts > 1 ? "there is more than one Host header" : null;
+}
+
+/** The console's cookies share the host's jar with this port: they are none of the target's business, nor the database's. */
+function withoutOwnCookies(headers: HeaderList): HeaderList {
+  return headers.flatMap(([name, value]): HeaderList => {
+    if (name.length !== 6 || name.toLowerCase() !== "cookie" || !value.includes("hooktap_")) return [[name, value]];
+    const rest = value.split(";").filter((cookie) => !cookie.trimStart().startsWith("hooktap_"));
+    return rest.length === 0 ? [] : [[name, rest.join(";").trimStart()]];
+  });
+}

@@ -1,0 +1,208 @@
+import type { DeliveryMode } from "../protocol/delivery.ts";
+import type { EndpointState } from "./endpoints.ts";
+import { createCursorTracker, startingCursor } from "./cursor.ts";
+import type { DeliverOptions, Outcome, Responder } from "./session.ts";
+import type { Deliverable, Store } from "./store/store.ts";
+
+/** Live requests that may wait for a free place among those under way; more go to the backlog. */
+const MOST_WAITING = 1_000;
+
+/** Where the sender's answer comes from while a lane has the request. */
+export interface LiveAnswer extends Responder {
+  /** No head of an answer came. The sender is told by the endpoint's reply; true if that settles the request. */
+  unanswered(outcome: Outcome | null): boolean;
+}
+
+export interface LaneDeps {
+  endpoint: EndpointState;
+  agent: { name: string; target: string; concurrency: number };
+  deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
+  store: Pick<Store, "next" | "deliverable" | "cursor" | "setCursor" | "newest" | "count" | "recordDelivery">;
+  /** `queued` changed. */
+  onChange(): void;
+}
+
+export type Lane = ReturnType<typeof createLane>;
+
+/**
+ * One endpoint's requests on their way to one agent. While nothing is owed, requests go out live, started in the order of seq. As soon
+ * as one stays unsettled (the agent was away, the target refuses) everything that follows is backlog: in order, one at a time.
+ */
+export function createLane({ endpoint, agent, deliver, store, onChange }: LaneDeps) {
+  let tracker = createCursorTracker({ lowWater: 0, settled: [], skipped: [], owed: [] });
+  const underWay = new Set<number>();
+  let waiting: { request: Deliverable; answer: LiveAnswer | null }[] = [];
+  /** True from the start until the store has been read to its end. */
+  let behind = true;
+  let rung = false;
+  let paused = false;
+  let pumping = false;
+  let started = false;
+  let stopped = false;
+  let displaced = false;
+  let queued = 0;
+
+  function setQueued(n: number): void {
+    if (n === queued) return;
+    queued = n;
+    onChange();
+  }
+
+  /** Delivers one request and commits how it went. */
+  async function run(request: Deliverable, mode: DeliveryMode, answer: LiveAnswer | null): Promise<void> {
+    underWay.add(request.seq);
+    const outcome = await deliver(request, { mode, deadlineMs: endpoint.timeoutMs, responder: answer });
+    underWay.delete(request.seq);
+    const told = outcome.status === null && outcome.error !== "aborted" ? (answer?.unanswered(outcome) ?? false) : false;
+    const settled = outcome.status !== null || outcome.error === "timeout" || outcome.error === "aborted" || told;
+    if (settled) {
+      tracker.settle(request.seq);
+    } else {
+      behind = true;
+      paused = true;
+      if (mode === "live") setQueued(queued + 1);
+      queueWaiting();
+    }
+    // A lane that another took over for has read the cursor already: what this one knows is old.
+    const cursor = settled && !displaced ? { agent: agent.name, endpoint: endpoint.name, cursor: tracker.snapshot() } : undefined;
+    const record = { ...outcome, requestSeq: request.seq, mode, agent: agent.name, target: agent.target, changes: null };
+    // A store that refuses here is told by ingest; the request stays unsettled in it and comes again.
+    await store.recordDelivery(record, cursor).catch(() => {});
+    startWaiting();
+  }
+
+  function startLive(request: Deliverable, answer: LiveAnswer | null): void {
+    tracker.take(request.seq, !behind);
+    void run(request, "live", answer);
+  }
+
+  function startWaiting(): void {
+    while (!stopped && waiting.length > 0 && underWay.size < agent.concurrency) {
+      const { request, answer } = waiting.shift()!;
+      void run(request, "live", answer);
+    }
+  }
+
+  /** What waited for a place becomes backlog: its senders get the endpoint's own answer. */
+  function queueWaiting(): void {
+    const rest = waiting;
+    waiting = [];
+    for (const { request, answer } of rest) {
+      if (answer?.unanswered(null)) tracker.settle(request.seq);
+      else setQueued(queued + 1);
+    }
+  }
+
+  async function oldest(): Promise<Deliverable | null> {
+    for (;;) {
+      const range = tracker.owed[0];
+      if (range) {
+        const request = await store.next({ endpoint: endpoint.name, after: range[0] - 1, upTo: range[1] });
+        if (request) return request;
+        tracker.dropOwed();
+        continue;
+      }
+      const seq = tracker.oldestUnsettled(underWay);
+      if (seq !== null) {
+        const request = await store.deliverable(seq);
+        if (request) return request;
+        // Deleted meanwhile.
+        tracker.settle(seq);
+        continue;
+      }
+      const request = await store.next({ endpoint: endpoint.name, after: tracker.position });
+      if (!request) return null;
+      if (!tracker.isSettled(request.seq) && !tracker.isUnsettled(request.seq)) {
+        tracker.take(request.seq, true);
+        return request;
+      }
+      tracker.pass(request.seq);
+    }
+  }
+
+  async function pump(): Promise<void> {
+    if (pumping || !started) return;
+    pumping = true;
+    try {
+      while (!stopped && !paused) {
+        rung = false;
+        const request = await oldest();
+        if (stopped || paused) break;
+        if (!request) {
+          // A request that was committed since the store was read rang: look again.
+          if (rung) continue;
+          behind = false;
+          setQueued(0);
+          break;
+        }
+        await run(request, "backlog", null);
+        if (!paused) setQueued(Math.max(0, queued - 1));
+      }
+    } finally {
+      pumping = false;
+    }
+  }
+
+  return {
+    endpoint: endpoint.name,
+    get queued() {
+      return queued;
+    },
+    /** Whether a request that comes now can be answered by the target: at once, or with `force` past a backlog. */
+    canAnswer: (force: boolean) => started && !stopped && (force || !behind) && waiting.length < MOST_WAITING,
+
+    /** Reads where the agent stopped. Requests that are offered from here on are not lost. */
+    async begin(backlog: "all" | "none" | undefined): Promise<{ known: boolean; queued: number; waiting: number }> {
+      const known = await store.cursor(agent.name, endpoint.name);
+      const cursor = startingCursor(known, backlog, (await store.newest()).seq);
+      await store.setCursor(agent.name, endpoint.name, cursor);
+      const count = (after: number, upTo?: number) =>
+        store.count({ endpoint: endpoint.name, after, ...(upTo === undefined ? {} : { upTo }) });
+      const inRanges = async (ranges: [number, number][]) => {
+        let sum = 0;
+        for (const [from, to] of ranges) sum += await count(from - 1, to);
+        return sum;
+      };
+      setQueued((await count(cursor.lowWater)) - cursor.settled.length + (await inRanges(cursor.owed)));
+      tracker = createCursorTracker(cursor);
+      return { known: known !== null, queued, waiting: await inRanges(cursor.skipped) };
+    },
+
+    /** Starts on what is owed. */
+    start(): void {
+      started = true;
+      void pump();
+    },
+
+    /** A request was just committed. With an `answer`, which asks for `canAnswer`, its sender waits for the target. */
+    offer(request: Deliverable, answer: LiveAnswer | null): void {
+      if (behind && !answer) {
+        rung = true;
+        setQueued(queued + 1);
+        void pump();
+      } else if (underWay.size < agent.concurrency) {
+        startLive(request, answer);
+      } else if (waiting.length < MOST_WAITING) {
+        tracker.take(request.seq, !behind);
+        waiting.push({ request, answer });
+      } else {
+        behind = true;
+        setQueued(queued + 1);
+        void pump();
+      }
+    },
+
+    /** The target accepts connections again. */
+    targetUp(): void {
+      paused = false;
+      void pump();
+    },
+
+    /** The agent is gone; `takenOver` when a newer one of its name is there. */
+    stop(takenOver = false): void {
+      stopped = true;
+      displaced = takenOver;
+      queueWaiting();
+    },
+  };
+}

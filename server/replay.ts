@@ -1,0 +1,143 @@
+import type { Changes, Delivery } from "../protocol/delivery.ts";
+import { HooktapError } from "../protocol/error.ts";
+import { headerValue, type HeaderList, isChunked } from "../protocol/headers.ts";
+import type { ReplayInput } from "../protocol/request.ts";
+import type { Clock } from "./clock.ts";
+import type { Endpoints } from "./endpoints.ts";
+import type { ConnectedAgent, Hub } from "./hub.ts";
+import { resign } from "./resign.ts";
+import type { CapturedRequest, Deliverable, Store } from "./store/store.ts";
+
+// RFC 9110 sections 5.6.2 and 5.5, and a request target without white space or control characters.
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const TARGET = /^\/[\x21-\x7e]*$/;
+
+export type Replay = ReturnType<typeof createReplay>;
+
+/** Delivers a captured request again, as it was or changed, through an agent. */
+export function createReplay(deps: { store: Store; hub: Hub; endpoints: Endpoints; now: Clock }) {
+  const { store, hub, endpoints, now } = deps;
+
+  function chooseAgent(endpoint: string, name: string | undefined): ConnectedAgent {
+    if (name === undefined) {
+      const longest = hub.serving(endpoint)[0]?.agent;
+      if (longest) return longest;
+      throw new HooktapError("agent_offline", `no agent is connected for the endpoint ${endpoint}`, {
+        hint: "start one with: hooktap listen <target>",
+      });
+    }
+    const named = hub.agents().find((agent) => agent.name === name);
+    if (named) return named;
+    const others = hub.agents().map((agent) => agent.name);
+    throw new HooktapError("agent_offline", `no agent named ${name} is connected`, {
+      hint: others.length > 0 ? `connected are: ${others.join(", ")}` : "start one with: hooktap listen <target>",
+    });
+  }
+
+  return async function replay(captured: CapturedRequest, input: ReplayInput): Promise<Delivery> {
+    const { summary } = captured;
+    const agent = chooseAgent(summary.endpoint, input.agent);
+    const { request, changes } = await prepare(captured, input);
+    const deadlineMs = endpoints.get(summary.endpoint)?.timeoutMs ?? 30_000;
+    const outcome = await agent.deliver(request, { mode: "replay", deadlineMs, responder: null });
+    return store.recordDelivery({
+      ...outcome,
+      requestSeq: summary.seq,
+      mode: "replay",
+      agent: agent.name,
+      target: agent.target,
+      changes,
+    });
+  };
+
+  /** The request as it will be sent, and what differs from the captured one. */
+  async function prepare(captured: CapturedRequest, input: ReplayInput): Promise<{ request: Deliverable; changes: Changes | null }> {
+    const stored = await store.deliverable(captured.summary.seq);
+    if (!stored) throw new HooktapError("request_not_found", `the request ${captured.summary.id} was deleted`);
+    const edit = input.edit ?? {};
+    const sign = input.sign ?? "keep";
+    const newBody = editedBody(edit);
+    const request: Deliverable = {
+      ...stored,
+      method: edit.method ?? stored.method,
+      target: edit.path ?? stored.target,
+      headers: edit.headers ?? stored.headers,
+      ...(newBody ? { body: newBody, size: newBody.length } : {}),
+    };
+    if (!TOKEN.test(request.method)) throw badEdit(`the method ${JSON.stringify(request.method)} is not an HTTP token`);
+    if (edit.path !== undefined && !TARGET.test(edit.path)) {
+      throw badEdit(`the path ${JSON.stringify(edit.path)} must begin with / and hold no white space`);
+    }
+    for (const [name, value] of edit.headers ?? []) {
+      if (!TOKEN.test(name)) throw badEdit(`the header name ${JSON.stringify(name)} is not an HTTP token`);
+      if (!FIELD_VALUE.test(value)) throw badEdit(`the value of the header ${name} holds a control character`);
+    }
+    if (newBody) request.headers = withLength(request.headers, newBody.length);
+    if (sign !== "keep") {
+      const secrets = endpoints.get(captured.summary.endpoint)?.secrets ?? [];
+      request.headers = resign({
+        sign,
+        kind: input.kind ?? null,
+        request: { method: request.method, url: captured.url, headers: request.headers, body: await wholeBody(request) },
+        provider: captured.summary.provider,
+        secrets,
+        now: Math.floor(now() / 1000),
+      });
+    }
+    const edited = (["method", "path", "headers"] as const).filter((name) => edit[name] !== undefined);
+    const changes: Changes = {
+      sign,
+      kind: input.kind ?? null,
+      edited: newBody ? [...edited, "body"] : edited,
+      headers: headerChanges(stored.headers, request.headers),
+    };
+    const unchanged = sign === "keep" && changes.edited.length === 0;
+    return { request, changes: unchanged ? null : changes };
+  }
+
+  async function wholeBody(request: Deliverable): Promise<Uint8Array> {
+    if (request.body) return request.body;
+    const parts: Uint8Array[] = [];
+    for await (const part of store.readBody(request.seq)) parts.push(part);
+    return Buffer.concat(parts);
+  }
+}
+
+function editedBody(edit: NonNullable<ReplayInput["edit"]>): Uint8Array | null {
+  if (edit.body !== undefined && edit.bodyBase64 !== undefined) throw badEdit("give body or bodyBase64, not both");
+  if (edit.body !== undefined) return Buffer.from(edit.body, "utf8");
+  return edit.bodyBase64 === undefined ? null : Buffer.from(edit.bodyBase64, "base64");
+}
+
+function badEdit(message: string): HooktapError {
+  return new HooktapError("bad_edit", message, { hint: "correct the edit and replay again" });
+}
+
+/** The framing of a body of another length, in the place and case it had. */
+function withLength(headers: HeaderList, length: number): HeaderList {
+  if (isChunked(headers)) return headers;
+  if (headerValue(headers, "content-length") === undefined) return [...headers, ["Content-Length", String(length)]];
+  return headers.map(([name, value]) => [name, name.toLowerCase() === "content-length" ? String(length) : value]);
+}
+
+/** Which headers differ, by name: their values before and after, joined where there are several. */
+function headerChanges(before: HeaderList, after: HeaderList): Changes["headers"] {
+  const collect = (headers: HeaderList) => {
+    const values = new Map<string, { name: string; value: string }>();
+    for (const [name, value] of headers) {
+      const known = values.get(name.toLowerCase());
+      values.set(name.toLowerCase(), { name, value: known ? `${known.value}, ${value}` : value });
+    }
+    return values;
+  };
+  const from = collect(before);
+  const to = collect(after);
+  return [...new Set([...from.keys(), ...to.keys()])]
+    .map((key) => ({
+      name: (to.get(key) ?? from.get(key))!.name,
+      from: from.get(key)?.value ?? null,
+      to: to.get(key)?.value ?? null,
+    }))
+    .filter((change) => change.from !== change.to);
+}

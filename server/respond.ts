@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { headerValue } from "../protocol/headers.ts";
+import { answerError, answerNavigation, answerStatic, passHead } from "./answer.ts";
+import type { EndpointState } from "./endpoints.ts";
+import type { Hub } from "./hub.ts";
+import type { LiveAnswer } from "./lane.ts";
+import type { Deliverable } from "./store/store.ts";
+
+const NO_ANSWER: Record<string, string> = {
+  refused: "the target refused the connection",
+  dns: "the target's name could not be resolved",
+  tls: "the TLS connection to the target failed",
+  reset: "the target broke off the connection",
+  agent_lost: "the agent went away",
+};
+
+/** Answers a committed request by its endpoint's reply. */
+export function createRespond(hub: Hub) {
+  return function respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable): void {
+    const { reply } = endpoint;
+    const { id } = request;
+    if (headerValue(request.headers, "sec-fetch-mode")?.toLowerCase() === "navigate") {
+      hub.offer(request, "static", noAnswer);
+      answerNavigation(res, id);
+      return;
+    }
+    const answer: LiveAnswer = {
+      head: (status, reason, headers) => passHead(res, status, reason, headers, id),
+      data(bytes) {
+        if (res.destroyed || res.write(bytes)) return;
+        return Promise.race([once(res, "drain"), once(res, "close")]).then(() => {});
+      },
+      end: () => void res.end(),
+      breakOff: () => void res.destroy(),
+      onGone: (callback) => res.once("close", () => res.writableFinished || callback()),
+      unanswered(outcome) {
+        if (res.headersSent || res.destroyed) return false;
+        if (outcome?.error === "timeout") {
+          const message = `the target gave no answer within ${endpoint.timeoutMs} ms`;
+          answerError(res, 504, { code: "target_timeout", message, hint: null }, { id });
+          return true;
+        }
+        if (reply.mode !== "passthrough") {
+          answerStatic(res, reply, id);
+          return false;
+        }
+        const code = outcome?.error ?? "agent_busy";
+        const message = NO_ANSWER[code] ?? "the agent has too many requests under way";
+        answerError(res, 502, { code, message, hint: outcome?.message ?? null }, { id });
+        return true;
+      },
+    };
+    if (hub.offer(request, reply.mode, answer)) return;
+    if (reply.mode === "passthrough") {
+      const hint = "start one with: hooktap listen <target>";
+      answerError(res, 502, { code: "agent_offline", message: "no agent is connected to answer", hint }, { id });
+    } else {
+      answerStatic(res, reply, id);
+    }
+  };
+}
+
+const noAnswer: LiveAnswer = {
+  head: () => {},
+  data: () => {},
+  end: () => {},
+  breakOff: () => {},
+  onGone: () => {},
+  unanswered: () => false,
+};

@@ -1,0 +1,103 @@
+import type { BodyWriter, LargeBody } from "../store.ts";
+import type { Database } from "../../sqlite.ts";
+import type { Writer } from "./writer.ts";
+
+/** Bodies up to this size stand beside their request; larger ones in chunks of it. */
+export const CHUNK = 256 * 1024;
+
+/** A chunk's key is its body's id and its number in one integer, so that neither needs an index. */
+const CHUNKS_PER_BODY = 65_536;
+
+export type BodyTable = ReturnType<typeof createBodyTable>;
+
+/** Bodies: small ones by seq, large ones in chunks, each of those stored once however often it came. */
+export function createBodyTable(db: Database, writer: Writer) {
+  const small = db.prepare("SELECT bytes FROM body WHERE seq = ?");
+  const largeOf = db.prepare(
+    "SELECT large_body.id AS id, chunks FROM request JOIN large_body ON large_body.id = large_body WHERE seq = ?",
+  );
+  const chunk = db.prepare("SELECT bytes FROM chunk WHERE id = ?");
+  const insertLarge = db.prepare("INSERT INTO large_body (id, size, chunks, sha256) VALUES (NULL, 0, 0, NULL) RETURNING id");
+  const insertChunk = db.prepare("INSERT INTO chunk (id, bytes) VALUES (?, ?)");
+  const twin = db.prepare("SELECT id FROM large_body WHERE sha256 = ? AND size = ?");
+  const complete = db.prepare("UPDATE large_body SET size = ?, chunks = ?, sha256 = ? WHERE id = ?");
+  const removeLarge = db.prepare("DELETE FROM large_body WHERE id = ?");
+  const removeChunks = db.prepare("DELETE FROM chunk WHERE id >= ? AND id < ?");
+  const used = db.prepare("SELECT 1 FROM request WHERE large_body = ? LIMIT 1");
+  const unused = db.prepare(
+    "SELECT id FROM large_body WHERE NOT EXISTS (SELECT 1 FROM request WHERE request.large_body = large_body.id)",
+  );
+
+  function drop(id: number): void {
+    removeChunks.run(id * CHUNKS_PER_BODY, (id + 1) * CHUNKS_PER_BODY);
+    removeLarge.run(id);
+  }
+
+  return {
+    async open(): Promise<BodyWriter> {
+      const { id } = await writer.write(() => insertLarge.get() as { id: number });
+      let parts: Uint8Array[] = [];
+      let waiting = 0;
+      let chunks = 0;
+      let size = 0;
+      const put = (bytes: Uint8Array): Promise<unknown> => {
+        const key = id * CHUNKS_PER_BODY + chunks++;
+        return writer.write(() => insertChunk.run(key, bytes));
+      };
+      return {
+        async write(bytes) {
+          parts.push(bytes);
+          waiting += bytes.length;
+          size += bytes.length;
+          if (waiting < CHUNK) return;
+          const whole = Buffer.concat(parts);
+          const ends = whole.length - (whole.length % CHUNK);
+          const writes: Promise<unknown>[] = [];
+          for (let at = 0; at < ends; at += CHUNK) writes.push(put(whole.subarray(at, at + CHUNK)));
+          parts = ends < whole.length ? [whole.subarray(ends)] : [];
+          waiting = whole.length - ends;
+          await Promise.all(writes);
+        },
+        async finish(): Promise<LargeBody> {
+          if (waiting > 0) await put(Buffer.concat(parts));
+          return { bodyId: id, size, chunks };
+        },
+        async abort() {
+          await writer.write(() => drop(id));
+        },
+      };
+    },
+
+    async *read(seq: number): AsyncGenerator<Uint8Array> {
+      const row = small.get(seq) as { bytes: Uint8Array } | undefined;
+      if (row) {
+        yield row.bytes;
+        return;
+      }
+      const large = largeOf.get(seq) as { id: number; chunks: number } | undefined;
+      for (let n = 0; n < (large?.chunks ?? 0); n++) {
+        const part = chunk.get(large!.id * CHUNKS_PER_BODY + n) as { bytes: Uint8Array } | undefined;
+        if (!part) return;
+        yield part.bytes;
+      }
+    },
+
+    /** The id under which a finished body is kept: that of the same bytes where they are stored already; only inside a change. */
+    keep(body: LargeBody, sha256: Uint8Array): number {
+      const known = twin.get(sha256, body.size) as { id: number } | undefined;
+      if (known) drop(body.bodyId);
+      else complete.run(body.size, body.chunks, sha256, body.bodyId);
+      return known?.id ?? body.bodyId;
+    },
+
+    /** Drops a large body that no request has any more; only inside a change. */
+    release(id: number): void {
+      if (!used.get(id)) drop(id);
+    },
+
+    /** Drops what an interrupted relay left unfinished; only inside a change. */
+    sweep(): void {
+      for (const { id } of unused.all() as { id: number }[]) drop(id);
+    },
+  };
+}

@@ -1,0 +1,286 @@
+import { HooktapError } from "../../../protocol/error.ts";
+import { toHeaderList, type HeaderList } from "../../../protocol/headers.ts";
+import type { Summary } from "../../../protocol/request.ts";
+import type { Verdict, VerdictReason, VerdictStatus } from "../../../protocol/verdict.ts";
+import { formatId, parseIdPrefix, randomTag } from "../id.ts";
+import type { CapturedRequest, ChangePage, Deliverable, Facts, NewRequest, Position } from "../store.ts";
+import type { BodyTable } from "./bodies.ts";
+import type { Database, Row } from "../../sqlite.ts";
+import type { EndpointIds } from "./endpoints.ts";
+import type { Writer } from "./writer.ts";
+
+/** Deleted rows are told to cursors for this long. */
+const REMEMBERED_MS = 24 * 3600 * 1000;
+
+const SUMMARY = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, provider, event_type, delivery_id,
+  subject, event_at, duplicate_of, verdict_status, verdict_reason, delivery_status, delivery_error, delivery_ms, attempts`;
+const DELIVERABLE = `request.seq, tag, endpoint, method, target, headers, size, attempts, provider, event_type, verdict_status,
+  verdict_reason, body.bytes AS bytes`;
+
+/** Requests: committed once, then only their verdict and the summary of their deliveries change. */
+export function createRequestTable(
+  db: Database,
+  writer: Writer,
+  endpoints: EndpointIds,
+  bodies: Pick<BodyTable, "keep" | "release">,
+  now: () => number,
+) {
+  const insert = db.prepare(`INSERT INTO request
+    (seq, rev, tag, endpoint, received_at, method, target, url, http_version, remote_address, headers, content_type, size, sha256,
+     large_body, provider, event_type, delivery_id, subject, event_at, verdict_status, verdict_reason, verdict)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
+  const insertBody = db.prepare("INSERT INTO body (seq, bytes) VALUES (?, ?)");
+  const newestPage = db.prepare(`SELECT ${SUMMARY} FROM request WHERE seq < ? ORDER BY seq DESC LIMIT ?`);
+  const endpointPage = db.prepare(
+    `SELECT ${SUMMARY} FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  );
+  const changed = db.prepare(`SELECT ${SUMMARY} FROM request WHERE rev > ? AND rev <= ? ORDER BY rev LIMIT ?`);
+  const deleted = db.prepare("SELECT rev, seq, endpoint FROM tombstone WHERE rev > ? AND rev <= ? ORDER BY rev LIMIT ?");
+  const forgotten = db.prepare("SELECT forgotten_rev FROM counter");
+  const whole = db.prepare("SELECT * FROM request WHERE seq = ?");
+  const range = db.prepare("SELECT seq, tag FROM request WHERE seq BETWEEN ? AND ? AND substr(tag, 1, ?) = ? LIMIT 2");
+  const setVerdict = db.prepare(`UPDATE request SET rev = ?, provider = ?, event_type = ?, delivery_id = ?, subject = ?,
+    event_at = ?, verdict_status = ?, verdict_reason = ?, verdict = ? WHERE seq = ?`);
+  const seqs = db.prepare("SELECT seq FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
+  const next = db.prepare(`SELECT ${DELIVERABLE} FROM request LEFT JOIN body USING (seq)
+    WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? ORDER BY request.seq LIMIT 1`);
+  const one = db.prepare(`SELECT ${DELIVERABLE} FROM request LEFT JOIN body USING (seq) WHERE request.seq = ?`);
+  const count = db.prepare("SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ?");
+  const counts = db.prepare("SELECT endpoint, count(*) AS n FROM request GROUP BY endpoint");
+  const place = db.prepare("SELECT endpoint, large_body FROM request WHERE seq = ?");
+  const remove = db.prepare("DELETE FROM request WHERE seq = ?");
+  const removeBody = db.prepare("DELETE FROM body WHERE seq = ?");
+  const removeDeliveries = db.prepare("DELETE FROM delivery WHERE request = ?");
+  const bury = db.prepare("INSERT INTO tombstone (rev, seq, endpoint, at) VALUES (?, ?, ?, ?)");
+  const forget = db.prepare("DELETE FROM tombstone WHERE at < ? RETURNING rev");
+  const setForgotten = db.prepare("UPDATE counter SET forgotten_rev = max(forgotten_rev, ?)");
+
+  function buryOne(seq: number): boolean {
+    const row = place.get(seq) as { endpoint: number; large_body: number | null } | undefined;
+    if (!row) return false;
+    remove.run(seq);
+    removeBody.run(seq);
+    removeDeliveries.run(seq);
+    bury.run(writer.nextRev(), seq, row.endpoint, now());
+    if (row.large_body !== null) bodies.release(row.large_body);
+    return true;
+  }
+
+  return {
+    insert(request: NewRequest): Position {
+      const endpoint = endpoints.id(request.endpoint);
+      if (endpoint === undefined) {
+        throw new HooktapError("endpoint_not_found", `the endpoint ${request.endpoint} was deleted`);
+      }
+      const seq = writer.nextSeq();
+      const rev = writer.nextRev();
+      const tag = randomTag();
+      const { facts, verdict, body } = request;
+      const small = body instanceof Uint8Array;
+      insert.run(
+        seq,
+        rev,
+        tag,
+        endpoint,
+        request.receivedAt,
+        request.method,
+        request.target,
+        request.url,
+        request.httpVersion,
+        request.remoteAddress,
+        JSON.stringify(request.headers.flat()),
+        request.contentType,
+        small ? body.length : body.size,
+        request.sha256,
+        small ? null : bodies.keep(body, request.sha256),
+        facts.provider,
+        facts.eventType,
+        facts.deliveryId,
+        facts.subject,
+        facts.eventAt,
+        verdict.status,
+        verdict.reason,
+        JSON.stringify(verdict),
+      );
+      if (small && body.length > 0) insertBody.run(seq, body);
+      return { seq, rev, id: formatId(seq, tag) };
+    },
+
+    setVerdict(seq: number, facts: Facts, verdict: Verdict): void {
+      setVerdict.run(
+        writer.nextRev(),
+        facts.provider,
+        facts.eventType,
+        facts.deliveryId,
+        facts.subject,
+        facts.eventAt,
+        verdict.status,
+        verdict.reason,
+        JSON.stringify(verdict),
+        seq,
+      );
+    },
+
+    /** Deletes a request with its body and deliveries and leaves its tombstone; only inside a change. */
+    bury: buryOne,
+
+    /** Drops tombstones older than a day. */
+    forget(): void {
+      const revs = forget.all(now() - REMEMBERED_MS) as { rev: number }[];
+      if (revs.length > 0) setForgotten.run(Math.max(...revs.map((row) => row.rev)));
+    },
+
+    list(query: { endpoint?: string; before?: number; limit: number }): { requests: Summary[]; more: boolean } {
+      const before = query.before ?? Number.MAX_SAFE_INTEGER;
+      let rows: unknown[];
+      if (query.endpoint === undefined) {
+        rows = newestPage.all(before, query.limit + 1);
+      } else {
+        const endpoint = endpoints.id(query.endpoint);
+        rows = endpoint === undefined ? [] : endpointPage.all(endpoint, before, query.limit + 1);
+      }
+      const requests = (rows.slice(0, query.limit) as Row[]).map(summary);
+      return { requests, more: rows.length > query.limit };
+    },
+
+    changes(query: { after: number; endpoint?: string; limit: number }): ChangePage {
+      const newest = writer.newest().rev;
+      const { forgotten_rev } = forgotten.get() as { forgotten_rev: number };
+      if (query.after < forgotten_rev || query.after > newest) return { reset: true, rev: newest };
+      const updates = changed.all(query.after, newest, query.limit) as Row[];
+      const graves = deleted.all(query.after, newest, query.limit) as Row[];
+      const full = updates.length === query.limit || graves.length === query.limit;
+      // Where either list was cut, only what both cover is complete.
+      const cut = full
+        ? Math.min(
+            updates.length === query.limit ? Number(updates.at(-1)!.rev) : newest,
+            graves.length === query.limit ? Number(graves.at(-1)!.rev) : newest,
+          )
+        : newest;
+      const wanted = query.endpoint === undefined ? null : (endpoints.id(query.endpoint) ?? -1);
+      const rows = [...updates, ...graves]
+        .filter((row) => Number(row.rev) <= cut && (wanted === null || row.endpoint === wanted))
+        .sort((a, b) => Number(a.rev) - Number(b.rev))
+        .map((row) =>
+          "tag" in row ? summary(row) : { seq: Number(row.seq), rev: Number(row.rev), deleted: true as const },
+        );
+      return { reset: false, rows, rev: cut, more: cut < newest };
+    },
+
+    find(text: string, endpoint?: string): CapturedRequest | "ambiguous" | null {
+      if (text === "latest") {
+        const latest = this.list({ ...(endpoint === undefined ? {} : { endpoint }), limit: 1 }).requests[0];
+        return latest ? captured(whole.get(latest.seq) as Row) : null;
+      }
+      const prefix = parseIdPrefix(text);
+      if (!prefix) return null;
+      const rows = range.all(prefix.from, prefix.to, prefix.tag.length, prefix.tag) as { seq: number }[];
+      if (rows.length > 1) return "ambiguous";
+      return rows[0] ? captured(whole.get(rows[0].seq) as Row) : null;
+    },
+
+    get(seq: number): CapturedRequest | null {
+      const row = whole.get(seq);
+      return row ? captured(row as Row) : null;
+    },
+
+    seqs(query: { endpoint: string; before: number; limit: number }): number[] {
+      const endpoint = endpoints.id(query.endpoint) ?? -1;
+      return (seqs.all(endpoint, query.before, query.limit) as { seq: number }[]).map((row) => row.seq);
+    },
+
+    next(query: { endpoint: string; after: number; upTo?: number }): Deliverable | null {
+      const endpoint = endpoints.id(query.endpoint) ?? -1;
+      const row = next.get(endpoint, query.after, query.upTo ?? Number.MAX_SAFE_INTEGER);
+      return row ? deliverable(row as Row) : null;
+    },
+
+    deliverable(seq: number): Deliverable | null {
+      const row = one.get(seq);
+      return row ? deliverable(row as Row) : null;
+    },
+
+    count(query: { endpoint: string; after: number; upTo?: number }): number {
+      const endpoint = endpoints.id(query.endpoint) ?? -1;
+      return Number((count.get(endpoint, query.after, query.upTo ?? Number.MAX_SAFE_INTEGER) as { n: number }).n);
+    },
+
+    counts(): Map<string, number> {
+      const rows = counts.all() as { endpoint: number; n: number }[];
+      return new Map(rows.map((row) => [endpoints.name(row.endpoint), row.n]));
+    },
+  };
+
+  function summary(row: Row): Summary {
+    const target = row.target as string;
+    const mark = target.indexOf("?");
+    const attempts = row.attempts as number;
+    return {
+      id: formatId(row.seq as number, row.tag as string),
+      seq: row.seq as number,
+      rev: row.rev as number,
+      endpoint: endpoints.name(row.endpoint as number),
+      receivedAt: new Date(row.received_at as number).toISOString(),
+      method: row.method as string,
+      path: mark < 0 ? target : target.slice(0, mark),
+      size: row.size as number,
+      contentType: row.content_type as string | null,
+      provider: row.provider as string | null,
+      eventType: row.event_type as string | null,
+      deliveryId: row.delivery_id as string | null,
+      subject: row.subject as string | null,
+      eventAt: row.event_at as string | null,
+      duplicateOf: row.duplicate_of as string | null,
+      verdict: verdictOf(row),
+      delivery:
+        attempts === 0
+          ? null
+          : {
+              status: row.delivery_status as number | null,
+              error: row.delivery_error as string | null,
+              ms: row.delivery_ms as number | null,
+              attempts,
+            },
+    };
+  }
+
+  function captured(row: Row): CapturedRequest {
+    return {
+      summary: summary(row),
+      target: row.target as string,
+      url: row.url as string,
+      httpVersion: row.http_version as string,
+      remoteAddress: row.remote_address as string,
+      headers: headersOf(row),
+      sha256: Buffer.from(row.sha256 as Uint8Array).toString("hex"),
+      verdict: JSON.parse(row.verdict as string) as Verdict,
+      receivedAt: row.received_at as number,
+    };
+  }
+
+  function deliverable(row: Row): Deliverable {
+    const size = row.size as number;
+    return {
+      seq: row.seq as number,
+      id: formatId(row.seq as number, row.tag as string),
+      endpoint: endpoints.name(row.endpoint as number),
+      method: row.method as string,
+      target: row.target as string,
+      headers: headersOf(row),
+      size,
+      body: (row.bytes as Uint8Array | null) ?? (size === 0 ? new Uint8Array(0) : null),
+      attempts: row.attempts as number,
+      provider: row.provider as string | null,
+      eventType: row.event_type as string | null,
+      verdict: verdictOf(row),
+    };
+  }
+}
+
+function verdictOf(row: Row): Summary["verdict"] {
+  return { status: row.verdict_status as VerdictStatus, reason: row.verdict_reason as VerdictReason | null };
+}
+
+function headersOf(row: Row): HeaderList {
+  return toHeaderList(JSON.parse(row.headers as string) as string[]);
+}

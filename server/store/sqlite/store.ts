@@ -1,0 +1,104 @@
+import { HooktapError } from "../../../protocol/error.ts";
+import type { Store } from "../store.ts";
+import { createBodyTable } from "./bodies.ts";
+import { createDeliveryTable } from "./deliveries.ts";
+import { type Database, isSqliteError, openDatabase } from "../../sqlite.ts";
+import { createEndpointTable } from "./endpoints.ts";
+import { createRequestTable } from "./requests.ts";
+import { migrate } from "./schema.ts";
+import { createSecretTable } from "./secrets.ts";
+import { createWriter } from "./writer.ts";
+
+/**
+ * Opens the store in a SQLite file, which is made or migrated where needed. `now` is the clock, in ms.
+ * Throws `database_newer`, `database_foreign` or `database_corrupt` without touching what is there.
+ */
+export async function openSqliteStore(options: { file: string; now?: () => number }): Promise<Store> {
+  const now = options.now ?? Date.now;
+  const db = openFile(options.file);
+  const writer = createWriter(db);
+  const endpoints = createEndpointTable(db);
+  const bodies = createBodyTable(db, writer);
+  const requests = createRequestTable(db, writer, endpoints, bodies, now);
+  const deliveries = createDeliveryTable(db, writer, endpoints);
+  const secrets = createSecretTable(db, endpoints);
+  await writer.write(() => {
+    bodies.sweep();
+    requests.forget();
+    secrets.expireSessions(now());
+  });
+
+  return {
+    onCommit: writer.onCommit,
+
+    capture: (request) => writer.write(() => requests.insert(request)),
+    openBody: bodies.open,
+    newest: async () => writer.newest(),
+    list: async (query) => requests.list(query),
+    changes: async (query) => requests.changes(query),
+    find: async (id, endpoint) => requests.find(id, endpoint),
+    get: async (seq) => requests.get(seq),
+    remove: (seq) => writer.write(() => requests.bury(seq)),
+    readBody: bodies.read,
+    setVerdict: (seq, facts, verdict) => writer.write(() => requests.setVerdict(seq, facts, verdict)),
+    seqs: async (query) => requests.seqs(query),
+
+    next: async (query) => requests.next(query),
+    deliverable: async (seq) => requests.deliverable(seq),
+    count: async (query) => requests.count(query),
+    cursor: async (agent, endpoint) => deliveries.cursor(agent, endpoint),
+    setCursor: (agent, endpoint, cursor) => writer.write(() => deliveries.setCursor(agent, endpoint, cursor)),
+    recordDelivery: (delivery, settled) =>
+      writer.write(() => {
+        if (settled) deliveries.setCursor(settled.agent, settled.endpoint, settled.cursor);
+        return deliveries.insert(delivery);
+      }),
+    deliveries: async (seq) => deliveries.ofRequest(seq),
+    deliveryBody: async (seq, id) => deliveries.body(seq, id),
+
+    endpoints: async () => endpoints.list(),
+    createEndpoint: (endpoint) => writer.write(() => endpoints.insert(endpoint)),
+    updateEndpoint: (endpoint) => writer.write(() => endpoints.update(endpoint)),
+    async removeEndpoint(name) {
+      if (endpoints.id(name) === undefined) return false;
+      // In steps, so that captures of other endpoints go on in between.
+      for (;;) {
+        const seqs = requests.seqs({ endpoint: name, before: Number.MAX_SAFE_INTEGER, limit: 500 });
+        if (seqs.length === 0) break;
+        await writer.write(() => seqs.forEach(requests.bury));
+      }
+      await writer.write(() => endpoints.remove(name));
+      return true;
+    },
+    requestCounts: async () => requests.counts(),
+
+    secrets: async () => secrets.list(),
+    addSecret: (secret) => writer.write(() => secrets.insert(secret)),
+    removeSecret: (endpoint, id) => writer.write(() => secrets.remove(endpoint, id)),
+    addSession: (hash, expiresAt) => writer.write(() => secrets.addSession(hash, expiresAt)),
+    sessionExpiry: async (hash) => secrets.sessionExpiry(hash),
+    removeSession: (hash) => writer.write(() => secrets.removeSession(hash)),
+
+    async close() {
+      await writer.close();
+      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      db.close();
+    },
+  };
+}
+
+function openFile(file: string): Database {
+  let db: Database | null = null;
+  try {
+    db = openDatabase(file);
+    migrate(db, file);
+    return db;
+  } catch (error) {
+    db?.close();
+    if (!isSqliteError(error)) throw error;
+    throw new HooktapError("database_corrupt", `${file} cannot be read as a hooktap database: ${error.message}`, {
+      hint: "move it aside (nothing was changed in it), or name another folder with --data",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,207 @@
+import type { Changes, Delivery, DeliveryError, DeliveryMode } from "../../protocol/delivery.ts";
+import type { Reply } from "../../protocol/endpoint.ts";
+import type { HeaderList } from "../../protocol/headers.ts";
+import type { Summary } from "../../protocol/request.ts";
+import type { Verdict } from "../../protocol/verdict.ts";
+
+/** What a request says about itself, as the providers library read it. */
+export interface Facts {
+  provider: string | null;
+  eventType: string | null;
+  deliveryId: string | null;
+  subject: string | null;
+  eventAt: string | null;
+}
+
+/** A request to commit. `receivedAt` in ms since 1970; `target` is the raw path and query behind the endpoint's name. */
+export interface NewRequest {
+  endpoint: string;
+  receivedAt: number;
+  method: string;
+  target: string;
+  url: string;
+  httpVersion: string;
+  remoteAddress: string;
+  headers: HeaderList;
+  contentType: string | null;
+  body: Uint8Array | LargeBody;
+  sha256: Uint8Array;
+  facts: Facts;
+  verdict: Verdict;
+}
+
+/** A body that was streamed into chunks before its request is committed. */
+export interface LargeBody {
+  bodyId: number;
+  size: number;
+  chunks: number;
+}
+
+/** Where a committed request stands. `id` is its public name. */
+export interface Position {
+  seq: number;
+  rev: number;
+  id: string;
+}
+
+/** One captured request, whole but for its body. */
+export interface CapturedRequest {
+  summary: Summary;
+  target: string;
+  url: string;
+  httpVersion: string;
+  remoteAddress: string;
+  headers: HeaderList;
+  sha256: string;
+  verdict: Verdict;
+  receivedAt: number;
+}
+
+/** What is needed to deliver a request. `body` is null for one that must be read by `readBody`. */
+export interface Deliverable {
+  seq: number;
+  id: string;
+  endpoint: string;
+  method: string;
+  target: string;
+  headers: HeaderList;
+  size: number;
+  body: Uint8Array | null;
+  attempts: number;
+  provider: string | null;
+  eventType: string | null;
+  verdict: Summary["verdict"];
+}
+
+/** A body as it comes in, larger than fits a row. `write` resolves when the chunk is committed: await it for backpressure. */
+export interface BodyWriter {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends the body. At `capture`, where the same bytes are stored already, those are used and the copy goes. */
+  finish(): Promise<LargeBody>;
+  /** Forgets what was written. */
+  abort(): Promise<void>;
+}
+
+export interface NewDelivery {
+  requestSeq: number;
+  mode: DeliveryMode;
+  agent: string;
+  target: string;
+  startedAt: number;
+  ms: number;
+  status: number | null;
+  error: DeliveryError | null;
+  reason: string | null;
+  headers: HeaderList;
+  size: number;
+  truncated: boolean;
+  body: Uint8Array | null;
+  bodySha256: string | null;
+  changes: Changes | null;
+}
+
+/** Inclusive ranges of seqs, ascending and apart. */
+export type Ranges = [from: number, to: number][];
+
+/**
+ * What is settled for one agent on one endpoint: everything up to `lowWater`, but for `skipped` (never delivered, by choice) and
+ * `owed` (skipped once, wanted now), and the seqs in `settled` above it.
+ */
+export interface Cursor {
+  lowWater: number;
+  settled: number[];
+  skipped: Ranges;
+  owed: Ranges;
+}
+
+export interface EndpointRow {
+  name: string;
+  createdAt: number;
+  reply: Reply;
+  timeoutMs: number;
+}
+
+/** A stored secret; `sealed` is its encrypted value. `hint`: the last four characters. */
+export interface SecretRow {
+  id: string;
+  endpoint: string;
+  provider: string;
+  label: string | null;
+  hint: string;
+  fingerprint: string;
+  params: Record<string, string>;
+  sealed: Uint8Array;
+  createdAt: number;
+}
+
+/** What changed after a rev, in the order of rev. `reset`: the cursor is older than what is remembered of deleted rows. */
+export type ChangePage =
+  | { reset: true; rev: number }
+  | {
+      reset: false;
+      rows: (Summary | { seq: number; rev: number; deleted: true })[];
+      /** The rev to go on from. */
+      rev: number;
+      more: boolean;
+    };
+
+/**
+ * The truth. Every promise that writes resolves after its commit with `synchronous=FULL`, and rejects with a `HooktapError`
+ * (`storage_failed`) when nothing was written. Writes of one event-loop tick are committed together, in the order of the calls.
+ * Numbers of a relay: `seq` is given at commit to requests and deliveries alike and never again; `rev` rises with every change of a
+ * request. Unknown names and ids give null or false, not errors. After `close` every call rejects.
+ */
+export interface Store {
+  /** Calls back after every commit. The bus is a doorbell: read `changes` to know what happened. */
+  onCommit(ring: () => void): () => void;
+
+  /** Commits one request. Throws `endpoint_not_found` where its endpoint was deleted meanwhile. */
+  capture(request: NewRequest): Promise<Position>;
+  openBody(): Promise<BodyWriter>;
+  /** The newest seq, and the newest rev. */
+  newest(): Promise<{ seq: number; rev: number }>;
+  /** Newest first, `limit` ≤ 500, only seqs below `before`. */
+  list(query: { endpoint?: string; before?: number; limit: number }): Promise<{ requests: Summary[]; more: boolean }>;
+  changes(query: { after: number; endpoint?: string; limit: number }): Promise<ChangePage>;
+  /** By id, by any prefix that fits exactly one request, or `latest` (of `endpoint`, else of all). "ambiguous" if several fit. */
+  find(id: string, endpoint?: string): Promise<CapturedRequest | "ambiguous" | null>;
+  get(seq: number): Promise<CapturedRequest | null>;
+  remove(seq: number): Promise<boolean>;
+  /** The body's bytes in pieces of at most 256 KiB; nothing for an unknown seq. */
+  readBody(seq: number): AsyncIterable<Uint8Array>;
+  /** Replaces facts and verdict of a stored request. */
+  setVerdict(seq: number, facts: Facts, verdict: Verdict): Promise<void>;
+  /** Seqs of an endpoint's requests, descending, below `before`. */
+  seqs(query: { endpoint: string; before: number; limit: number }): Promise<number[]>;
+
+  /** The first request of an endpoint with `after` < seq ≤ `upTo`. */
+  next(query: { endpoint: string; after: number; upTo?: number }): Promise<Deliverable | null>;
+  deliverable(seq: number): Promise<Deliverable | null>;
+  count(query: { endpoint: string; after: number; upTo?: number }): Promise<number>;
+  cursor(agent: string, endpoint: string): Promise<Cursor | null>;
+  setCursor(agent: string, endpoint: string, cursor: Cursor): Promise<void>;
+  /** Commits one delivery, the request's summary of it, and the agent's cursor where one is given, together. */
+  recordDelivery(delivery: NewDelivery, cursor?: { agent: string; endpoint: string; cursor: Cursor }): Promise<Delivery>;
+  deliveries(requestSeq: number): Promise<Delivery[]>;
+  deliveryBody(requestSeq: number, deliveryId: string): Promise<Uint8Array | null>;
+
+  endpoints(): Promise<EndpointRow[]>;
+  /** False if the name is taken. */
+  createEndpoint(endpoint: EndpointRow): Promise<boolean>;
+  updateEndpoint(endpoint: EndpointRow): Promise<boolean>;
+  /** Deletes an endpoint with its requests, bodies, deliveries, secrets and cursors. */
+  removeEndpoint(name: string): Promise<boolean>;
+  requestCounts(): Promise<Map<string, number>>;
+
+  secrets(): Promise<SecretRow[]>;
+  addSecret(secret: Omit<SecretRow, "id">): Promise<SecretRow>;
+  removeSecret(endpoint: string, id: string): Promise<boolean>;
+
+  /** Sign-in sessions, by the SHA-256 of their cookie; times in ms. */
+  addSession(hash: Uint8Array, expiresAt: number): Promise<void>;
+  sessionExpiry(hash: Uint8Array): Promise<number | null>;
+  removeSession(hash: Uint8Array): Promise<void>;
+
+  /** Waits for the writes under way, checkpoints and closes. */
+  close(): Promise<void>;
+}

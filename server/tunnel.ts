@@ -1,0 +1,200 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { decodeFrame, decodeJson, encodeJson, CloseCode, FrameType, FrameError, MAX_FRAME, SUBPROTOCOL } from "../protocol/frames.ts";
+import { AgentControl, type AgentHello, type RelayControl } from "../protocol/tunnel.ts";
+import type { Clock } from "./clock.ts";
+import type { Endpoints } from "./endpoints.ts";
+import type { ConnectedAgent, Hub } from "./hub.ts";
+import { createLane } from "./lane.ts";
+import { createSession } from "./session.ts";
+import type { Store } from "./store/store.ts";
+
+const PING_MS = 10_000;
+const SILENT_MS = 20_000;
+const HELLO_MS = 10_000;
+
+export interface TunnelDeps {
+  hub: Hub;
+  store: Store;
+  endpoints: Endpoints;
+  version: string;
+  console: () => string;
+  hookUrl(endpoint: string): string;
+  createsEndpoints: boolean;
+  /** Whether the request's token may open a tunnel. */
+  authorised(req: IncomingMessage): boolean;
+  now: Clock;
+}
+
+interface Refusal {
+  code: string;
+  message: string;
+  hint: string | null;
+}
+
+export type Tunnel = ReturnType<typeof createTunnel>;
+
+/** The agents' side of the console listener: `WS /api/tunnel`. */
+export function createTunnel(deps: TunnelDeps) {
+  const { hub, store, endpoints, now } = deps;
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+  const sockets = new Set<WebSocket>();
+
+  function accept(socket: WebSocket): void {
+    sockets.add(socket);
+    const session = createSession(socket, store.readBody, now);
+    let agent: ConnectedAgent | null = null;
+    let greeted = false;
+    let heardAt = performance.now();
+
+    const send = (message: RelayControl) => socket.send(encodeJson(FrameType.control, 0, message));
+    const dismiss = (code: number, error: Refusal) => {
+      send({ type: "error", ...error });
+      socket.close(code, error.message.slice(0, 120));
+    };
+    const helloTimer = setTimeout(() => {
+      dismiss(CloseCode.badFrame, { code: "no_hello", message: "no hello came", hint: null });
+    }, HELLO_MS);
+    const heartbeat = setInterval(() => {
+      if (performance.now() - heardAt > SILENT_MS) socket.terminate();
+      else socket.ping();
+    }, PING_MS);
+
+    async function greet(hello: AgentHello): Promise<void> {
+      const unknown: string[] = [];
+      for (const name of hello.endpoints) {
+        if (endpoints.get(name)) continue;
+        if (!deps.createsEndpoints || !(await endpoints.createOnFirstUse(name))) unknown.push(name);
+      }
+      if (unknown.length > 0) {
+        dismiss(CloseCode.endpointNotFound, {
+          code: "endpoint_not_found",
+          message: `there is no endpoint named ${unknown.join(", ")}`,
+          hint: `make it with: hooktap endpoints create ${unknown[0]}`,
+        });
+        return;
+      }
+      displace(hello);
+      const lanes = [...new Set(hello.endpoints)].map((name) =>
+        createLane({
+          endpoint: endpoints.existing(name),
+          agent: { name: hello.agent.name, target: hello.target, concurrency: hello.concurrency },
+          deliver: session.deliver,
+          store,
+          onChange: hub.changed,
+        }),
+      );
+      const connected: ConnectedAgent = {
+        name: hello.agent.name,
+        target: hello.target,
+        connectedAt: now(),
+        lanes,
+        deliver: session.deliver,
+        dismiss,
+      };
+      agent = connected;
+      // In the hub before the cursors are read: what is captured meanwhile rings the lanes.
+      hub.add(connected);
+      const greetings = [];
+      for (const lane of lanes) {
+        const { known, queued, waiting } = await lane.begin(hello.backlog);
+        greetings.push({ name: lane.endpoint, url: deps.hookUrl(lane.endpoint), known, queued, waiting });
+      }
+      if (socket.readyState !== socket.OPEN) return;
+      send({ type: "hello", version: deps.version, console: deps.console(), endpoints: greetings, features: ["sent"] });
+      for (const lane of lanes) lane.start();
+    }
+
+    socket.on("message", (data: Buffer, isBinary: boolean) => {
+      heardAt = performance.now();
+      try {
+        if (!isBinary) throw new FrameError("a text message");
+        const frame = decodeFrame(data);
+        if (frame.type !== FrameType.control) {
+          session.receive(frame);
+          return;
+        }
+        const control = AgentControl.safeParse(decodeJson(frame.payload));
+        if (!control.success) throw new FrameError("a control message of another shape");
+        const message = control.data;
+        if (message.type === "hello") {
+          if (greeted) throw new FrameError("a second hello");
+          greeted = true;
+          clearTimeout(helloTimer);
+          greet(message).catch((error: Error) => {
+            dismiss(CloseCode.shutdown, { code: "storage_failed", message: error.message, hint: null });
+          });
+        } else {
+          agent?.lanes.find((lane) => lane.endpoint === message.endpoint)?.targetUp();
+        }
+      } catch (error) {
+        if (!(error instanceof FrameError)) throw error;
+        dismiss(CloseCode.badFrame, { code: "bad_frame", message: error.message, hint: "update hooktap on this machine" });
+      }
+    });
+    socket.on("pong", () => (heardAt = performance.now()));
+    socket.on("ping", () => (heardAt = performance.now()));
+    socket.on("error", () => socket.terminate());
+    socket.on("close", () => {
+      sockets.delete(socket);
+      clearTimeout(helloTimer);
+      clearInterval(heartbeat);
+      // One that was displaced is out of the hub already.
+      if (agent && hub.remove(agent)) for (const lane of agent.lanes) lane.stop();
+      session.close();
+    });
+  }
+
+  /** A newer agent of the same name takes over: the older is told, and gone before its cursor is read. */
+  function displace(hello: AgentHello): void {
+    for (const older of [...hub.agents()]) {
+      if (older.name !== hello.agent.name) continue;
+      if (!older.lanes.some((lane) => hello.endpoints.includes(lane.endpoint))) continue;
+      hub.remove(older);
+      for (const lane of older.lanes) lane.stop(true);
+      older.dismiss(CloseCode.replaced, {
+        code: "replaced",
+        message: `another agent named ${hello.agent.name} took over`,
+        hint: "give this one a name of its own with --name",
+      });
+    }
+  }
+
+  return {
+    /** An upgrade on the console listener, its Host already checked. */
+    upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+      const refuse = (status: string, error: Refusal) => {
+        const body = `${JSON.stringify({ error })}\n`;
+        socket.end(
+          `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+        );
+      };
+      const offered = (req.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
+      if (req.url !== "/api/tunnel") {
+        refuse("404 Not Found", { code: "not_found", message: "there is no such WebSocket", hint: null });
+      } else if (req.headers.origin !== undefined) {
+        refuse("403 Forbidden", { code: "origin_refused", message: "a tunnel is not for browsers", hint: null });
+      } else if (!deps.authorised(req)) {
+        const hint = "give the relay's token with --token or HOOKTAP_TOKEN";
+        refuse("401 Unauthorized", { code: "unauthorised", message: "the token is missing or wrong", hint });
+      } else if (!offered.includes(SUBPROTOCOL)) {
+        const hint = "use the same version of hooktap on both sides";
+        refuse("426 Upgrade Required", { code: "version", message: `this relay speaks ${SUBPROTOCOL}`, hint });
+      } else {
+        server.handleUpgrade(req, socket, head, accept);
+      }
+    },
+
+    close(): void {
+      for (const socket of sockets) socket.close(CloseCode.shutdown, "the relay shuts down");
+      const all = [...sockets];
+      setTimeout(() => all.forEach((socket) => socket.terminate()), 1_000).unref();
+    },
+  };
+}

@@ -1,0 +1,272 @@
+import { createHash } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Verdict } from "../../protocol/verdict.ts";
+import type { NewDelivery, NewRequest, Store } from "../../server/store/store.ts";
+
+const verdict: Verdict = {
+  status: "unknown",
+  reason: null,
+  provider: null,
+  scheme: null,
+  message: "No provider recognised.",
+  warnings: [],
+  checks: [],
+  secret: null,
+  diagnosis: null,
+};
+const facts = { provider: null, eventType: null, deliveryId: null, subject: null, eventAt: null };
+
+export function newRequest(changes: Partial<NewRequest> = {}): NewRequest {
+  const body = changes.body instanceof Uint8Array ? changes.body : Buffer.from("hello");
+  return {
+    endpoint: "default",
+    receivedAt: 1_700_000_000_000,
+    method: "POST",
+    target: "/a/../b%7e?x=1&x=2",
+    url: "http://127.0.0.1:4666/default/a/../b%7e?x=1&x=2",
+    httpVersion: "1.1",
+    remoteAddress: "127.0.0.1",
+    headers: [
+      ["X-Dup", "1"],
+      ["x-dup", "2"],
+    ],
+    contentType: null,
+    body,
+    sha256: createHash("sha256").update(body).digest(),
+    facts,
+    verdict,
+    ...changes,
+  };
+}
+
+export function newDelivery(requestSeq: number, changes: Partial<NewDelivery> = {}): NewDelivery {
+  return {
+    requestSeq,
+    mode: "live",
+    agent: "here",
+    target: "http://127.0.0.1:3000",
+    startedAt: 1_700_000_000_500,
+    ms: 12.5,
+    status: 200,
+    error: null,
+    reason: "OK",
+    headers: [["Content-Type", "text/plain"]],
+    size: 2,
+    truncated: false,
+    body: Buffer.from("ok"),
+    bodySha256: null,
+    changes: null,
+    ...changes,
+  };
+}
+
+async function bytesOf(store: Store, seq: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of store.readBody(seq)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** What every store must do. `open` gives the same store again after `close`. */
+export function storeContract(name: string, prepare: () => { open(): Promise<Store>; at(ms: number): void }): void {
+  describe(name, () => {
+    let place: ReturnType<typeof prepare>;
+    let store: Store;
+
+    beforeEach(async () => {
+      place = prepare();
+      store = await place.open();
+      const reply = { mode: "auto" as const, status: 200, headers: [], body: "ok", delayMs: 0 };
+      await store.createEndpoint({ name: "default", createdAt: 1, reply, timeoutMs: 30_000 });
+      await store.createEndpoint({ name: "other", createdAt: 1, reply, timeoutMs: 30_000 });
+      return () => store.close().catch(() => {});
+    });
+
+    test("gives back a request as it was captured, also after a restart", async () => {
+      const every = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
+      const { id, seq } = await store.capture(newRequest({ body: every, sha256: createHash("sha256").update(every).digest() }));
+      await store.close();
+      store = await place.open();
+      const found = await store.find(id);
+      if (found === null || found === "ambiguous") throw new Error("not found");
+      expect(found.target).toBe("/a/../b%7e?x=1&x=2");
+      expect(found.summary.path).toBe("/a/../b%7e");
+      expect(found.headers).toEqual(newRequest().headers);
+      expect(found.sha256).toBe(createHash("sha256").update(every).digest("hex"));
+      expect(found.verdict).toEqual(verdict);
+      expect((await bytesOf(store, seq)).equals(every)).toBe(true);
+    });
+
+    test("numbers requests in the order of the calls and never gives a number twice", async () => {
+      const positions = await Promise.all(Array.from({ length: 50 }, () => store.capture(newRequest())));
+      const seqs = positions.map((position) => position.seq);
+      expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
+      const ids = positions.map((position) => position.id);
+      expect(ids).toEqual(ids.toSorted());
+      await store.remove(seqs.at(-1)!);
+      await store.close();
+      store = await place.open();
+      expect((await store.capture(newRequest())).seq).toBeGreaterThan(seqs.at(-1)!);
+    });
+
+    test("lists newest first, by endpoint, in pages", async () => {
+      const mine = [];
+      for (let i = 0; i < 5; i++) {
+        mine.push((await store.capture(newRequest())).seq);
+        await store.capture(newRequest({ endpoint: "other" }));
+      }
+      const first = await store.list({ endpoint: "default", limit: 3 });
+      expect(first.requests.map((row) => row.seq)).toEqual(mine.slice(2).reverse());
+      expect(first.more).toBe(true);
+      const second = await store.list({ endpoint: "default", limit: 3, before: mine[2]! });
+      expect(second.requests.map((row) => row.seq)).toEqual([mine[1], mine[0]]);
+      expect(second.more).toBe(false);
+      expect((await store.list({ limit: 50 })).requests).toHaveLength(10);
+      expect(await store.requestCounts()).toEqual(new Map([["default", 5], ["other", 5]]));
+    });
+
+    test("finds by id, by a prefix of one, and the latest", async () => {
+      const { id, seq } = await store.capture(newRequest());
+      const later = await store.capture(newRequest({ endpoint: "other" }));
+      const seqOf = async (text: string, endpoint?: string) => {
+        const found = await store.find(text, endpoint);
+        return found === null || found === "ambiguous" ? found : found.summary.seq;
+      };
+      expect(await seqOf(id)).toBe(seq);
+      expect(await seqOf(id.slice(0, id.indexOf("-")))).toBe(seq);
+      expect(await seqOf(id.slice(0, -2))).toBe(seq);
+      expect(await seqOf("000")).toBe("ambiguous");
+      expect(await seqOf("latest")).toBe(later.seq);
+      expect(await seqOf("latest", "default")).toBe(seq);
+      expect(await seqOf("zzzzzzz-zzzz")).toBe(null);
+      expect(await seqOf("'; drop table request")).toBe(null);
+      expect(await seqOf(`${id.slice(0, -4)}zzzz`)).toBe(null);
+    });
+
+    test("tells every change once its rev is passed, in order, and what was deleted", async () => {
+      const a = await store.capture(newRequest());
+      const b = await store.capture(newRequest({ endpoint: "other" }));
+      const all = await store.changes({ after: 0, limit: 10 });
+      if (all.reset) throw new Error("reset");
+      expect(all.rows.map((row) => row.seq)).toEqual([a.seq, b.seq]);
+      await store.setVerdict(a.seq, { ...facts, provider: "qencode" }, { ...verdict, status: "unsigned" });
+      await store.remove(b.seq);
+      const next = await store.changes({ after: all.rev, limit: 10 });
+      if (next.reset) throw new Error("reset");
+      expect(next.rows).toHaveLength(2);
+      expect(next.rows[0]).toMatchObject({ seq: a.seq, provider: "qencode", verdict: { status: "unsigned" } });
+      expect(next.rows[1]).toMatchObject({ seq: b.seq, deleted: true });
+      const others = await store.changes({ after: all.rev, endpoint: "default", limit: 10 });
+      expect(others.reset ? [] : others.rows.map((row) => row.seq)).toEqual([a.seq]);
+    });
+
+    test("pages through changes without losing one", async () => {
+      for (let i = 0; i < 25; i++) await store.capture(newRequest());
+      await store.remove((await store.list({ limit: 1 })).requests[0]!.seq);
+      const revs: number[] = [];
+      let after = 0;
+      for (;;) {
+        const page = await store.changes({ after, limit: 4 });
+        if (page.reset) throw new Error("reset");
+        revs.push(...page.rows.map((row) => row.rev));
+        after = page.rev;
+        if (!page.more) break;
+      }
+      expect(revs).toEqual(revs.toSorted((a, b) => a - b));
+      expect(revs).toHaveLength(25);
+    });
+
+    test("forgets deletions after a day and tells older cursors to start anew", async () => {
+      const { seq, rev } = await store.capture(newRequest());
+      await store.remove(seq);
+      place.at(25 * 3600 * 1000);
+      await store.close();
+      store = await place.open();
+      expect(await store.changes({ after: rev, limit: 10 })).toMatchObject({ reset: true });
+      expect(await store.changes({ after: (await store.newest()).rev, limit: 10 })).toMatchObject({ reset: false, rows: [] });
+    });
+
+    test("keeps a large body in chunks, once for all requests that carry it, until the last is gone", async () => {
+      const bytes = Buffer.alloc(700_000, "0123456789abcdef");
+      const sha256 = createHash("sha256").update(bytes).digest();
+      const captureLarge = async () => {
+        const writer = await store.openBody();
+        for (let at = 0; at < bytes.length; at += 65_536) await writer.write(bytes.subarray(at, at + 65_536));
+        return store.capture(newRequest({ body: await writer.finish(), sha256 }));
+      };
+      const first = await captureLarge();
+      const second = await captureLarge();
+      expect((await bytesOf(store, first.seq)).equals(bytes)).toBe(true);
+      await store.remove(first.seq);
+      expect((await bytesOf(store, second.seq)).equals(bytes)).toBe(true);
+      expect((await store.list({ limit: 1 })).requests[0]!.size).toBe(bytes.length);
+      await store.remove(second.seq);
+      expect(await bytesOf(store, second.seq)).toHaveLength(0);
+    });
+
+    test("records a delivery together with the request's summary and the agent's cursor", async () => {
+      const { seq, id } = await store.capture(newRequest());
+      const cursor = { lowWater: seq, settled: [], skipped: [[1, 2]] as [number, number][], owed: [] };
+      const delivery = await store.recordDelivery(newDelivery(seq), { agent: "here", endpoint: "default", cursor });
+      expect(delivery).toMatchObject({ requestId: id, status: 200, mode: "live" });
+      expect(await store.deliveries(seq)).toEqual([delivery]);
+      expect(Buffer.from((await store.deliveryBody(seq, delivery.id))!).toString()).toBe("ok");
+      expect(await store.deliveryBody(seq, "nonsense!")).toBe(null);
+      expect((await store.list({ limit: 1 })).requests[0]!.delivery).toEqual({ status: 200, error: null, ms: 12.5, attempts: 1 });
+      expect(await store.cursor("here", "default")).toEqual(cursor);
+      expect(await store.cursor("here", "other")).toBe(null);
+    });
+
+    test("hands out what is to be delivered in order", async () => {
+      const seqs = [];
+      for (let i = 0; i < 3; i++) seqs.push((await store.capture(newRequest())).seq);
+      const next = await store.next({ endpoint: "default", after: seqs[0]! });
+      expect(next).toMatchObject({ seq: seqs[1], target: "/a/../b%7e?x=1&x=2", attempts: 0 });
+      expect(Buffer.from(next!.body!).toString()).toBe("hello");
+      expect(await store.next({ endpoint: "default", after: seqs[2]! })).toBe(null);
+      expect(await store.next({ endpoint: "default", after: 0, upTo: seqs[0]! - 1 })).toBe(null);
+      expect(await store.count({ endpoint: "default", after: seqs[0]! })).toBe(2);
+    });
+
+    test("deletes an endpoint with all that belongs to it", async () => {
+      const { seq } = await store.capture(newRequest({ endpoint: "other" }));
+      await store.recordDelivery(newDelivery(seq), { agent: "a", endpoint: "other", cursor: { lowWater: seq, settled: [], skipped: [], owed: [] } });
+      await store.addSecret({ endpoint: "other", provider: "qencode", label: null, hint: "", fingerprint: "f", params: {}, sealed: Buffer.from("x"), createdAt: 1 });
+      expect(await store.removeEndpoint("other")).toBe(true);
+      expect(await store.removeEndpoint("other")).toBe(false);
+      expect(await store.get(seq)).toBe(null);
+      expect(await store.secrets()).toEqual([]);
+      await expect(store.capture(newRequest({ endpoint: "other" }))).rejects.toMatchObject({ code: "endpoint_not_found" });
+    });
+
+    test("answers each change of a batch for itself when one fails", async () => {
+      const results = await Promise.allSettled([
+        store.capture(newRequest()),
+        store.capture(newRequest({ endpoint: "nowhere" })),
+        store.capture(newRequest()),
+      ]);
+      expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+      expect((await store.list({ limit: 10 })).requests).toHaveLength(2);
+    });
+
+    test("keeps secrets and sessions", async () => {
+      const secret = await store.addSecret({ endpoint: "default", provider: "transcodely", label: "old", hint: "abcd", fingerprint: "f", params: { a: "b" }, sealed: Buffer.from([1, 2]), createdAt: 5 });
+      expect(await store.secrets()).toMatchObject([{ id: secret.id, label: "old", params: { a: "b" } }]);
+      expect(await store.removeSecret("other", secret.id)).toBe(false);
+      expect(await store.removeSecret("default", secret.id)).toBe(true);
+      const hash = Buffer.alloc(32, 7);
+      await store.addSession(hash, 123);
+      expect(await store.sessionExpiry(hash)).toBe(123);
+      await store.removeSession(hash);
+      expect(await store.sessionExpiry(hash)).toBe(null);
+    });
+
+    test("rings after a commit, and rejects what comes after the end", async () => {
+      let rings = 0;
+      store.onCommit(() => rings++);
+      await store.capture(newRequest());
+      expect(rings).toBe(1);
+      await store.close();
+      await expect(store.capture(newRequest())).rejects.toMatchObject({ code: "storage_closed" });
+    });
+  });
+}

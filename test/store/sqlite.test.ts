@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openDatabase } from "../../server/sqlite.ts";
+import { openSqliteStore } from "../../server/store/sqlite/store.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
+import { newRequest, storeContract } from "./contract.ts";
+
+storeContract("the SQLite store", () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  let now = 1_700_000_000_000;
+  return {
+    open: () => openSqliteStore({ file, now: () => now }),
+    at: (ms) => void (now += ms),
+  };
+});
+
+test("a new file is ours, gives space back, and every commit is synced", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  const store = await openSqliteStore({ file });
+  await store.close();
+  const db = openDatabase(file);
+  const pragma = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get() as object)[0] as unknown;
+  expect(pragma("auto_vacuum")).toBe(2);
+  expect(pragma("application_id")).toBe(0x686b7470);
+  expect(pragma("journal_mode")).toBe("wal");
+  expect(pragma("user_version")).toBeGreaterThanOrEqual(1);
+  db.close();
+});
+
+test("a database of a newer version is refused and left as it is", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  await (await openSqliteStore({ file })).close();
+  const db = openDatabase(file);
+  db.exec("PRAGMA user_version = 99");
+  db.close();
+  await expect(openSqliteStore({ file })).rejects.toMatchObject({ code: "database_newer", hint: expect.stringContaining("upgrade") });
+  const again = openDatabase(file);
+  expect(again.prepare("PRAGMA user_version").get()).toEqual({ user_version: 99 });
+  again.close();
+});
+
+test("another program's database and a file of junk are refused and left as they are", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  const db = openDatabase(file);
+  db.exec("CREATE TABLE theirs (a)");
+  db.close();
+  await expect(openSqliteStore({ file })).rejects.toMatchObject({ code: "database_foreign" });
+  const junk = join(temporaryFolder(), "hooktap.db");
+  writeFileSync(junk, "this is no database ".repeat(500));
+  await expect(openSqliteStore({ file: junk })).rejects.toMatchObject({ code: "database_corrupt" });
+  expect(readFileSync(junk, "utf8")).toMatch(/^this is no database/);
+});
+
+test("a body that was not finished is gone after a restart", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  const store = await openSqliteStore({ file });
+  const writer = await store.openBody();
+  await writer.write(Buffer.alloc(300_000, 1));
+  await store.close();
+  await (await openSqliteStore({ file })).close();
+  const db = openDatabase(file);
+  expect(db.prepare("SELECT count(*) AS n FROM chunk").get()).toEqual({ n: 0 });
+  db.close();
+  expect(existsSync(file)).toBe(true);
+});
+
+test("the same large body is stored once", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  const store = await openSqliteStore({ file });
+  const reply = { mode: "auto" as const, status: 200, headers: [], body: "ok", delayMs: 0 };
+  await store.createEndpoint({ name: "default", createdAt: 1, reply, timeoutMs: 1000 });
+  for (let i = 0; i < 3; i++) {
+    const writer = await store.openBody();
+    await writer.write(Buffer.alloc(600_000, 5));
+    await store.capture(newRequest({ body: await writer.finish(), sha256: Buffer.alloc(32, 9) }));
+  }
+  await store.close();
+  const db = openDatabase(file);
+  expect(db.prepare("SELECT count(*) AS n FROM large_body").get()).toEqual({ n: 1 });
+  expect(db.prepare("SELECT count(*) AS n FROM chunk").get()).toEqual({ n: 3 });
+  db.close();
+});

@@ -132,8 +132,10 @@ export interface Provider {
   params: readonly { name: string; required: boolean; description: string }[];
   /** How the sender repeats what failed, in one sentence; null where nobody knows. */
   retries: string | null;
-  /** Accepted schemes, in the order to try; the first is the one to sign with. */
+  /** Accepted schemes, in the order to try; the first is the one to sign with, unless `signWith` knows better. */
   schemes: readonly Scheme[];
+  /** The scheme to sign a message with that carries no signature yet, as an index of `schemes`. */
+  signWith?: (message: Message) => number;
   /**
    * Signs of this sender beside the headers its schemes name: other headers (lower case), or the shape of its body. A shape is asked
    * only where no signature header told who it is.

@@ -1,0 +1,49 @@
+import { factsOf, NO_FACTS } from "./facts.ts";
+import { createMessage } from "./message.ts";
+import { noteRecognition, recognise } from "./recognise.ts";
+import { find } from "./registry.ts";
+import { usableSecrets } from "./secret.ts";
+import type { Facts, LabelledSecret, PartialRequest, Provider, Verdict } from "./types.ts";
+import { judge, toVerdict, unrecognised } from "./verify.ts";
+
+/** A stored secret with the provider it belongs to. */
+export interface OwnedSecret extends LabelledSecret {
+  provider: string;
+}
+
+export interface ExamineInput {
+  /** `body` may be withheld: then facts come from the headers alone, and a signature is not judged yet (`unknown`, no reason). */
+  request: PartialRequest;
+  secrets: readonly OwnedSecret[];
+  /** Unix seconds, may be fractional. */
+  now: number;
+  /** Ids to choose from; all where left out. */
+  among?: readonly string[];
+}
+
+/**
+ * Facts and verdict of one captured request: it is recognised once and its body is parsed at most once. A request that is not
+ * recognised is taken for that of the one provider that all secrets belong to, and a warning says so. Never throws.
+ */
+export function examine({ request, secrets, now, among }: ExamineInput): { facts: Facts; verdict: Verdict } {
+  const message = createMessage(request);
+  const owners = new Set(secrets.map((secret) => secret.provider));
+  const fits = recognise(message, among, owners);
+  const taken = fits[0]?.provider ?? onlyOwner(owners, among);
+  if (!taken) return { facts: { ...NO_FACTS }, verdict: toVerdict(unrecognised(message, [])) };
+
+  const judgement = judge(taken, message, usableSecrets(secrets.filter((secret) => secret.provider === taken.id)), now);
+  noteRecognition(judgement.outcome, fits);
+  if (fits.length === 0) {
+    judgement.outcome.warnings.push(
+      `Nothing in this request tells who sent it. It was taken for ${taken.name}, as all secrets here are ${taken.name}'s.`,
+    );
+  }
+  return { facts: factsOf(taken, message), verdict: toVerdict(judgement) };
+}
+
+function onlyOwner(owners: ReadonlySet<string>, among: readonly string[] | undefined): Provider | null {
+  const [id] = owners;
+  if (owners.size !== 1 || id === undefined || (among && !among.includes(id))) return null;
+  return find(id);
+}

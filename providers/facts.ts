@@ -1,0 +1,43 @@
+import type { Facts, Message, Provider } from "./types.ts";
+
+/** Facts end up in lists and indexes: what is longer than this is no name and no id. */
+const MAX_LENGTH = 256;
+/** Beyond this a number of seconds would lie in the year 5138: it counts milliseconds. */
+const FIRST_MILLISECONDS = 1e11;
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/;
+
+export const NO_FACTS: Facts = { provider: null, eventType: null, deliveryId: null, subject: null, eventAt: null };
+
+/** What a request says about itself, read as the given provider's. */
+export function factsOf(provider: Provider, message: Message): Facts {
+  return { provider: provider.id, ...provider.facts(message) };
+}
+
+/** A value inside parsed JSON, undefined where the path leads nowhere. */
+export function at(json: unknown, ...path: string[]): unknown {
+  let value = json;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}
+
+/** A short text or a number as text, else null. */
+export function text(value: unknown): string | null {
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  return typeof value === "string" && value !== "" && value.length <= MAX_LENGTH ? value : null;
+}
+
+/** An instant as ISO 8601 in UTC, from unix seconds or milliseconds (told apart by size) or from ISO text; null where it is neither. */
+export function instant(value: unknown): string | null {
+  const known = text(value);
+  if (known === null) return null;
+  const number = Number(known);
+  let ms: number;
+  if (!Number.isNaN(number)) ms = Math.abs(number) < FIRST_MILLISECONDS ? number * 1000 : number;
+  else if (ISO_TIME.test(known)) ms = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(known) ? known : `${known}Z`);
+  else return null;
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

@@ -1,0 +1,119 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { examine, explain, providers, sign, verify } from "../../providers/index.ts";
+import { PROVIDERS, vectors } from "./vectors.ts";
+
+const LIMIT_MS = 50;
+const known = vectors();
+
+const headerName = fc.oneof(
+  fc.constantFrom(
+    "x-millicast-signature",
+    "Dolby-Signature",
+    "x-dolby-streaming-signature",
+    "THEOlive-Signature",
+    "Transcodely-Signature",
+    "X-Transcodely-Signature",
+    "X-Transcodely-Timestamp",
+    "Webhook-Id",
+    "x-job-id",
+    "content-type",
+    "__proto__",
+  ),
+  fc.string(),
+);
+const headerValue = fc.oneof(
+  fc.constantFrom(
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "image/jpeg",
+    "t=1,h=2",
+    "sha1=",
+    "sha256=00",
+  ),
+  fc.tuple(fc.constantFrom("t=", "h=", "v1=", "sha1=", "sha256=", "k=,s="), fc.string()).map((parts) => parts.join("")),
+  fc.string({ unit: "binary" }),
+);
+const body = fc.oneof(
+  fc.uint8Array({ maxLength: 4096 }),
+  fc.json().map((json) => new TextEncoder().encode(json)),
+  fc.constantFrom(...known.map(({ request }) => request.body)),
+  fc
+    .constantFrom("task_token=%ZZ&event=%", "task_token&event&status", "[[[[", '{"type":', "\ufeff{}")
+    .map((text) => Buffer.from(text)),
+);
+const request = fc.record({
+  method: fc.string(),
+  url: fc.oneof(fc.webUrl(), fc.string({ unit: "binary" }), fc.constantFrom("", "?", "//?#", "%", "/a/%ff?%zz=%ff")),
+  headers: fc.array(fc.tuple(headerName, headerValue), { maxLength: 12 }),
+  body,
+});
+const secret = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.base64String(),
+  fc.constantFrom("whsec_", "dolby_sec_x", " ", '""', "===="),
+);
+const now = fc.oneof(fc.double(), fc.integer());
+const params = fc.oneof(fc.constant(undefined), fc.dictionary(fc.constantFrom("header", "__proto__", "x"), headerName));
+const provider = fc.oneof(fc.constant(undefined), fc.constantFrom(...PROVIDERS), fc.string());
+
+/** The library keeps no state, so the best of three runs is its own time and not that of a busy machine. */
+function timed<T>(call: () => T): T {
+  let result: T;
+  let best = Infinity;
+  for (let run = 0; run < 3 && best >= LIMIT_MS; run++) {
+    const start = performance.now();
+    result = call();
+    best = Math.min(best, performance.now() - start);
+  }
+  expect(best).toBeLessThan(LIMIT_MS);
+  return result!;
+}
+
+describe("any bytes and any headers", () => {
+  it("give a verdict within 50 ms and never an error", () => {
+    timed(() => verify({ request: known[0]!.request, secrets: [], now: 0 }));
+    fc.assert(
+      fc.property(
+        provider,
+        request,
+        fc.array(secret, { maxLength: 4 }),
+        now,
+        params,
+        (id, input, secrets, at, given) => {
+          const call = { provider: id, request: input, secrets, now: at, params: given };
+          const verdict = timed(() => verify(call));
+          const explained = timed(() => explain(call));
+          expect({ ...explained, diagnosis: null, signedBytes: undefined }).toEqual({
+            ...verdict,
+            signedBytes: undefined,
+          });
+          const owned = secrets.map((value) => ({ value, provider: id ?? "qencode", params: given }));
+          timed(() => examine({ request: input, secrets: owned, now: at }));
+          timed(() => examine({ request: { ...input, body: null }, secrets: owned, now: at }));
+          timed(() => sign({ provider: id ?? "", request: input, secret: secrets[0] ?? "", now: at, params: given }));
+        },
+      ),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it.each([
+    ["a form of separators", "application/x-www-form-urlencoded", "task_token&".repeat(6_000)],
+    ["brackets", "application/json", "[".repeat(64 * 1024)],
+    ["closed brackets", "application/json", "[".repeat(32 * 1024) + "]".repeat(32 * 1024)],
+    ["white space", "application/json", " ".repeat(64 * 1024)],
+    ["many keys", "application/json", `{${Array.from({ length: 6_000 }, (_, i) => `"${i}":0`).join()}}`],
+  ])("take no longer with 64 KiB of %s", (_, type, text) => {
+    for (const id of Object.keys(providers)) {
+      const headers = [
+        ["content-type", type],
+        ["Dolby-Signature", `t=1,h=${"0".repeat(64)}`],
+      ] as const;
+      const input = { method: "POST", url: "/", headers, body: Buffer.from(text) };
+      const verdict = timed(() => verify({ provider: id, request: input, secrets: ["dolby_sec_x"], now: 1 }));
+      expect(verdict.status).not.toBe("verified");
+      timed(() => examine({ request: { ...input, headers: [headers[0]] }, secrets: [], now: 1 }));
+    }
+  });
+});

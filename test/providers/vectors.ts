@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import type { VerdictReason, VerdictStatus, WebhookRequest } from "../../providers/index.ts";
+
+export const PROVIDERS = ["dolbyio-media", "dolby-millicast", "dolby-optiview", "transcodely", "qencode"] as const;
+
+export interface Vector {
+  id: string;
+  provider: string;
+  secrets: string[];
+  request: WebhookRequest;
+  now: number;
+  expect: VerdictStatus;
+  reason: VerdictReason | null;
+  params: Record<string, string>;
+}
+
+/** The vectors of one provider, or of all, as the library takes them. */
+export function vectors(provider?: string): Vector[] {
+  const ids = provider ? [provider] : PROVIDERS;
+  return ids.flatMap((id) => {
+    const text = readFileSync(new URL(`../vectors/${id}.json`, import.meta.url), "utf8");
+    return (JSON.parse(text) as Record<string, any>[]).map((raw) => ({
+      id: raw.id,
+      provider: id,
+      secrets: raw.secret === null ? [] : [raw.secret].flat(),
+      request: {
+        method: raw.method,
+        url: raw.url,
+        headers: Object.entries(raw.headers as Record<string, string>),
+        body: raw.bodyBase64 === undefined ? Buffer.from(raw.body) : Buffer.from(raw.bodyBase64, "base64"),
+      },
+      now: raw.now ?? 0,
+      expect: raw.expect,
+      reason: raw.reason,
+      params: raw.params ?? {},
+    }));
+  });
+}
+
+export function vector(id: string): Vector {
+  return vectors().find((one) => one.id === id)!;
+}
+
+/** A POST with these headers and this body; an object goes as compact JSON. */
+export function post(
+  headers: Record<string, string>,
+  body: string | Uint8Array | object,
+  url = "https://hooks.example.com/in",
+): WebhookRequest {
+  const bytes =
+    body instanceof Uint8Array ? body : Buffer.from(typeof body === "string" ? body : JSON.stringify(body), "utf8");
+  return { method: "POST", url, headers: Object.entries(headers), body: bytes };
+}
+
+/** The request with some headers set, whatever case they came in. */
+export function withHeaders(request: WebhookRequest, set: readonly (readonly [string, string])[]): WebhookRequest {
+  const names = new Set(set.map(([name]) => name.toLowerCase()));
+  return { ...request, headers: [...request.headers.filter(([name]) => !names.has(name.toLowerCase())), ...set] };
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { HooktapError } from "../protocol/error.ts";
 import { type Database, isSqliteError, openDatabase } from "./sqlite.ts";
 
@@ -25,18 +25,23 @@ export interface DataFolder {
  * Takes a data folder for one relay. Throws `data_not_writable`, or `relay_running` naming the holder's pid where another relay
  * has it. The hold is a lock of the operating system: it ends with the process, however that ends.
  */
-export function openDataFolder(folder: string): DataFolder {
+export function openDataFolder(path: string): DataFolder {
+  const folder = resolve(path);
   const file = (name: string) => join(folder, name);
   const relayFile = file("relay.json");
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     writeFileSync(file(".write-test"), "");
     rmSync(file(".write-test"));
   } catch (cause) {
-    throw new HooktapError("data_not_writable", `the data folder ${folder} cannot be written: ${(cause as Error).message}`, {
-      hint: "name another folder with --data or HOOKTAP_DATA",
-      cause,
-    });
+    throw new HooktapError(
+      "data_not_writable",
+      `the data folder ${folder} cannot be written: ${(cause as Error).message}`,
+      {
+        hint: "name another folder with --data or HOOKTAP_DATA",
+        cause,
+      },
+    );
   }
   const lock = takeLock(file("lock"), () => readRunning(relayFile), folder);
   return {
@@ -63,6 +68,13 @@ export function openDataFolder(folder: string): DataFolder {
       lock.close();
     },
   };
+}
+
+/** Level by level: node's own `recursive` never returns where the file system answers ENOENT, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function writePrivate(path: string, content: string | Buffer): void {

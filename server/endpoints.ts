@@ -109,14 +109,15 @@ export async function createEndpoints(store: Store, box: SecretBox, now: Clock) 
     async remove(name: string): Promise<void> {
       existing(name);
       if (name === "default") {
-        throw new HooktapError("endpoint_default", "the endpoint default always exists", { hint: "delete its requests instead" });
+        throw new HooktapError("endpoint_default", "the endpoint default always exists", {
+          hint: "delete its requests instead",
+        });
       }
       states.delete(name);
       await store.removeEndpoint(name);
     },
 
-    secrets: (name: string): Secret[] =>
-      existing(name).secrets.map((secret) => describe(rows.get(secret.id)!)),
+    secrets: (name: string): Secret[] => existing(name).secrets.map((secret) => describe(rows.get(secret.id)!)),
 
     async addSecret(
       name: string,

@@ -28,7 +28,11 @@ export function createFeed(store: Pick<Store, "onCommit" | "changes">): Feed {
           if (!rung) await new Promise<void>((resolve) => (wake = resolve));
           if (signal.aborted) return;
           rung = false;
-          const page = await store.changes({ after: cursor, ...(endpoint === undefined ? {} : { endpoint }), limit: PAGE });
+          const page = await store.changes({
+            after: cursor,
+            ...(endpoint === undefined ? {} : { endpoint }),
+            limit: PAGE,
+          });
           cursor = page.rev;
           if (!page.reset && page.more) rung = true;
           if (page.reset || page.rows.length > 0) yield page;

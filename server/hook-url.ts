@@ -12,7 +12,11 @@ export interface HookTarget {
  * Reads a request target as it stands: nothing is decoded or normalised, since signatures cover those bytes.
  * `/<endpoint>/<rest>?query`, or with a hooks domain `<endpoint>.<domain>` in Host. Null where no endpoint is named.
  */
-export function readHookUrl(rawTarget: string, host: string | undefined, domain: string | undefined): HookTarget | null {
+export function readHookUrl(
+  rawTarget: string,
+  host: string | undefined,
+  domain: string | undefined,
+): HookTarget | null {
   if (domain && host) {
     const name = host.toLowerCase().replace(/:\d+$/, "");
     if (name.endsWith(`.${domain}`)) {

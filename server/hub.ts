@@ -56,7 +56,7 @@ export function createHub() {
       changes.on("change", callback);
       return () => changes.off("change", callback);
     },
-    agents: (): readonly ConnectedAgent[] => agents,
+    agents: (): ConnectedAgent[] => [...agents],
     serving,
 
     states: (): AgentState[] =>

@@ -109,7 +109,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         return () => closing.off("close", callback);
       },
     });
-    const answer = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+    const answer = getRequestListener(api.fetch);
     const consoleServer = createListener((req, res) => {
       if (!refuseHost(hosts, req, res)) void answer(req, res);
     });
@@ -125,11 +125,15 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       now,
     });
     consoleServer.on("upgrade", (req, socket, head) => {
-      if (hosts.problem(req)) socket.end("HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+      if (hosts.problem(req))
+        socket.end("HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
       else tunnel.upgrade(req, socket, head);
     });
 
-    undo.push(() => closeServer(hooksServer), () => closeServer(consoleServer));
+    undo.push(
+      () => closeServer(hooksServer),
+      () => closeServer(consoleServer),
+    );
     bound.port = await listen(consoleServer, { port: options.port, host: options.host, flag: "--port" });
     const hooksPort = await listen(hooksServer, { port: options.hooksPort, host: options.host, flag: "--hooks-port" });
     bound.console = originOf(options.host, bound.port);

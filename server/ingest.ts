@@ -48,7 +48,12 @@ export function createIngest(deps: IngestDeps) {
   }, 5_000);
   sweep.unref();
 
-  async function capture(req: IncomingMessage, res: ServerResponse, endpoint: EndpointState, hook: HookTarget): Promise<void> {
+  async function capture(
+    req: IncomingMessage,
+    res: ServerResponse,
+    endpoint: EndpointState,
+    hook: HookTarget,
+  ): Promise<void> {
     const receivedAt = now();
     const body = await readBody(req, res);
     if (!body) return;
@@ -186,7 +191,9 @@ export function createIngest(deps: IngestDeps) {
     if (!hook || !endpoint) {
       req.resume();
       const named = hook ? `there is no endpoint named ${hook.endpoint}` : "the path names no endpoint";
-      const hint = hook ? `make it with: hooktap endpoints create ${hook.endpoint}` : "send to /<endpoint>/<rest>, such as /default/";
+      const hint = hook
+        ? `make it with: hooktap endpoints create ${hook.endpoint}`
+        : "send to /<endpoint>/<rest>, such as /default/";
       answerError(res, 404, { code: "endpoint_not_found", message: named, hint });
       return;
     }
@@ -226,6 +233,7 @@ const AWAITED: Partial<Verdict> = {
 /** What HTTP forbids and a parser lets pass: each could make two readers see two different requests. */
 function malformed(req: IncomingMessage): string | null {
   if (!req.url?.startsWith("/")) return "the request target must be a path";
+  if (req.httpVersion !== "1.1" && req.httpVersion !== "1.0") return `HTTP/${req.httpVersion} is not spoken here`;
   let hosts = 0;
   for (let i = 0; i < req.rawHeaders.length; i += 2) {
     const name = req.rawHeaders[i]!;

@@ -53,7 +53,8 @@ export function createLane({ endpoint, agent, deliver, store, onChange }: LaneDe
     underWay.add(request.seq);
     const outcome = await deliver(request, { mode, deadlineMs: endpoint.timeoutMs, responder: answer });
     underWay.delete(request.seq);
-    const told = outcome.status === null && outcome.error !== "aborted" ? (answer?.unanswered(outcome) ?? false) : false;
+    const told =
+      outcome.status === null && outcome.error !== "aborted" ? (answer?.unanswered(outcome) ?? false) : false;
     const settled = outcome.status !== null || outcome.error === "timeout" || outcome.error === "aborted" || told;
     if (settled) {
       tracker.settle(request.seq);
@@ -64,8 +65,16 @@ export function createLane({ endpoint, agent, deliver, store, onChange }: LaneDe
       queueWaiting();
     }
     // A lane that another took over for has read the cursor already: what this one knows is old.
-    const cursor = settled && !displaced ? { agent: agent.name, endpoint: endpoint.name, cursor: tracker.snapshot() } : undefined;
-    const record = { ...outcome, requestSeq: request.seq, mode, agent: agent.name, target: agent.target, changes: null };
+    const cursor =
+      settled && !displaced ? { agent: agent.name, endpoint: endpoint.name, cursor: tracker.snapshot() } : undefined;
+    const record = {
+      ...outcome,
+      requestSeq: request.seq,
+      mode,
+      agent: agent.name,
+      target: agent.target,
+      changes: null,
+    };
     // A store that refuses here is told by ingest; the request stays unsettled in it and comes again.
     await store.recordDelivery(record, cursor).catch(() => {});
     startWaiting();

@@ -81,7 +81,8 @@ export function originOf(host: string, port: number): string {
 export function createHostCheck(host: string, port: () => number, publicUrl: string | undefined) {
   const names = ["localhost", "127.0.0.1", "[::1]", bracketed(host)];
   if (host === "0.0.0.0" || host === "::") {
-    for (const list of Object.values(networkInterfaces())) for (const { address } of list ?? []) names.push(bracketed(address));
+    for (const list of Object.values(networkInterfaces()))
+      for (const { address } of list ?? []) names.push(bracketed(address));
   }
   const publicOrigin = publicUrl === undefined ? null : new URL(publicUrl);
   const isOwnHost = (value: string) =>
@@ -103,7 +104,11 @@ export function createHostCheck(host: string, port: () => number, publicUrl: str
 }
 
 /** Answers a request whose Host is not ours; true if it did. */
-export function refuseHost(check: ReturnType<typeof createHostCheck>, req: IncomingMessage, res: ServerResponse): boolean {
+export function refuseHost(
+  check: ReturnType<typeof createHostCheck>,
+  req: IncomingMessage,
+  res: ServerResponse,
+): boolean {
   const problem = check.problem(req);
   if (!problem) return false;
   const hint = "open it by the address that hooktap printed, or name its public address with --console-url";

@@ -52,7 +52,10 @@ export function createReplay(deps: { store: Store; hub: Hub; endpoints: Endpoint
   };
 
   /** The request as it will be sent, and what differs from the captured one. */
-  async function prepare(captured: CapturedRequest, input: ReplayInput): Promise<{ request: Deliverable; changes: Changes | null }> {
+  async function prepare(
+    captured: CapturedRequest,
+    input: ReplayInput,
+  ): Promise<{ request: Deliverable; changes: Changes | null }> {
     const stored = await store.deliverable(captured.summary.seq);
     if (!stored) throw new HooktapError("request_not_found", `the request ${captured.summary.id} was deleted`);
     const edit = input.edit ?? {};
@@ -79,7 +82,12 @@ export function createReplay(deps: { store: Store; hub: Hub; endpoints: Endpoint
       request.headers = resign({
         sign,
         kind: input.kind ?? null,
-        request: { method: request.method, url: captured.url, headers: request.headers, body: await wholeBody(request) },
+        request: {
+          method: request.method,
+          url: captured.url,
+          headers: request.headers,
+          body: await wholeBody(request),
+        },
         provider: captured.summary.provider,
         secrets,
         now: Math.floor(now() / 1000),

@@ -10,7 +10,7 @@ const STALE_SECONDS = 24 * 3600;
 export interface ResignJob {
   sign: "resign" | "none" | "break";
   kind: string | null;
-  request: WebhookRequest & { headers: HeaderList };
+  request: Omit<WebhookRequest, "headers"> & { headers: HeaderList };
   provider: string | null;
   secrets: readonly OpenSecret[];
   /** Unix seconds. */
@@ -21,14 +21,18 @@ export interface ResignJob {
 export function resign(job: ResignJob): HeaderList {
   const kind = job.kind ?? "signature_mismatch";
   if (job.sign === "break" && !KINDS.some((known) => known === kind)) {
-    throw new HooktapError("bad_kind", `there is no fault named ${kind}`, { hint: `choose one of: ${KINDS.join(", ")}` });
+    throw new HooktapError("bad_kind", `there is no fault named ${kind}`, {
+      hint: `choose one of: ${KINDS.join(", ")}`,
+    });
   }
   // The newest secret: after a rotation it is the one a handler has.
   const secret = job.secrets.findLast((candidate) => candidate.provider === job.provider);
   if (!job.provider || !secret) {
     const whose = job.provider ? `a secret of ${job.provider}` : "a recognised provider";
     throw new HooktapError("no_secret", `signing this request needs ${whose} on its endpoint`, {
-      hint: job.provider ? `add it with: hooktap secrets add ${job.provider} --secret …` : "replay it with its own signature",
+      hint: job.provider
+        ? `add it with: hooktap secrets add ${job.provider} --secret …`
+        : "replay it with its own signature",
     });
   }
   const stale = job.sign === "break" && kind === "timestamp_expired";

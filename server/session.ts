@@ -71,11 +71,7 @@ interface Stream {
 }
 
 /** One agent's connection: hands requests to it as streams and gathers the answers. Knows nothing of what is owed to whom. */
-export function createSession(
-  socket: WebSocket,
-  readBody: (seq: number) => AsyncIterable<Uint8Array>,
-  now: Clock,
-) {
+export function createSession(socket: WebSocket, readBody: (seq: number) => AsyncIterable<Uint8Array>, now: Clock) {
   const link = createLink(socket);
   const streams = new Map<number, Stream>();
   let lastStream = 0;
@@ -249,7 +245,8 @@ export function createSession(
     /** Ends every stream: the agent is gone. */
     close(): void {
       closed = true;
-      for (const stream of [...streams.values()]) stream.fail("agent_lost", "the agent went away before the answer was complete");
+      for (const stream of streams.values())
+        stream.fail("agent_lost", "the agent went away before the answer was complete");
     },
   };
 }

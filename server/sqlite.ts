@@ -39,10 +39,14 @@ export function openDatabase(file: string): Database {
     if (isSqliteError(error)) throw error;
     failures.push(error);
   }
-  throw new HooktapError("sqlite_missing", "hooktap found no SQLite: better-sqlite3 is not built, and this Node has no node:sqlite", {
-    hint: "run `npm approve-scripts better-sqlite3 && npm rebuild better-sqlite3`, or use Node 24",
-    cause: new AggregateError(failures),
-  });
+  throw new HooktapError(
+    "sqlite_missing",
+    "hooktap found no SQLite: better-sqlite3 is not built, and this Node has no node:sqlite",
+    {
+      hint: "run `npm approve-scripts better-sqlite3 && npm rebuild better-sqlite3`, or use Node 24",
+      cause: new AggregateError(failures),
+    },
+  );
 }
 
 /** Whether SQLite itself refused (a bad file, a full disk), rather than the module that carries it. */

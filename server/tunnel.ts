@@ -1,7 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { decodeFrame, decodeJson, encodeJson, CloseCode, FrameType, FrameError, MAX_FRAME, SUBPROTOCOL } from "../protocol/frames.ts";
+import {
+  decodeFrame,
+  decodeJson,
+  encodeJson,
+  CloseCode,
+  FrameType,
+  FrameError,
+  MAX_FRAME,
+  SUBPROTOCOL,
+} from "../protocol/frames.ts";
 import { AgentControl, type AgentHello, type RelayControl } from "../protocol/tunnel.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoints.ts";
@@ -135,7 +144,11 @@ export function createTunnel(deps: TunnelDeps) {
         }
       } catch (error) {
         if (!(error instanceof FrameError)) throw error;
-        dismiss(CloseCode.badFrame, { code: "bad_frame", message: error.message, hint: "update hooktap on this machine" });
+        dismiss(CloseCode.badFrame, {
+          code: "bad_frame",
+          message: error.message,
+          hint: "update hooktap on this machine",
+        });
       }
     });
     socket.on("pong", () => (heardAt = performance.now()));
@@ -153,7 +166,7 @@ export function createTunnel(deps: TunnelDeps) {
 
   /** A newer agent of the same name takes over: the older is told, and gone before its cursor is read. */
   function displace(hello: AgentHello): void {
-    for (const older of [...hub.agents()]) {
+    for (const older of hub.agents()) {
       if (older.name !== hello.agent.name) continue;
       if (!older.lanes.some((lane) => hello.endpoints.includes(lane.endpoint))) continue;
       hub.remove(older);

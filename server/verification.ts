@@ -101,7 +101,10 @@ export function createVerification(store: Store, endpoints: Endpoints) {
     };
     if (summary.size > WORKER_BYTES) {
       const { facts } = examineSafely(job);
-      return { facts, verdict: unsupported(`A body of ${summary.size} bytes is not verified: the limit is ${WORKER_BYTES}.`) };
+      return {
+        facts,
+        verdict: unsupported(`A body of ${summary.size} bytes is not verified: the limit is ${WORKER_BYTES}.`),
+      };
     }
     const parts: Uint8Array[] = [];
     for await (const part of store.readBody(summary.seq)) parts.push(part);
@@ -146,7 +149,8 @@ export function createVerification(store: Store, endpoints: Endpoints) {
         }
         if (runs.get(endpoint) === run) runs.delete(endpoint);
       })().catch((error) => {
-        if (!closed) process.stderr.write(`hooktap: verifying ${endpoint} again stopped: ${(error as Error).message}\n`);
+        if (!closed)
+          process.stderr.write(`hooktap: verifying ${endpoint} again stopped: ${(error as Error).message}\n`);
       });
     },
 

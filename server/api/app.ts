@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { ProviderInfo } from "../../protocol/endpoint.ts";
 import { HooktapError } from "../../protocol/error.ts";
-import { providers } from "../../providers/index.ts";
+import { type Provider, providers } from "../../providers/index.ts";
 import type { Auth } from "../auth.ts";
 import type { Endpoints } from "../endpoints.ts";
 import type { Feed } from "../feed.ts";
@@ -47,7 +47,7 @@ export function createApi(deps: ApiDeps) {
   const { scope, site } = deps;
   const api = new Hono()
     .get("/health", scope("public"), (c) => c.json({ status: "ok" as const, version }))
-    .get("/providers", scope("admin"), (c) => c.json({ providers: providers.map(describeProvider) }))
+    .get("/providers", scope("admin"), (c) => c.json({ providers: Object.values(providers).map(describeProvider) }))
     .get("/agents", scope("admin"), (c) => c.json({ agents: deps.hub.states() }))
     .route("/", sessionRoutes(deps))
     .route("/requests", requestRoutes(deps))
@@ -103,7 +103,7 @@ export function createApi(deps: ApiDeps) {
 /** The routes with their types, for `hc<Api>` in CLI and inspector. */
 export type Api = ReturnType<typeof createApi>;
 
-function describeProvider(provider: (typeof providers)[number]): ProviderInfo {
+function describeProvider(provider: Provider): ProviderInfo {
   const { id, name, docs, signs, secretHint, retries, params } = provider;
   return { id, name, docs, signs, secretHint, retries, params: [...params] };
 }

@@ -1,7 +1,11 @@
 /**
  * What a stranger sent, as a download: never a page of this origin. A body is read as fast as its reader takes it.
  */
-export function bytesResponse(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, size: number, name: string): Response {
+export function bytesResponse(
+  parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  size: number,
+  name: string,
+): Response {
   const iterator = Symbol.asyncIterator in parts ? parts[Symbol.asyncIterator]() : parts[Symbol.iterator]();
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {

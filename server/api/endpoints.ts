@@ -56,7 +56,7 @@ export function endpointRoutes({ scope, store, endpoints, hub, verification, hoo
     .post("/:name/secrets", scope("admin"), input("json", SecretInput), async (c) => {
       const name = c.req.param("name");
       const { provider, secret, label, params } = c.req.valid("json");
-      if (!providers.some((known) => known.id === provider)) {
+      if (!Object.hasOwn(providers, provider)) {
         throw new HooktapError("provider_unknown", `there is no provider named ${provider}`, {
           hint: "list them with: hooktap providers",
         });

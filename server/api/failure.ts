@@ -30,7 +30,9 @@ const STATUS: Record<string, ContentfulStatusCode> = {
 export function answerFailure(error: Error, c: Context): Response {
   let known = error instanceof HooktapError ? error : null;
   if (error instanceof HTTPException && error.status < 500) {
-    known = new HooktapError("bad_input", error.message || "the request could not be read", { hint: "send valid JSON" });
+    known = new HooktapError("bad_input", error.message || "the request could not be read", {
+      hint: "send valid JSON",
+    });
   }
   if (!known) {
     process.stderr.write(`hooktap: ${c.req.method} ${c.req.path} failed: ${error.message}\n`);

@@ -29,7 +29,11 @@ export function liveRoutes({ scope, store, endpoints, feed, hub, hooks, onClose 
         const hello: LiveHello = { version, rev: newest, hooks: hooks() };
         await stream.writeSSE({ event: "hello", data: JSON.stringify(hello) });
         await agents();
-        for await (const page of feed.follow({ after: from, ...(endpoint === undefined ? {} : { endpoint }), signal: ended.signal })) {
+        for await (const page of feed.follow({
+          after: from,
+          ...(endpoint === undefined ? {} : { endpoint }),
+          signal: ended.signal,
+        })) {
           if (page.reset) {
             await stream.writeSSE({ event: "reset", id: String(page.rev), data: "{}" });
             continue;

@@ -23,7 +23,9 @@ export function requestRoutes({ scope, store, endpoints, replay }: ApiDeps) {
   async function find(id: string, endpoint?: string): Promise<CapturedRequest> {
     const found = await store.find(id, endpoint);
     if (found === "ambiguous") {
-      throw new HooktapError("id_ambiguous", `more than one request begins with ${id}`, { hint: "give more of the id" });
+      throw new HooktapError("id_ambiguous", `more than one request begins with ${id}`, {
+        hint: "give more of the id",
+      });
     }
     if (found) return found;
     const message = id === "latest" ? "no request was captured yet" : `there is no request ${id}`;

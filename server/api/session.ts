@@ -22,7 +22,9 @@ export function sessionRoutes(deps: ApiDeps) {
     .get("/session", scope("admin"), (c) => c.json({ version, hooks: hooks(), console: consoleUrl() }))
     .post("/session", scope("public"), input("json", SignIn), async (c) => {
       if (!auth.isToken(c.req.valid("json").token)) {
-        throw new HooktapError("unauthorised", "this is not the relay's token", { hint: "it is in DATA/token; `hooktap open` signs in without it" });
+        throw new HooktapError("unauthorised", "this is not the relay's token", {
+          hint: "it is in DATA/token; `hooktap open` signs in without it",
+        });
       }
       await startSession(c, deps);
       return c.body(null, 204);

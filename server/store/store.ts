@@ -181,7 +181,10 @@ export interface Store {
   cursor(agent: string, endpoint: string): Promise<Cursor | null>;
   setCursor(agent: string, endpoint: string, cursor: Cursor): Promise<void>;
   /** Commits one delivery, the request's summary of it, and the agent's cursor where one is given, together. */
-  recordDelivery(delivery: NewDelivery, cursor?: { agent: string; endpoint: string; cursor: Cursor }): Promise<Delivery>;
+  recordDelivery(
+    delivery: NewDelivery,
+    cursor?: { agent: string; endpoint: string; cursor: Cursor },
+  ): Promise<Delivery>;
   deliveries(requestSeq: number): Promise<Delivery[]>;
   deliveryBody(requestSeq: number, deliveryId: string): Promise<Uint8Array | null>;
 

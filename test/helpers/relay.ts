@@ -19,7 +19,10 @@ export async function testRelay(options: Partial<RelayOptions> = {}): Promise<Te
   const api = async <T>(method: string, path: string, body?: unknown) => {
     const response = await fetch(`${relay.console}/api${path}`, {
       method,
-      headers: { authorization: `Bearer ${relay.token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        authorization: `Bearer ${relay.token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -83,7 +83,9 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
 
     test("gives back a request as it was captured, also after a restart", async () => {
       const every = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
-      const { id, seq } = await store.capture(newRequest({ body: every, sha256: createHash("sha256").update(every).digest() }));
+      const { id, seq } = await store.capture(
+        newRequest({ body: every, sha256: createHash("sha256").update(every).digest() }),
+      );
       await store.close();
       store = await place.open();
       const found = await store.find(id);
@@ -121,7 +123,12 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       expect(second.requests.map((row) => row.seq)).toEqual([mine[1], mine[0]]);
       expect(second.more).toBe(false);
       expect((await store.list({ limit: 50 })).requests).toHaveLength(10);
-      expect(await store.requestCounts()).toEqual(new Map([["default", 5], ["other", 5]]));
+      expect(await store.requestCounts()).toEqual(
+        new Map([
+          ["default", 5],
+          ["other", 5],
+        ]),
+      );
     });
 
     test("finds by id, by a prefix of one, and the latest", async () => {
@@ -182,7 +189,10 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       await store.close();
       store = await place.open();
       expect(await store.changes({ after: rev, limit: 10 })).toMatchObject({ reset: true });
-      expect(await store.changes({ after: (await store.newest()).rev, limit: 10 })).toMatchObject({ reset: false, rows: [] });
+      expect(await store.changes({ after: (await store.newest()).rev, limit: 10 })).toMatchObject({
+        reset: false,
+        rows: [],
+      });
     });
 
     test("keeps a large body in chunks, once for all requests that carry it, until the last is gone", async () => {
@@ -211,7 +221,12 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       expect(await store.deliveries(seq)).toEqual([delivery]);
       expect(Buffer.from((await store.deliveryBody(seq, delivery.id))!).toString()).toBe("ok");
       expect(await store.deliveryBody(seq, "nonsense!")).toBe(null);
-      expect((await store.list({ limit: 1 })).requests[0]!.delivery).toEqual({ status: 200, error: null, ms: 12.5, attempts: 1 });
+      expect((await store.list({ limit: 1 })).requests[0]!.delivery).toEqual({
+        status: 200,
+        error: null,
+        ms: 12.5,
+        attempts: 1,
+      });
       expect(await store.cursor("here", "default")).toEqual(cursor);
       expect(await store.cursor("here", "other")).toBe(null);
     });
@@ -229,13 +244,28 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
 
     test("deletes an endpoint with all that belongs to it", async () => {
       const { seq } = await store.capture(newRequest({ endpoint: "other" }));
-      await store.recordDelivery(newDelivery(seq), { agent: "a", endpoint: "other", cursor: { lowWater: seq, settled: [], skipped: [], owed: [] } });
-      await store.addSecret({ endpoint: "other", provider: "qencode", label: null, hint: "", fingerprint: "f", params: {}, sealed: Buffer.from("x"), createdAt: 1 });
+      await store.recordDelivery(newDelivery(seq), {
+        agent: "a",
+        endpoint: "other",
+        cursor: { lowWater: seq, settled: [], skipped: [], owed: [] },
+      });
+      await store.addSecret({
+        endpoint: "other",
+        provider: "qencode",
+        label: null,
+        hint: "",
+        fingerprint: "f",
+        params: {},
+        sealed: Buffer.from("x"),
+        createdAt: 1,
+      });
       expect(await store.removeEndpoint("other")).toBe(true);
       expect(await store.removeEndpoint("other")).toBe(false);
       expect(await store.get(seq)).toBe(null);
       expect(await store.secrets()).toEqual([]);
-      await expect(store.capture(newRequest({ endpoint: "other" }))).rejects.toMatchObject({ code: "endpoint_not_found" });
+      await expect(store.capture(newRequest({ endpoint: "other" }))).rejects.toMatchObject({
+        code: "endpoint_not_found",
+      });
     });
 
     test("answers each change of a batch for itself when one fails", async () => {
@@ -249,7 +279,16 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
     });
 
     test("keeps secrets and sessions", async () => {
-      const secret = await store.addSecret({ endpoint: "default", provider: "transcodely", label: "old", hint: "abcd", fingerprint: "f", params: { a: "b" }, sealed: Buffer.from([1, 2]), createdAt: 5 });
+      const secret = await store.addSecret({
+        endpoint: "default",
+        provider: "transcodely",
+        label: "old",
+        hint: "abcd",
+        fingerprint: "f",
+        params: { a: "b" },
+        sealed: Buffer.from([1, 2]),
+        createdAt: 5,
+      });
       expect(await store.secrets()).toMatchObject([{ id: secret.id, label: "old", params: { a: "b" } }]);
       expect(await store.removeSecret("other", secret.id)).toBe(false);
       expect(await store.removeSecret("default", secret.id)).toBe(true);

@@ -34,7 +34,10 @@ test("a database of a newer version is refused and left as it is", async () => {
   const db = openDatabase(file);
   db.exec("PRAGMA user_version = 99");
   db.close();
-  await expect(openSqliteStore({ file })).rejects.toMatchObject({ code: "database_newer", hint: expect.stringContaining("upgrade") });
+  await expect(openSqliteStore({ file })).rejects.toMatchObject({
+    code: "database_newer",
+    hint: expect.stringContaining("upgrade"),
+  });
   const again = openDatabase(file);
   expect(again.prepare("PRAGMA user_version").get()).toEqual({ user_version: 99 });
   again.close();

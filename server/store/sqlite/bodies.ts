@@ -17,7 +17,9 @@ export function createBodyTable(db: Database, writer: Writer) {
     "SELECT large_body.id AS id, chunks FROM request JOIN large_body ON large_body.id = large_body WHERE seq = ?",
   );
   const chunk = db.prepare("SELECT bytes FROM chunk WHERE id = ?");
-  const insertLarge = db.prepare("INSERT INTO large_body (id, size, chunks, sha256) VALUES (NULL, 0, 0, NULL) RETURNING id");
+  const insertLarge = db.prepare(
+    "INSERT INTO large_body (id, size, chunks, sha256) VALUES (NULL, 0, 0, NULL) RETURNING id",
+  );
   const insertChunk = db.prepare("INSERT INTO chunk (id, bytes) VALUES (?, ?)");
   const twin = db.prepare("SELECT id FROM large_body WHERE sha256 = ? AND size = ?");
   const complete = db.prepare("UPDATE large_body SET size = ?, chunks = ?, sha256 = ? WHERE id = ?");

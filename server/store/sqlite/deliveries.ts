@@ -14,12 +14,14 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
   const summarise = db.prepare(`UPDATE request SET rev = ?, delivery_status = ?, delivery_error = ?, delivery_ms = ?,
     attempts = attempts + 1 WHERE seq = ?`);
   const requestTag = db.prepare("SELECT tag FROM request WHERE seq = ?");
-  const ofRequest = db.prepare(`SELECT delivery.seq AS seq, delivery.tag AS tag, request, request.tag AS request_tag, mode, agent,
+  const ofRequest =
+    db.prepare(`SELECT delivery.seq AS seq, delivery.tag AS tag, request, request.tag AS request_tag, mode, agent,
     delivery.target AS target, started_at, ms, status, error, reason, delivery.headers AS headers, delivery.size AS size, truncated,
     body_sha256, changes FROM delivery JOIN request ON request.seq = delivery.request WHERE request = ? ORDER BY delivery.seq`);
   const body = db.prepare("SELECT tag, body FROM delivery WHERE seq = ? AND request = ?");
   const cursor = db.prepare("SELECT low_water, settled, skipped, owed FROM cursor WHERE agent = ? AND endpoint = ?");
-  const setCursor = db.prepare(`INSERT INTO cursor (agent, endpoint, low_water, settled, skipped, owed) VALUES (?,?,?,?,?,?)
+  const setCursor =
+    db.prepare(`INSERT INTO cursor (agent, endpoint, low_water, settled, skipped, owed) VALUES (?,?,?,?,?,?)
     ON CONFLICT (agent, endpoint) DO UPDATE SET low_water = excluded.low_water, settled = excluded.settled,
       skipped = excluded.skipped, owed = excluded.owed`);
 

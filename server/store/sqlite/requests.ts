@@ -35,7 +35,9 @@ export function createRequestTable(
     `SELECT ${SUMMARY} FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   );
   const changed = db.prepare(`SELECT ${SUMMARY} FROM request WHERE rev > ? AND rev <= ? ORDER BY rev LIMIT ?`);
-  const deleted = db.prepare("SELECT rev, seq, endpoint FROM tombstone WHERE rev > ? AND rev <= ? ORDER BY rev LIMIT ?");
+  const deleted = db.prepare(
+    "SELECT rev, seq, endpoint FROM tombstone WHERE rev > ? AND rev <= ? ORDER BY rev LIMIT ?",
+  );
   const forgotten = db.prepare("SELECT forgotten_rev FROM counter");
   const whole = db.prepare("SELECT * FROM request WHERE seq = ?");
   const range = db.prepare("SELECT seq, tag FROM request WHERE seq BETWEEN ? AND ? AND substr(tag, 1, ?) = ? LIMIT 2");

@@ -149,8 +149,12 @@ export function migrate(db: Database, file: string): void {
   // Read after the first write: better-sqlite3's own default only shows from then on.
   const synchronous = pragma(db, "synchronous");
   if (synchronous !== 2) {
-    throw new HooktapError("storage_not_durable", `SQLite runs with synchronous=${synchronous}, hooktap needs 2 (FULL)`, {
-      hint: "report this with the versions of node and better-sqlite3",
-    });
+    throw new HooktapError(
+      "storage_not_durable",
+      `SQLite runs with synchronous=${synchronous}, hooktap needs 2 (FULL)`,
+      {
+        hint: "report this with the versions of node and better-sqlite3",
+      },
+    );
   }
 }

@@ -5,7 +5,8 @@ import type { EndpointIds } from "./endpoints.ts";
 /** Stored secrets (encrypted by the caller) and sign-in sessions (hashed by the caller). */
 export function createSecretTable(db: Database, endpoints: EndpointIds) {
   const all = db.prepare("SELECT * FROM secret ORDER BY id");
-  const insert = db.prepare(`INSERT INTO secret (endpoint, provider, label, hint, fingerprint, params, sealed, created_at)
+  const insert =
+    db.prepare(`INSERT INTO secret (endpoint, provider, label, hint, fingerprint, params, sealed, created_at)
     VALUES (?,?,?,?,?,?,?,?) RETURNING id`);
   const remove = db.prepare("DELETE FROM secret WHERE endpoint = ? AND id = ? RETURNING id");
   const addSession = db.prepare("INSERT OR REPLACE INTO session (hash, expires_at) VALUES (?, ?)");

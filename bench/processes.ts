@@ -1,0 +1,66 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+export const bin = here("../../bin/hooktap.js");
+
+/** What the load generator measured; latencies in ms. */
+export interface Load {
+  rps: number;
+  p50: number;
+  p99: number;
+  failed: number;
+}
+
+export interface Started<Ready> {
+  ready: Ready;
+  child: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** Starts a node process and reads the JSON line with which it says that it is ready. */
+export async function start<Ready>(args: string[]): Promise<Started<Ready>> {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = (await once(lines, "line")) as [string];
+  return {
+    ready: JSON.parse(line) as Ready,
+    child,
+    async stop() {
+      if (child.exitCode !== null) return;
+      const exited = once(child, "exit");
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
+
+export const startEcho = () => start<{ hooks: string }>([here("echo-server.js")]);
+
+export const startRelay = (data: string) =>
+  start<{ hooks: string; console: string; token: string }>([
+    bin,
+    "serve",
+    "--json",
+    "--port",
+    "0",
+    "--hooks-port",
+    "0",
+    "--data",
+    data,
+  ]);
+
+export async function load(
+  url: string,
+  options: { concurrency: number; size: number; seconds: number },
+): Promise<Load> {
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const { stdout } = await promisify(execFile)(process.execPath, [here("load.js"), "--url", url, ...flags]);
+  return JSON.parse(stdout) as Load;
+}
+
+export const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -1,31 +1,28 @@
 import { z } from "zod";
 import { EndpointName } from "./name.ts";
 
-const StaticAnswer = z.strictObject({
-  status: z.int().min(200).max(599).default(200),
-  headers: z.array(z.tuple([z.string(), z.string()])).default([]),
-  body: z.string().default("ok"),
-  delayMs: z.int().min(0).max(60_000).default(0),
-});
-
 /**
  * What the sender gets: `static` the configured answer, `passthrough` the target's real one, `auto` the target's while an agent is
  * connected and has no backlog, else the configured one.
  */
 export const Reply = z.strictObject({
-  mode: z.enum(["static", "passthrough", "auto"]).default("auto"),
-  ...StaticAnswer.shape,
+  mode: z.enum(["static", "passthrough", "auto"]),
+  status: z.int().min(200).max(599),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  body: z.string(),
+  delayMs: z.int().min(0).max(60_000),
 });
 export type Reply = z.infer<typeof Reply>;
 
-/** A reply as API and CLI take it: the mode alone, or an object in which everything but what it sets keeps its default. */
-export const ReplyInput = z.union([z.enum(["static", "passthrough", "auto"]), Reply.partial()]);
+const DEFAULT_REPLY: Reply = { mode: "auto", status: 200, headers: [], body: "ok", delayMs: 0 };
+
+/** A reply as API and CLI take it: the mode alone, or an object in which everything but what it sets stays as it is. */
+export const ReplyInput = z.union([Reply.shape.mode, Reply.partial()]);
 export type ReplyInput = z.infer<typeof ReplyInput>;
 
 /** A reply as the relay keeps it, from what a user gave: what is not given stays as `base` has it. */
-export function resolveReply(input: ReplyInput | undefined, base?: Reply): Reply {
-  const given = typeof input === "string" ? { mode: input } : (input ?? {});
-  return Reply.parse({ ...base, ...given });
+export function resolveReply(input: ReplyInput | undefined, base: Reply = DEFAULT_REPLY): Reply {
+  return { ...base, ...(typeof input === "string" ? { mode: input } : input) };
 }
 
 export const Endpoint = z.object({

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { headerValue } from "../protocol/headers.ts";
 import { answerError, answerNavigation, answerStatic, passHead } from "./answer.ts";
@@ -25,11 +24,13 @@ export function createRespond(hub: Hub) {
       answerNavigation(res, id);
       return;
     }
+    let draining: Promise<null> | null = null;
     const answer: LiveAnswer = {
       head: (status, reason, headers) => passHead(res, status, reason, headers, id),
       data(bytes) {
         if (res.destroyed || res.write(bytes)) return;
-        return Promise.race([once(res, "drain"), once(res, "close")]).then(() => {});
+        draining ??= drained(res).then(() => (draining = null));
+        return draining;
       },
       end: () => void res.end(),
       breakOff: () => void res.destroy(),
@@ -59,6 +60,19 @@ export function createRespond(hub: Hub) {
       answerStatic(res, reply, id);
     }
   };
+}
+
+/** Resolves when the sender has read what was written, or is gone. */
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      res.off("drain", done);
+      res.off("close", done);
+      resolve();
+    };
+    res.on("drain", done);
+    res.on("close", done);
+  });
 }
 
 const noAnswer: LiveAnswer = {

@@ -30,7 +30,7 @@ const DEADLINE_GRACE_MS = 2_000;
 export interface Responder {
   head(status: number, reason: string, headers: HeaderList): void;
   /** Resolves when more is welcome. */
-  data(bytes: Uint8Array): Promise<void> | void;
+  data(bytes: Uint8Array): Promise<unknown> | void;
   end(): void;
   /** The answer breaks off after its head. */
   breakOff(): void;
@@ -104,7 +104,7 @@ export function createSession(socket: WebSocket, readBody: (seq: number) => Asyn
       const credit = createCredit();
       const kept: Uint8Array[] = [];
       let keptBytes = 0;
-      let passing: Promise<void> = Promise.resolve();
+      let passing: Promise<unknown> = Promise.resolve();
 
       const finish = () => {
         if (!streams.delete(id)) return;

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { DeliveryError, DeliveryMode } from "./delivery.ts";
+import { EndpointName } from "./name.ts";
+import { VerdictReason, VerdictStatus } from "./verdict.ts";
+
+/** The agent's first frame, on stream 0. `id` is new for each process: a newer one of the same name displaces the older. */
+export const AgentHello = z.object({
+  type: z.literal("hello"),
+  version: z.string(),
+  agent: z.object({ name: z.string().min(1).max(200), id: z.string().min(1).max(100) }),
+  target: z.string().max(2000),
+  endpoints: z.array(EndpointName).min(1).max(100),
+  backlog: z.enum(["all", "none"]).optional(),
+  concurrency: z.int().min(1).max(1024),
+  features: z.array(z.string()),
+});
+export type AgentHello = z.infer<typeof AgentHello>;
+
+/** The relay's answer. `queued`: what will be delivered now; `waiting`: older requests that `--backlog all` would add. */
+export const RelayHello = z.object({
+  type: z.literal("hello"),
+  version: z.string(),
+  console: z.string(),
+  endpoints: z.array(
+    z.object({ name: EndpointName, url: z.string(), known: z.boolean(), queued: z.number(), waiting: z.number() }),
+  ),
+  features: z.array(z.string()),
+});
+export type RelayHello = z.infer<typeof RelayHello>;
+
+/** The agent saw its target answer connections again after a failure: the relay goes on with the backlog. */
+const TargetUp = z.object({ type: z.literal("target_up"), endpoint: EndpointName });
+
+/** The relay's reason, sent before it closes the connection. */
+const Refusal = z.object({
+  type: z.literal("error"),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+
+export const AgentControl = z.discriminatedUnion("type", [AgentHello, TargetUp]);
+export type AgentControl = z.infer<typeof AgentControl>;
+export const RelayControl = z.discriminatedUnion("type", [RelayHello, Refusal]);
+export type RelayControl = z.infer<typeof RelayControl>;
+
+/**
+ * The head of OPEN: the request as captured. `target` is the raw path and query behind the endpoint's name, `headers` the flat raw
+ * list; the agent drops what is hop-by-hop and frames the body anew. `length` is the body's size in bytes.
+ */
+export const OpenHead = z.object({
+  seq: z.number(),
+  id: z.string(),
+  endpoint: EndpointName,
+  attempt: z.number(),
+  mode: DeliveryMode,
+  deadlineMs: z.number(),
+  method: z.string(),
+  target: z.string(),
+  headers: z.array(z.string()),
+  length: z.number(),
+  about: z.object({
+    provider: z.string().nullable(),
+    eventType: z.string().nullable(),
+    verdict: z.object({ status: VerdictStatus, reason: VerdictReason.nullable() }),
+  }),
+});
+export type OpenHead = z.infer<typeof OpenHead>;
+
+/** The head of RESPONSE: the target's answer, or the named reason why there is none (then with FIN and no body). */
+export const ResponseHead = z.union([
+  z.object({ status: z.int().min(100).max(999), reason: z.string(), headers: z.array(z.string()) }),
+  z.object({ error: DeliveryError, message: z.string() }),
+]);
+export type ResponseHead = z.infer<typeof ResponseHead>;
+
+/** SENT: the request's body has been written to the target, and these were its bytes. Comes before the answer's FIN. */
+export const SentReport = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number() });
+export type SentReport = z.infer<typeof SentReport>;

@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+import { type Agent, startAgent } from "../../cli/agent.ts";
+import type { Outcome } from "../../cli/agent-stream.ts";
+import { parseTarget } from "../../cli/target.ts";
+import type { RelayHello } from "../../protocol/tunnel.ts";
+import type { Relay } from "../../server/index.ts";
+
+export interface TestAgent extends Agent {
+  hello: RelayHello;
+  outcomes: Outcome[];
+}
+
+/** A real agent, connected; closed with the test. */
+export async function testAgent(
+  relay: Relay,
+  target: string,
+  options: { name?: string; backlog?: "all" | "none"; endpoints?: string[]; concurrency?: number } = {},
+): Promise<TestAgent> {
+  const outcomes: Outcome[] = [];
+  const connected = await new Promise<{ hello: RelayHello; agent: Agent }>((resolve, reject) => {
+    const agent = startAgent({
+      relay: relay.console,
+      token: relay.token,
+      name: options.name ?? "here",
+      endpoints: options.endpoints ?? ["default"],
+      target: parseTarget(target),
+      backlog: options.backlog,
+      concurrency: options.concurrency ?? 16,
+      insecure: false,
+      onReady: (hello) => resolve({ hello, agent }),
+      onLost: () => {},
+      onOutcome: (outcome) => outcomes.push(outcome),
+    });
+    agent.done.catch(reject);
+  });
+  const { agent, hello } = connected;
+  onTestFinished(async () => {
+    agent.close();
+    await agent.done.catch(() => {});
+  });
+  return { done: agent.done, close: () => agent.close(), hello, outcomes };
+}
+
+export interface TestTarget {
+  url: string;
+  port: number;
+  /** Path and body of each request, in the order of arrival. */
+  seen: { method: string; url: string; headers: string[]; body: Buffer }[];
+  server: Server;
+  close(): Promise<void>;
+}
+
+/** A real HTTP server on loopback that remembers what came. */
+export async function testTarget(
+  answer: (req: IncomingMessage, res: ServerResponse, body: Buffer) => void = (_req, res) => void res.end("done"),
+  port = 0,
+): Promise<TestTarget> {
+  const seen: TestTarget["seen"] = [];
+  const server = createServer((req, res) => {
+    const parts: Buffer[] = [];
+    req.on("data", (part: Buffer) => parts.push(part));
+    req.on("end", () => {
+      const body = Buffer.concat(parts);
+      seen.push({ method: req.method!, url: req.url!, headers: req.rawHeaders, body });
+      answer(req, res, body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  onTestFinished(close);
+  const bound = (server.address() as AddressInfo).port;
+  return { url: `http://127.0.0.1:${bound}`, port: bound, seen, server, close };
+}
+
+/** Resolves once `content` holds; looks again on every turn of the event loop, and fails the test by its own time limit. */
+export async function until(content: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await content())) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A port on which nothing listens. */
+export async function closedPort(): Promise<number> {
+  const target = await testTarget();
+  await target.close();
+  return target.port;
+}

@@ -1,0 +1,112 @@
+import { expect, onTestFinished, test } from "vitest";
+import type { LiveRow } from "../../protocol/live.ts";
+import type { RequestPage } from "../../protocol/request.ts";
+import { testAgent, testTarget } from "../helpers/agent.ts";
+import { testRelay, type TestRelay } from "../helpers/relay.ts";
+
+interface LiveEvent {
+  event: string;
+  id: string | null;
+  data: unknown;
+}
+
+/** Reads server-sent events as they come. */
+async function live(relay: TestRelay, query: string, headers: Record<string, string> = {}) {
+  const ended = new AbortController();
+  onTestFinished(() => ended.abort());
+  const response = await fetch(`${relay.console}/api/live${query}`, {
+    headers: { authorization: `Bearer ${relay.token}`, ...headers },
+    signal: ended.signal,
+  });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  async function next(): Promise<LiveEvent> {
+    for (;;) {
+      const end = text.indexOf("\n\n");
+      if (end >= 0) {
+        const lines = text.slice(0, end).split("\n");
+        text = text.slice(end + 2);
+        const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+        const data = field("data");
+        if (data === undefined) continue;
+        return { event: field("event") ?? "message", id: field("id") ?? null, data: JSON.parse(data) };
+      }
+      const { done, value } = await reader.read();
+      if (done) return { event: "end", id: null, data: null };
+      text += value;
+    }
+  }
+  return {
+    status: response.status,
+    next,
+    async row(): Promise<LiveRow & { id: string; rev: number; path: string }> {
+      for (;;) {
+        const { event, data } = await next();
+        if (event === "message") return data as LiveRow & { id: string; rev: number; path: string };
+      }
+    },
+    stop: () => ended.abort(),
+  };
+}
+
+const post = (relay: TestRelay, path: string) =>
+  fetch(`${relay.hooks}/default/${path}`, { method: "POST", body: path });
+
+test("the live feed says hello, who is connected, and then every row as it comes and changes", async () => {
+  const relay = await testRelay();
+  const feed = await live(relay, "");
+  expect(await feed.next()).toMatchObject({ event: "hello", data: { rev: 0, hooks: relay.hooks } });
+  expect(await feed.next()).toEqual({ event: "agents", id: null, data: [] });
+  await post(relay, "a");
+  const first = await feed.next();
+  expect(first).toMatchObject({ event: "message", data: { path: "/a", delivery: null } });
+  expect(first.id).toBe(String((first.data as { rev: number }).rev));
+  const target = await testTarget();
+  await testAgent(relay, target.url);
+  let event = await feed.next();
+  while (event.event !== "agents") event = await feed.next();
+  expect(event.data).toMatchObject([{ name: "here", target: target.url, endpoints: ["default"], queued: 0 }]);
+  await post(relay, "b");
+  let row = await feed.row();
+  while (!("delivery" in row && row.delivery)) row = await feed.row();
+  expect(row).toMatchObject({ path: "/b", delivery: { status: 200 } });
+});
+
+test("list and feed fit without a gap: everything after the list's rev comes, also after a lost connection", async () => {
+  const relay = await testRelay();
+  await post(relay, "before");
+  const page = (await relay.api<RequestPage>("GET", "/requests?endpoint=default")).body;
+  await post(relay, "between");
+  const feed = await live(relay, `?endpoint=default&after=${page.rev}`);
+  const between = await feed.row();
+  expect(between.path).toBe("/between");
+  feed.stop();
+  await post(relay, "lost/1");
+  await fetch(`${relay.hooks}/other/x`, { method: "POST" });
+  await post(relay, "lost/2");
+  const resumed = await live(relay, "?endpoint=default&after=0", { "last-event-id": String(between.rev) });
+  expect((await resumed.row()).path).toBe("/lost/1");
+  expect((await resumed.row()).path).toBe("/lost/2");
+});
+
+test("a deleted row is told, and a cursor from elsewhere gets a reset", async () => {
+  const relay = await testRelay();
+  await post(relay, "a");
+  const [row] = await relay.list();
+  const feed = await live(relay, "");
+  expect((await relay.api("DELETE", `/requests/${row!.id}`)).status).toBe(204);
+  expect(await feed.row()).toMatchObject({ seq: row!.seq, deleted: true });
+  expect(await relay.list()).toEqual([]);
+  const ahead = await live(relay, "?after=99999");
+  let event = await ahead.next();
+  while (event.event === "hello" || event.event === "agents") event = await ahead.next();
+  expect(event.event).toBe("reset");
+});
+
+test("a relay that closes ends its feeds", async () => {
+  const relay = await testRelay();
+  const feed = await live(relay, "");
+  await relay.close();
+  let event = await feed.next();
+  while (event.event !== "end") event = await feed.next();
+});

@@ -1,0 +1,183 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Endpoint, Secret } from "../../protocol/endpoint.ts";
+import type { Delivery } from "../../protocol/delivery.ts";
+import type { Verdict } from "../../protocol/verdict.ts";
+import { sign, verify } from "../../providers/index.ts";
+import { testAgent, testTarget, until } from "../helpers/agent.ts";
+import { testRelay, type TestRelay } from "../helpers/relay.ts";
+
+const secret = "whsec_a-secret-that-is-found-nowhere";
+const event = JSON.stringify({ event: "job.completed", job: { id: "job_1" }, timestamp: "2026-02-28T10:35:42Z" });
+
+/** Sends an event as Transcodely does; resolves with its id. */
+async function send(relay: TestRelay, options: { key?: string; body?: string; now?: number } = {}): Promise<string> {
+  const body = options.body ?? event;
+  const signed = sign({
+    provider: "transcodely",
+    request: {
+      method: "POST",
+      url: `${relay.hooks}/default`,
+      headers: [["X-Transcodely-Delivery-ID", "dlv_1"]],
+      body: Buffer.from(event),
+    },
+    secret: options.key ?? secret,
+    now: options.now ?? Math.floor(Date.now() / 1000),
+  });
+  const headers = { "content-type": "application/json", ...Object.fromEntries(signed) };
+  const response = await fetch(`${relay.hooks}/default`, { method: "POST", headers, body });
+  return response.headers.get("hooktap-request-id")!;
+}
+
+const addSecret = (relay: TestRelay, value = secret, label?: string) =>
+  relay.api<Secret>("POST", "/endpoints/default/secrets", {
+    provider: "transcodely",
+    secret: value,
+    ...(label ? { label } : {}),
+  });
+
+test("a request carries its verdict and facts; adding the secret verifies again what is stored", async () => {
+  const relay = await testRelay();
+  const id = await send(relay);
+  expect(await relay.detail(id)).toMatchObject({
+    provider: "transcodely",
+    eventType: "job.completed",
+    deliveryId: "dlv_1",
+    subject: "job_1",
+    eventAt: "2026-02-28T10:35:42.000Z",
+    verdict: { status: "no_secret", reason: null, secret: null },
+  });
+  const added = await addSecret(relay, secret, "production");
+  expect(added.status).toBe(201);
+  expect(added.body).toMatchObject({ provider: "transcodely", label: "production", hint: "here", params: {} });
+  expect(JSON.stringify(added.body)).not.toContain(secret);
+  const { verdict } = await relay.detail(id);
+  expect(verdict).toMatchObject({ status: "verified", scheme: "hmac-sha256", secret: { label: "production" } });
+  expect(verdict.checks.every((check) => check.ok)).toBe(true);
+  expect((await relay.list())[0]!.verdict).toEqual({ status: "verified", reason: null });
+});
+
+test("wrong, stale and future signatures each have their reason; the clock is when the request came", async () => {
+  const relay = await testRelay();
+  await addSecret(relay);
+  const now = Math.floor(Date.now() / 1000);
+  const reasonOf = async (id: string) => (await relay.detail(id)).verdict.reason;
+  expect(await reasonOf(await send(relay, { key: "whsec_other" }))).toBe("signature_mismatch");
+  expect(await reasonOf(await send(relay, { body: event.replace("job_1", "job_2") }))).toBe("signature_mismatch");
+  expect(await reasonOf(await send(relay, { now: now - 3600 }))).toBe("timestamp_expired");
+  expect(await reasonOf(await send(relay, { now: now + 3600 }))).toBe("timestamp_in_future");
+  const unsigned = await fetch(`${relay.hooks}/default`, {
+    method: "POST",
+    headers: { "x-transcodely-delivery-id": "d" },
+    body: event,
+  });
+  expect(await reasonOf(unsigned.headers.get("hooktap-request-id")!)).toBe("header_missing");
+});
+
+test("an old and a new secret both verify, and the verdict names the one that matched", async () => {
+  const relay = await testRelay();
+  await addSecret(relay, "whsec_old", "old");
+  await addSecret(relay, "whsec_new", "new");
+  const label = async (key: string) => (await relay.detail(await send(relay, { key }))).verdict.secret?.label;
+  expect([await label("whsec_old"), await label("whsec_new")]).toEqual(["old", "new"]);
+  const listed = await relay.api<{ secrets: Secret[] }>("GET", "/endpoints/default/secrets");
+  expect(listed.body.secrets.map((entry) => entry.label)).toEqual(["old", "new"]);
+  expect((await relay.api("DELETE", `/endpoints/default/secrets/${listed.body.secrets[0]!.id}`)).status).toBe(204);
+  expect((await relay.detail(await send(relay, { key: "whsec_old" }))).verdict.status).toBe("failed");
+});
+
+test("secrets survive a restart, and their values are in no file of the data folder", async () => {
+  const relay = await testRelay();
+  await addSecret(relay);
+  await relay.close();
+  for (const name of readdirSync(relay.data)) {
+    expect(readFileSync(join(relay.data, name)).includes(secret)).toBe(false);
+  }
+  const again = await testRelay({ data: relay.data });
+  expect((await again.detail(await send(again))).verdict.status).toBe("verified");
+});
+
+test("a body above the inline limit is verified by the worker after its commit", async () => {
+  const relay = await testRelay();
+  await addSecret(relay);
+  const body = JSON.stringify({ event: "job.completed", job: { id: "job_1", filler: "x".repeat(300_000) } });
+  const request = { method: "POST", url: relay.hooks, headers: [] as [string, string][], body: Buffer.from(body) };
+  const headers = Object.fromEntries(
+    sign({ provider: "transcodely", request, secret, now: Math.floor(Date.now() / 1000) }),
+  );
+  const response = await fetch(`${relay.hooks}/default`, { method: "POST", headers, body });
+  const id = response.headers.get("hooktap-request-id")!;
+  await until(async () => (await relay.detail(id)).verdict.status === "verified");
+  expect(await relay.detail(id)).toMatchObject({ eventType: "job.completed", subject: "job_1" });
+});
+
+test("a stored request can be verified with another secret, which is not kept", async () => {
+  const relay = await testRelay();
+  const id = await send(relay);
+  const verifyWith = async (body: unknown) => (await relay.api<Verdict>("POST", `/requests/${id}/verify`, body)).body;
+  expect(await verifyWith({ secret })).toMatchObject({ status: "verified", provider: "transcodely" });
+  expect(await verifyWith({ secret: "whsec_x" })).toMatchObject({ status: "failed", reason: "signature_mismatch" });
+  expect(await verifyWith({ secret: secret.slice("whsec_".length) })).toMatchObject({
+    status: "failed",
+    diagnosis: { code: expect.any(String), fix: expect.any(String) },
+  });
+  expect((await relay.detail(id)).verdict.status).toBe("no_secret");
+});
+
+test("a replay that is signed anew is accepted by the handler when the original is stale; broken ones are not", async () => {
+  const relay = await testRelay();
+  const target = await testTarget((req, res, body) => {
+    const headers: [string, string][] = [];
+    for (let i = 0; i < req.rawHeaders.length; i += 2) headers.push([req.rawHeaders[i]!, req.rawHeaders[i + 1]!]);
+    const request = { method: req.method!, url: `http://x${req.url}`, headers, body };
+    const verdict = verify({ provider: "transcodely", request, secrets: [secret], now: Date.now() / 1000 });
+    res.writeHead(verdict.status === "verified" ? 200 : 401).end(verdict.reason ?? "");
+  });
+  await testAgent(relay, target.url);
+  const id = await send(relay, { now: Math.floor(Date.now() / 1000) - 3600 });
+  const replay = async (body: unknown) =>
+    (await relay.api<Delivery & { error: { code: string } }>("POST", `/requests/${id}/replay`, body)).body;
+  expect((await replay({ sign: "resign" })).error).toMatchObject({ code: "no_secret" });
+  await addSecret(relay);
+  expect((await replay({})).status).toBe(401);
+  const resigned = await replay({ sign: "resign" });
+  expect(resigned).toMatchObject({ status: 200, changes: { sign: "resign" } });
+  expect(resigned.changes!.headers.map(({ name }) => name.toLowerCase())).toEqual([
+    "x-transcodely-signature",
+    "x-transcodely-timestamp",
+  ]);
+  expect((await replay({ sign: "resign", edit: { body: '{"event":"job.failed","job":{"id":"job_1"}}' } })).status).toBe(
+    200,
+  );
+  for (const sign of ["none", "break"]) expect((await replay({ sign })).status).toBe(401);
+  expect((await replay({ sign: "break", kind: "timestamp_expired" })).status).toBe(401);
+  expect((await replay({ sign: "break", kind: "nonsense" })).error).toMatchObject({ code: "bad_kind" });
+});
+
+test("endpoints are made, changed, counted and deleted with what they hold", async () => {
+  const relay = await testRelay();
+  const made = await relay.api<Endpoint>("POST", "/endpoints", { name: "shop", reply: "static" });
+  expect(made).toMatchObject({
+    status: 201,
+    body: {
+      name: "shop",
+      url: `${relay.hooks}/shop`,
+      requests: 0,
+      agents: [],
+      reply: { mode: "static", status: 200, body: "ok" },
+    },
+  });
+  await fetch(`${relay.hooks}/shop/x`, { method: "POST" });
+  const changed = await relay.api<Endpoint>("PATCH", "/endpoints/shop", { reply: { status: 503 }, timeoutMs: 5000 });
+  expect(changed.body).toMatchObject({
+    requests: 1,
+    timeoutMs: 5000,
+    reply: { mode: "static", status: 503, body: "ok" },
+  });
+  const all = await relay.api<{ endpoints: Endpoint[] }>("GET", "/endpoints");
+  expect(all.body.endpoints.map(({ name }) => name)).toEqual(["default", "shop"]);
+  expect((await relay.api("DELETE", "/endpoints/shop")).status).toBe(204);
+  expect((await relay.api("GET", "/endpoints/shop")).status).toBe(404);
+  expect(await relay.list()).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import type { RelayHello } from "../protocol/tunnel.ts";
+import type { AgentOptions } from "./agent.ts";
+import type { Outcome } from "./agent-stream.ts";
+import { type Output, pad } from "./output.ts";
+import { statusSpan, timeOfDay, verdictSpan } from "./verdict-text.ts";
+
+const pathOf = (target: string) => target.split("?", 1)[0]!;
+
+function printOutcome(out: Output, { open, status, error, message, ms }: Outcome): void {
+  const { provider, eventType, verdict } = open.about;
+  out.line(
+    { text: timeOfDay(new Date()), style: "dim" },
+    "  ",
+    pad(verdictSpan(verdict.status), 11),
+    "  ",
+    pad(provider ?? "-", 15),
+    "  ",
+    pad(eventType ?? "-", 20),
+    "  ",
+    pad(open.method, 6),
+    "  ",
+    pad(pathOf(open.target), 24),
+    "  ",
+    pad(statusSpan(status, error), 8),
+    "  ",
+    `${ms} ms`.padStart(8),
+    { text: open.mode === "live" ? "" : `  ${open.mode}`, style: "cyan" },
+    { text: message ? `  ${message}` : "", style: "dim" },
+  );
+}
+
+/** A delivery as `--json` has it. */
+function outcomeItem({ open, status, error, ms }: Outcome) {
+  const { id, mode, method, target, endpoint } = open;
+  return {
+    type: "delivery",
+    requestId: id,
+    status,
+    error,
+    ms,
+    mode,
+    method,
+    path: pathOf(target),
+    endpoint,
+  };
+}
+
+/** Says what waits for an agent: what comes now, and what a new agent leaves out. */
+function noteWaiting(out: Output, hello: RelayHello): void {
+  for (const { name, queued, waiting } of hello.endpoints) {
+    if (queued > 0) out.note(`${queued} requests of ${name} are waiting and come now.`);
+    if (waiting > 0) {
+      out.note(`${waiting} older requests of ${name} wait; to get them, start again with: --backlog all`);
+    }
+  }
+}
+
+/** An agent's events on the terminal: a line a delivery, a line when the tunnel is lost and one when it is back. */
+export function agentOutput(
+  out: Output,
+  { json, relay, onFirst }: { json: boolean; relay: string; onFirst(hello: RelayHello): void },
+): Pick<AgentOptions, "onReady" | "onLost" | "onOutcome"> {
+  return {
+    onReady(hello, again) {
+      if (again) out.note({ text: `Connected to ${relay} again.`, style: "green" });
+      else onFirst(hello);
+      noteWaiting(out, hello);
+    },
+    onLost(reason) {
+      out.note({ text: `Connection to ${relay} lost (${reason}); trying again.`, style: "yellow" });
+    },
+    onOutcome(outcome) {
+      if (json) out.item(outcomeItem(outcome));
+      else printOutcome(out, outcome);
+    },
+  };
+}

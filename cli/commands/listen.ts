@@ -1,0 +1,47 @@
+import { startAgent } from "../agent.ts";
+import { type AgentFlags, agentName } from "../agent-flags.ts";
+import { agentOutput } from "../agent-output.ts";
+import { Exit } from "../exit.ts";
+import { createOutput } from "../output.ts";
+import { readSettings, requireRelay } from "../settings.ts";
+import { untilSignal } from "../signals.ts";
+import { parseTarget, refuseRelay } from "../target.ts";
+
+/** `hooktap listen <target>`: the agent alone, until a signal. */
+export async function listen(text: string, flags: AgentFlags): Promise<Exit> {
+  const out = createOutput(flags);
+  const target = parseTarget(text);
+  const { relay, token, endpoints, hooks } = requireRelay(readSettings(flags));
+  refuseRelay(target, hooks ? [relay, hooks] : [relay]);
+  const name = agentName(flags, target);
+  const agent = startAgent({
+    relay,
+    token,
+    name,
+    endpoints,
+    target,
+    backlog: flags.backlog,
+    concurrency: flags.concurrency,
+    insecure: flags.insecure ?? false,
+    ...agentOutput(out, {
+      json: flags.json ?? false,
+      relay,
+      onFirst(hello) {
+        refuseRelay(target, [hello.console, ...hello.endpoints.map(({ url }) => url)]);
+        if (flags.json) {
+          const { console, endpoints } = hello;
+          out.item({ type: "ready", console, agent: name, target: target.href, endpoints });
+        }
+        for (const { url } of hello.endpoints) out.note("Hook URL   ", { text: url, style: "bold" });
+        out.note("Target     ", target.href);
+        out.note("Inspector  ", hello.console, {
+          text: "  (sign in with: hooktap open)",
+          style: "dim",
+        });
+      },
+    }),
+  });
+  void untilSignal().then(() => agent.close());
+  await agent.done;
+  return Exit.ok;
+}

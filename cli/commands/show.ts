@@ -1,0 +1,69 @@
+import { bodyText } from "../body-text.ts";
+import { createClient } from "../client.ts";
+import { findRequest } from "../find-request.ts";
+import { Exit } from "../exit.ts";
+import { type Output, type Span, createOutput } from "../output.ts";
+import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
+import { printVerdict } from "../verdict-output.ts";
+import { sizeText, statusSpan } from "../verdict-text.ts";
+import type { Detail } from "../../protocol/request.ts";
+
+const facts = (request: Detail): [string, string | null][] => [
+  ["Id", request.id],
+  ["Received", request.receivedAt],
+  ["Endpoint", request.endpoint],
+  ["From", request.remoteAddress],
+  ["URL", request.url],
+  ["Event", request.eventType],
+  ["Sent at", request.eventAt],
+  ["Subject", request.subject],
+  ["Delivery id", request.deliveryId],
+  ["Repeats", request.duplicateOf],
+  ["Body", `${sizeText(request.size)}, SHA-256 ${request.bodySha256}`],
+];
+
+function print(out: Output, request: Detail, body: Uint8Array): void {
+  const title = (text: string): Span => ({ text, style: "bold" });
+  out.line(title(`${request.method} ${request.path}`));
+  for (const [name, value] of facts(request)) {
+    if (value !== null) out.line({ text: name.padEnd(13), style: "dim" }, value);
+  }
+  out.line();
+  printVerdict(out, request.verdict);
+  out.line();
+  out.line(title("Headers"));
+  for (const [name, value] of request.headers) out.line({ text: `${name}: `, style: "cyan" }, value);
+  out.line();
+  out.line(title("Body"));
+  for (const line of bodyText(body, request.contentType).split("\n")) out.line(line.replace(/\t/g, "  "));
+  if (request.deliveries.length === 0) return;
+  out.line();
+  out.line(title("Deliveries"));
+  out.table(
+    request.deliveries.map((delivery) => [
+      delivery.startedAt,
+      delivery.mode,
+      delivery.target,
+      statusSpan(delivery.status, delivery.error),
+      delivery.ms === null ? "" : `${Math.round(delivery.ms)} ms`,
+    ]),
+  );
+}
+
+/** `hooktap show <id>`. */
+export async function show(id: string, flags: CommonFlags & { raw?: boolean }): Promise<Exit> {
+  const out = createOutput(flags);
+  const settings = requireRelay(readSettings(flags));
+  const client = createClient(settings);
+  const { api } = client;
+  const request = await findRequest(client, id, settings.endpoints[0]!);
+  if (flags.json && !flags.raw) {
+    out.item(request);
+    return Exit.ok;
+  }
+  const answer = await api.requests[":id"].body.$get({ param: { id: request.id }, query: {} });
+  const body = new Uint8Array(await answer.arrayBuffer());
+  if (flags.raw) out.bytes(body);
+  else print(out, request, body);
+  return Exit.ok;
+}

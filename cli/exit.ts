@@ -1,0 +1,26 @@
+/** The exit codes of the contract. */
+export const Exit = { ok: 0, no: 1, usage: 2, relay: 3, timeout: 4 } as const;
+export type Exit = (typeof Exit)[keyof typeof Exit];
+
+const BY_CODE: Record<string, Exit> = {
+  usage: Exit.usage,
+  target_invalid: Exit.usage,
+  target_is_relay: Exit.usage,
+  settings_invalid: Exit.usage,
+  file_unreadable: Exit.usage,
+  request_file_invalid: Exit.usage,
+  port_in_use: Exit.usage,
+  port_not_allowed: Exit.usage,
+  host_unknown: Exit.usage,
+  data_not_writable: Exit.usage,
+  relay_running: Exit.usage,
+  sqlite_missing: Exit.usage,
+  relay_unreachable: Exit.relay,
+  relay_version: Exit.relay,
+  unauthorised: Exit.relay,
+};
+
+/** The exit code for a HooktapError's code: what is not listed is a plain no. */
+export function exitFor(code: string): Exit {
+  return BY_CODE[code] ?? Exit.no;
+}

@@ -1,0 +1,84 @@
+import type { HooktapError } from "../protocol/error.ts";
+
+const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+type Style = keyof typeof STYLES;
+export type Span = string | { text: string; style: Style };
+
+// C0, DEL, C1, and the characters that turn the direction of text (Unicode TR9): what a terminal acts on instead of showing.
+const CONTROLS = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const SHORT: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+const code = (char: string) => char.charCodeAt(0).toString(16);
+
+/** Text with everything a terminal would act on made visible. */
+export function visible(text: string): string {
+  return text.replace(CONTROLS, (char) => {
+    const hex = code(char);
+    return SHORT[char] ?? (hex.length > 2 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`);
+  });
+}
+
+/** One line of JSON that is as safe on a terminal; the same value for a parser. */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value).replace(CONTROLS, (char) => `\\u${code(char).padStart(4, "0")}`);
+}
+
+const textOf = (span: Span) => visible(typeof span === "string" ? span : span.text);
+
+function render(spans: readonly Span[], colour: boolean): string {
+  return spans
+    .map((span) => {
+      const text = textOf(span);
+      return colour && typeof span !== "string" && text ? `\x1b[${STYLES[span.style]}m${text}\x1b[0m` : text;
+    })
+    .join("");
+}
+
+/** Pads a span to a column's width. */
+export function pad(span: Span, width: number): Span {
+  const text = textOf(span).padEnd(width);
+  return typeof span === "string" ? text : { text, style: span.style };
+}
+
+export interface Output {
+  /** Data for people: a line on stdout, its parts escaped. */
+  line(...spans: Span[]): void;
+  /** Rows as aligned columns on stdout. */
+  table(rows: readonly (readonly Span[])[]): void;
+  /** Data for programs: a line of JSON on stdout. */
+  item(value: unknown): void;
+  /** Exactly these bytes on stdout. */
+  bytes(bytes: Uint8Array): void;
+  /** Words for people: a line on stderr, none with --quiet. */
+  note(...spans: Span[]): void;
+  error(error: Pick<HooktapError, "message" | "hint">): void;
+}
+
+/** The only writer of the CLI: nothing captured reaches a terminal unescaped. */
+export function createOutput({ quiet = false }: { quiet?: boolean | undefined } = {}): Output {
+  const colourful = (stream: NodeJS.WriteStream) =>
+    stream.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+  const line = (...spans: Span[]) => void process.stdout.write(`${render(spans, colourful(process.stdout))}\n`);
+  const say = (...spans: Span[]) => void process.stderr.write(`${render(spans, colourful(process.stderr))}\n`);
+  return {
+    line,
+    table(rows) {
+      const widths: number[] = [];
+      for (const row of rows) {
+        row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, textOf(cell).length)));
+      }
+      for (const row of rows) {
+        line(...row.flatMap((cell, i) => (i === row.length - 1 ? [cell] : [pad(cell, widths[i]!), "  "])));
+      }
+    },
+    item: (value) => void process.stdout.write(`${safeJson(value)}\n`),
+    bytes: (bytes) => void process.stdout.write(bytes),
+    note(...spans) {
+      if (!quiet) say(...spans);
+    },
+    error({ message, hint }) {
+      say({ text: "hooktap: ", style: "red" }, message);
+      if (hint) say({ text: "  ", style: "dim" }, hint);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { LookupAddress } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { networkInterfaces } from "node:os";
+import { HooktapError } from "../protocol/error.ts";
+
+/** Where an agent delivers: an origin with a base path, or a Unix socket. `base` never ends in a slash. */
+export interface Target {
+  secure: boolean;
+  host: string;
+  port: number;
+  socketPath: string | null;
+  base: string;
+  /** As shown and sent to the relay: `http://localhost:3000/path`. */
+  href: string;
+  /** The short form for names and messages: `localhost:3000/path`. */
+  label: string;
+}
+
+const invalid = (text: string, why: string) =>
+  new HooktapError("target_invalid", `"${text}" is not a target: ${why}`, {
+    hint: "give a port (3000), host and path (localhost:3000/hooks), a URL, or unix:/path/to.sock",
+  });
+
+/** `3000`, `localhost:3000/path`, a URL or `unix:/path/to.sock` → a target. Throws `target_invalid`. */
+export function parseTarget(text: string): Target {
+  if (text.startsWith("unix:")) {
+    const socketPath = text.slice("unix:".length);
+    if (!socketPath.startsWith("/")) throw invalid(text, "the socket's path must start with /");
+    return {
+      secure: false,
+      host: "localhost",
+      port: 0,
+      socketPath,
+      base: "",
+      href: text,
+      label: text,
+    };
+  }
+  const address = /^\d+$/.test(text) ? `http://localhost:${text}` : text.includes("://") ? text : `http://${text}`;
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    throw invalid(text, "it cannot be read as an address");
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw invalid(text, "only http and https are spoken");
+  if (url.search || url.hash || url.username) throw invalid(text, "leave out the query, fragment and user name");
+  const secure = url.protocol === "https:";
+  const port = url.port ? Number(url.port) : secure ? 443 : 80;
+  if (port === 0) throw invalid(text, "port 0 is no address");
+  const base = url.pathname.replace(/\/+$/, "");
+  return {
+    secure,
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port,
+    socketPath: null,
+    base,
+    href: url.origin + base,
+    label: (secure ? "https://" : "") + url.host + base,
+  };
+}
+
+const LOOPBACK: LookupAddress[] = [
+  { address: "127.0.0.1", family: 4 },
+  { address: "::1", family: 6 },
+];
+
+/** Both families whatever the hosts file says (RFC 6761 section 6.3): development servers often listen on one alone. */
+const lookupLocalhost: LookupFunction = (_host, { all }, done) =>
+  process.nextTick(() => (all ? done(null, LOOPBACK) : done(null, "127.0.0.1", 4)));
+
+/** What a socket needs to reach a target over TCP. */
+export function tcpAddress({ host, port }: Target) {
+  return {
+    host,
+    port,
+    autoSelectFamily: true,
+    ...(host === "localhost" ? { lookup: lookupLocalhost } : {}),
+  };
+}
+
+function isThisMachine(host: string): boolean {
+  if (/^(localhost|.*\.localhost|127\.[\d.]+|::1|0\.0\.0\.0|::)$/.test(host)) return true;
+  return Object.values(networkInterfaces()).some((list) => list?.some((entry) => entry.address === host));
+}
+
+/** Whether a target is the address `origin`: delivering there would feed the relay with its own requests. */
+function isOrigin(target: Target, origin: string): boolean {
+  const url = new URL(origin);
+  const port = url.port ? Number(url.port) : url.protocol === "https:" ? 443 : 80;
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (target.socketPath !== null || target.port !== port) return false;
+  return target.host === host || (isThisMachine(target.host) && isThisMachine(host));
+}
+
+/** Throws `target_is_relay` when the target is one of the relay's own listeners. */
+export function refuseRelay(target: Target, origins: readonly string[]): void {
+  if (!origins.some((origin) => isOrigin(target, origin))) return;
+  throw new HooktapError("target_is_relay", `${target.label} is the relay itself`, {
+    hint: "give the address of the application that handles the webhooks",
+  });
+}

@@ -1,0 +1,337 @@
+import { createHash } from "node:crypto";
+import { EventEmitter, once } from "node:events";
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { type AgentOptions, startAgent } from "../../cli/agent.ts";
+import type { Outcome } from "../../cli/agent-stream.ts";
+import { parseTarget } from "../../cli/target.ts";
+import { CloseCode, FrameType, ResetCode, encodeJson, encodeNumber } from "../../protocol/frames.ts";
+import { startTunnelEnd } from "./tunnel-end.ts";
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function startTarget(handle: (request: IncomingMessage, response: ServerResponse) => void, port = 0) {
+  const server = http.createServer(handle);
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  closing.push(close);
+  return { port: (server.address() as AddressInfo).port, close };
+}
+
+/** An agent between a tunnel's end and a target, with what it says. */
+function agentFor(relay: string, target: string, given: Partial<AgentOptions> = {}) {
+  const events = new EventEmitter();
+  const outcomes: Outcome[] = [];
+  const said: string[] = [];
+  const say = (state: string) => {
+    said.push(state);
+    events.emit("said");
+  };
+  const agent = startAgent({
+    relay,
+    token: "secret",
+    name: "test",
+    endpoints: ["default"],
+    target: parseTarget(target),
+    concurrency: 16,
+    insecure: false,
+    onReady: (_hello, again) => say(again ? "back" : "ready"),
+    onLost: () => say("lost"),
+    onOutcome(outcome) {
+      outcomes.push(outcome);
+      events.emit("outcome");
+    },
+    ...given,
+  });
+  const settled = agent.done.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  closing.push(async () => {
+    agent.close();
+    await settled;
+  });
+  return {
+    agent,
+    settled,
+    outcomes,
+    said,
+    async until(state: string) {
+      while (said.at(-1) !== state) await once(events, "said");
+    },
+    async outcome(n: number) {
+      while (outcomes.length <= n) await once(events, "outcome");
+      return outcomes[n]!;
+    },
+  };
+}
+
+async function connected(
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  given: Partial<AgentOptions> = {},
+) {
+  const target = await startTarget(handle);
+  const relay = await startTunnelEnd();
+  closing.push(() => relay.close());
+  const agent = agentFor(relay.url, String(target.port), given);
+  const end = await relay.tunnel();
+  const hello = await end.welcome();
+  return { target, relay, end, hello, ...agent };
+}
+
+async function read(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+describe("a stream", () => {
+  test("carries head, body, report and end, in that order", async () => {
+    const { end, hello, outcome } = await connected(async (request, response) => {
+      const body = await read(request);
+      response.writeHead(201, "Made", ["X-Path", request.url!, "x-path", "again"]).end(body);
+    });
+    expect(hello).toMatchObject({
+      agent: { name: "test" },
+      endpoints: ["default"],
+      concurrency: 16,
+      features: ["sent"],
+    });
+    const body = Buffer.from(Uint8Array.from({ length: 256 }, (_, i) => i));
+    const answer = await end.open({ body, target: "/a/../b?x=1" }).done;
+    expect(answer.head).toMatchObject({ status: 201, reason: "Made" });
+    expect((answer.head as { headers: string[] }).headers.slice(0, 4)).toEqual([
+      "X-Path",
+      "/a/../b?x=1",
+      "x-path",
+      "again",
+    ]);
+    expect(answer.body.equals(body)).toBe(true);
+    expect(answer.sent).toEqual({
+      bytes: 256,
+      sha256: createHash("sha256").update(body).digest("hex"),
+    });
+    expect(answer.order.at(0)).toBe("response");
+    expect(answer.order.slice(-2)).toEqual(["sent", "data"]);
+    expect(await outcome(0)).toMatchObject({ status: 201, error: null });
+  });
+
+  test("takes a large body within its credit and grants it back as it is written", async () => {
+    const { end } = await connected(async (request, response) => {
+      response.end(
+        createHash("sha256")
+          .update(await read(request))
+          .digest("hex"),
+      );
+    });
+    const parts = Array.from({ length: 80 }, (_, i) => Buffer.alloc(60_000, i));
+    const answer = await end.open({ parts }).done;
+    expect(answer.body.toString()).toBe(createHash("sha256").update(Buffer.concat(parts)).digest("hex"));
+    expect(answer.sent?.bytes).toBe(80 * 60_000);
+  });
+
+  test("sends no more of an answer than the relay granted", async () => {
+    const size = 3 * 1024 * 1024;
+    const { end } = await connected((_request, response) => response.end(Buffer.alloc(size, "a")));
+    const { stream, answer, done } = end.open({ grant: false });
+    const window = new Promise<void>((resolve) => {
+      end.onFrame(stream, () => answer.body.length >= 1024 * 1024 - 65536 && resolve());
+    });
+    await window;
+    const pong = once(end.socket, "pong");
+    end.socket.ping();
+    await pong;
+    expect(answer.body.length).toBeLessThanOrEqual(1024 * 1024);
+    end.send(encodeNumber(FrameType.credit, stream, size));
+    expect((await done).body.length).toBe(size);
+  });
+
+  test("tells the head before the body is there, and a break after it as a reset", async () => {
+    const cut = new EventEmitter();
+    const { end, outcome } = await connected((_request, response) => {
+      response.writeHead(200, { "Content-Length": "10" });
+      response.write("half");
+      cut.once("cut", () => response.destroy());
+    });
+    const { stream, done } = end.open({});
+    await new Promise<void>((resolve) => end.onFrame(stream, ({ type }) => type === FrameType.data && resolve()));
+    cut.emit("cut");
+    expect(await done).toMatchObject({ head: { status: 200 }, reset: ResetCode.target });
+    expect(await outcome(0)).toMatchObject({ status: 200, error: "reset" });
+  });
+
+  test("that the relay resets aborts the target's request", async () => {
+    const events = new EventEmitter();
+    const { end, outcome } = await connected((_request, response) => {
+      events.emit("arrived");
+      response.on("close", () => events.emit("gone"));
+    });
+    const arrived = once(events, "arrived");
+    const { stream } = end.open({});
+    await arrived;
+    const gone = once(events, "gone");
+    end.send(encodeNumber(FrameType.reset, stream, ResetCode.cancelled));
+    await gone;
+    expect(await outcome(0)).toMatchObject({ status: null, error: "aborted" });
+  });
+
+  test("that is slow does not hold up another", async () => {
+    const { end } = await connected((request, response) => {
+      if (request.url === "/fast") response.end("fast");
+    });
+    end.open({ target: "/slow" });
+    expect((await end.open({ target: "/fast" }).done).body.toString()).toBe("fast");
+  });
+});
+
+describe("a target that fails", () => {
+  test("is named, and told as up again when it accepts connections", async () => {
+    const { end, target, outcome } = await connected((_request, response) => response.end("ok"));
+    await target.close();
+    expect((await end.open({}).done).head).toMatchObject({ error: "refused" });
+    expect(await outcome(0)).toMatchObject({ error: "refused", status: null });
+    await startTarget((_request, response) => response.end("ok"), target.port);
+    expect(await end.control("target_up")).toEqual({ type: "target_up", endpoint: "default" });
+  });
+
+  test("by a reset is told as up after a pause", async () => {
+    const { end } = await connected((_request, response) => response.destroy());
+    expect((await end.open({}).done).head).toMatchObject({ error: "reset" });
+    expect(await end.control("target_up")).toEqual({ type: "target_up", endpoint: "default" });
+  });
+
+  test("to answer in time is a timeout", async () => {
+    const { end } = await connected(() => {});
+    expect((await end.open({ deadlineMs: 100 }).done).head).toMatchObject({ error: "timeout" });
+  });
+});
+
+describe("a lost tunnel", () => {
+  test("comes back by itself, and what was answered is not asked of the target again", async () => {
+    let calls = 0;
+    const { end, relay, said, until } = await connected((_request, response) => response.end(`call ${++calls}`));
+    expect((await end.open({ id: "same" }).done).body.toString()).toBe("call 1");
+    end.socket.terminate();
+    const second = await relay.tunnel(1);
+    const hello = await second.welcome();
+    await until("back");
+    expect(hello.backlog).toBeUndefined();
+    const answer = await second.open({ id: "same", mode: "backlog", attempt: 2 }).done;
+    expect(answer.head).toMatchObject({ status: 200 });
+    expect(answer.body.toString()).toBe("call 1");
+    expect((await second.open({ id: "same", mode: "replay" }).done).body.toString()).toBe("call 2");
+    expect(said).toEqual(["ready", "lost", "back"]);
+  });
+
+  test("in mid-request: the target is asked once, and its answer goes over the next tunnel", async () => {
+    const events = new EventEmitter();
+    let calls = 0;
+    const { end, relay, until } = await connected((_request, response) => {
+      calls++;
+      events.once("answer", () => response.end("late"));
+      events.emit("arrived");
+    });
+    const arrived = once(events, "arrived");
+    end.open({ id: "same" });
+    await arrived;
+    end.socket.terminate();
+    const second = await relay.tunnel(1);
+    await second.welcome();
+    await until("back");
+    const again = second.open({ id: "same", mode: "backlog" });
+    events.emit("answer");
+    expect((await again.done).body.toString()).toBe("late");
+    expect(calls).toBe(1);
+  });
+
+  test("is tried again while the relay is away", async () => {
+    const { end, relay, until } = await connected((_request, response) => response.end("ok"));
+    void end;
+    await relay.close();
+    await until("lost");
+    const again = await startTunnelEnd({ port: relay.port });
+    closing.push(() => again.close());
+    const next = await again.tunnel();
+    await next.welcome();
+    await until("back");
+    expect((await next.open({}).done).body.toString()).toBe("ok");
+  });
+
+  test("keeps the choice of backlog to the first connection", async () => {
+    const { hello, end, relay } = await connected((_request, response) => response.end(), {
+      backlog: "all",
+    });
+    expect(hello.backlog).toBe("all");
+    end.socket.terminate();
+    expect((await (await relay.tunnel(1)).welcome()).backlog).toBeUndefined();
+  });
+});
+
+describe("the end of an agent", () => {
+  test.each([
+    [401, "unauthorised"],
+    [403, "unauthorised"],
+    [404, "relay_unreachable"],
+    [426, "relay_version"],
+  ])("an upgrade refused with %i is final, with the relay's words", async (status, code) => {
+    const relay = await startTunnelEnd({ refuse: () => status });
+    closing.push(() => relay.close());
+    const { settled } = agentFor(relay.url, "3000");
+    expect(await settled).toMatchObject({
+      code,
+      message: `refused with ${status}`,
+      hint: "do this",
+    });
+  });
+
+  test("a relay that cannot be reached at first is final", async () => {
+    const relay = await startTunnelEnd();
+    await relay.close();
+    expect(await agentFor(relay.url, "3000").settled).toMatchObject({ code: "relay_unreachable" });
+  });
+
+  test("being replaced is final, with the next step", async () => {
+    const { end, settled } = await connected(() => {});
+    const refusal = {
+      type: "error",
+      code: "replaced",
+      message: "another took over",
+      hint: "use --name",
+    };
+    end.send(encodeJson(FrameType.control, 0, refusal));
+    end.socket.close(CloseCode.replaced, "replaced");
+    expect(await settled).toMatchObject({
+      code: "replaced",
+      message: "another took over",
+      hint: "use --name",
+    });
+  });
+
+  test("a relay that shuts down is not", async () => {
+    const { end, relay, until } = await connected(() => {});
+    end.socket.close(CloseCode.shutdown);
+    await (await relay.tunnel(1)).welcome();
+    await until("back");
+  });
+
+  test("a frame that breaks the protocol closes the tunnel as such", async () => {
+    const { end, settled } = await connected(() => {});
+    const closed = once(end.socket, "close");
+    end.send(Uint8Array.of(1, 2, 3));
+    expect((await closed)[0]).toBe(CloseCode.badFrame);
+    expect(await settled).toMatchObject({ code: "tunnel_refused" });
+  });
+
+  test("close ends it without an error", async () => {
+    const { agent, settled } = await connected(() => {});
+    agent.close();
+    expect(await settled).toBeNull();
+  });
+});

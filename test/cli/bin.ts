@@ -1,0 +1,124 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach } from "vitest";
+
+const BIN = fileURLToPath(new URL("../../bin/hooktap.js", import.meta.url));
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** Runs at the end of the test, last first. */
+export const later = (close: () => unknown) => void closing.push(close);
+
+/** A home of its own, so that no settings and no relay of this machine are found. */
+export function createHome() {
+  const home = mkdtempSync(join(tmpdir(), "hooktap-test-"));
+  later(() => rmSync(home, { recursive: true, force: true }));
+  const cwd = join(home, "work");
+  mkdirSync(cwd);
+  return { home, cwd, data: join(home, ".local", "share", "hooktap") };
+}
+
+type Home = ReturnType<typeof createHome>;
+interface RunOptions {
+  env?: Record<string, string>;
+  stdin?: string | Uint8Array;
+}
+
+function launch({ home, cwd }: Home, args: string[], env: Record<string, string> = {}): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"], HOME: home, ...env },
+  });
+}
+
+/** Runs hooktap to its end. */
+export async function run(home: Home, args: string[], { env, stdin }: RunOptions = {}) {
+  const child = launch(home, args, env);
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on("data", (part: Buffer) => stdout.push(part));
+  child.stderr.on("data", (part: Buffer) => stderr.push(part));
+  child.stdin.on("error", () => {});
+  child.stdin.end(stdin);
+  const [code] = (await once(child, "close")) as [number | null];
+  return {
+    code,
+    stdout: Buffer.concat(stdout).toString(),
+    stderr: Buffer.concat(stderr).toString(),
+    bytes: Buffer.concat(stdout),
+  };
+}
+
+/** Starts hooktap and reads its stdout line by line; ended with the test. */
+export function start(home: Home, args: string[], env: Record<string, string> = {}) {
+  const child = launch(home, args, env);
+  const closed = once(child, "close") as Promise<[number | null]>;
+  let stderr = "";
+  child.stderr.on("data", (part: Buffer) => (stderr += part));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  later(async () => {
+    child.kill("SIGKILL");
+    await closed;
+  });
+  return {
+    child,
+    stderr: () => stderr,
+    async line(): Promise<string> {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`hooktap ended: ${stderr}`);
+      return value;
+    },
+    async json<T = Record<string, never>>(): Promise<T> {
+      return JSON.parse(await this.line()) as T;
+    },
+    async said(text: string): Promise<void> {
+      while (!stderr.includes(text)) await once(child.stderr, "data");
+    },
+    async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+      child.kill(signal);
+      return (await closed)[0];
+    },
+    exit: async () => (await closed)[0],
+  };
+}
+
+export interface Ready {
+  type: string;
+  console: string;
+  hooks: string;
+  token: string;
+  open: string;
+}
+
+/** A relay as `dev` starts it, on free ports; with a target, also its agent. */
+export async function startDev(home: Home, args: string[] = []) {
+  const dev = start(home, ["dev", ...args, "--json", "--port", "0", "--hooks-port", "0"]);
+  const ready = await dev.json<Ready>();
+  const post = (path: string, body: string | Uint8Array = "{}", headers: Record<string, string> = {}) =>
+    fetch(ready.hooks + path, {
+      method: "POST",
+      body: typeof body === "string" ? body : Buffer.from(body),
+      headers: { "content-type": "application/json", ...headers },
+    });
+  return { ...dev, ready, post };
+}
+
+/** An HTTP server on a free port, closed with the test. */
+export async function startTarget(handle: (request: IncomingMessage, response: ServerResponse) => void) {
+  const server = http.createServer(handle);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  later(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,207 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import http, { type IncomingMessage } from "node:http";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { describe, expect, test } from "vitest";
+import { createHome, later, run, start, startDev, startTarget } from "./bin.ts";
+
+interface DeliveryLine {
+  type: string;
+  requestId: string;
+  status: number | null;
+  error: string | null;
+}
+
+async function rawPost(origin: string, path: string, body: string) {
+  const request = http.request(origin, { method: "POST", path });
+  request.end(body);
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  let text = "";
+  for await (const part of response) text += String(part);
+  return { status: response.statusCode, body: text, id: response.headers["hooktap-request-id"] };
+}
+
+describe("hooktap dev", () => {
+  test("says where it is in one JSON line, forwards, answers with the target's answer, and ends with 0", async () => {
+    const home = createHome();
+    const port = await startTarget((request, response) => response.writeHead(202).end(`got ${request.url}`));
+    const dev = await startDev(home, [String(port)]);
+    expect(Object.keys(dev.ready)).toEqual(["type", "console", "hooks", "token", "open", "target"]);
+    expect(dev.ready).toMatchObject({ type: "ready", console: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
+    expect(readFileSync(`${home.data}/token`, "utf8").trim()).toBe(dev.ready.token);
+
+    // fetch would normalise the path.
+    const response = await rawPost(`${dev.ready.hooks}`, "/default/a/../b%7e?x=1&x=2", '{"n":1.0}');
+    expect({ status: response.status, body: response.body }).toEqual({
+      status: 202,
+      body: "got /a/../b%7e?x=1&x=2",
+    });
+    expect(await dev.json()).toEqual({
+      type: "delivery",
+      requestId: response.id,
+      status: 202,
+      error: null,
+      ms: expect.any(Number),
+      mode: "live",
+      method: "POST",
+      path: "/a/../b%7e",
+      endpoint: "default",
+    });
+    expect(await dev.stop("SIGTERM")).toBe(0);
+  });
+
+  test("without a target it is a relay only, and says how to add one", async () => {
+    const dev = start(createHome(), ["dev", "--port", "0", "--hooks-port", "0"]);
+    await dev.said("hooktap listen 3000");
+    await dev.said("curl ");
+    const [, curl] = /curl (.*)\n/.exec(dev.stderr())!;
+    expect(curl).toMatch(/http:\/\/127\.0\.0\.1:\d+\/default\/try$/);
+    expect(await dev.stop("SIGINT")).toBe(0);
+  });
+
+  test("a target that is closed is named at once, and gets the request when it is back", async () => {
+    const home = createHome();
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+    const { port } = blocker.address() as AddressInfo;
+    await new Promise<void>((resolve) => blocker.close(() => resolve()));
+    const dev = await startDev(home, [String(port)]);
+    expect((await dev.post("/default/x")).status).toBe(200);
+    expect(await dev.json<DeliveryLine>()).toMatchObject({ status: null, error: "refused" });
+    const server = http.createServer((_request, response) => response.end("ok"));
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    later(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    expect(await dev.json<DeliveryLine>()).toMatchObject({ status: 200, error: null, mode: "backlog" });
+  });
+
+  test("a port in use ends with 2, naming the port and the flag", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    later(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const { code, stdout, stderr } = await run(createHome(), [
+      "dev",
+      "--json",
+      "--port",
+      String(port),
+      "--hooks-port",
+      "0",
+    ]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(String(port));
+    expect(stderr).toContain("--port");
+  });
+
+  test("its own listener is refused as a target", async () => {
+    const home = createHome();
+    const { ready } = await startDev(home);
+    for (const address of [ready.console, ready.hooks, ready.hooks.replace("127.0.0.1", "localhost")]) {
+      const { code, stdout, stderr } = await run(home, ["listen", address, "--json"]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toContain("is the relay itself");
+    }
+  });
+
+  test("the demo comes out as it should", async () => {
+    const { code, stdout } = await run(createHome(), ["dev", "--demo", "--once", "--json"]);
+    expect(code).toBe(0);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string; ok?: boolean });
+    expect(lines[0]!.type).toBe("ready");
+    expect(lines.filter(({ type }) => type === "delivery")).toHaveLength(6);
+    expect(lines.filter(({ type }) => type === "demo").map(({ ok }) => ok)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+});
+
+describe("hooktap serve", () => {
+  test("has the same ready line and ends with 0", async () => {
+    const relay = start(createHome(), ["serve", "--json", "--port", "0", "--hooks-port", "0", "--token", "mine"]);
+    expect(await relay.json()).toMatchObject({ type: "ready", token: "mine", open: expect.stringContaining("code=") });
+    expect(await relay.stop()).toBe(0);
+  });
+});
+
+describe("hooktap listen", () => {
+  test("finds the relay of this machine, prints ready once, then a line a delivery", async () => {
+    const home = createHome();
+    const dev = await startDev(home);
+    await dev.post("/default/before");
+    const port = await startTarget((_request, response) => response.end("ok"));
+    const agent = start(home, ["listen", String(port), "--json"]);
+    expect(await agent.json()).toMatchObject({
+      type: "ready",
+      console: dev.ready.console,
+      target: `http://localhost:${port}`,
+      endpoints: [{ name: "default", url: `${dev.ready.hooks}/default`, known: false, queued: 0, waiting: 1 }],
+    });
+    await agent.said("--backlog all");
+    await dev.post("/default/now");
+    expect(await agent.json()).toMatchObject({ type: "delivery", path: "/now", status: 200 });
+    expect(await agent.stop("SIGINT")).toBe(0);
+
+    const again = start(home, ["listen", String(port), "--json", "--backlog", "all"]);
+    await again.json();
+    expect(await again.json()).toMatchObject({ path: "/before", mode: "backlog" });
+  });
+
+  test("comes back when the relay does, and says so once", async () => {
+    const home = createHome();
+    const dev = await startDev(home);
+    const port = await startTarget((_request, response) => response.end("ok"));
+    const agent = start(home, ["listen", String(port), "--json"]);
+    await agent.json();
+    expect(await dev.stop("SIGKILL")).toBeNull();
+    await agent.said("lost");
+    const ports = ["--port", new URL(dev.ready.console).port, "--hooks-port", new URL(dev.ready.hooks).port];
+    const again = start(home, ["dev", "--json", ...ports]);
+    await again.json();
+    await agent.said("again");
+    await fetch(`${dev.ready.hooks}/default/after`, { method: "POST", body: "x" });
+    expect(await agent.json()).toMatchObject({ path: "/after", status: 200 });
+    expect(agent.stderr().match(/lost/g)).toHaveLength(1);
+  });
+
+  test("one of the same name that is newer ends it with 1", async () => {
+    const home = createHome();
+    await startDev(home);
+    const first = start(home, ["listen", "9", "--json", "--name", "me"]);
+    await first.json();
+    const second = start(home, ["listen", "9", "--json", "--name", "me"]);
+    await second.json();
+    expect(await first.exit()).toBe(1);
+    expect(first.stderr()).toContain("--name");
+  });
+
+  test("a wrong token ends with 3", async () => {
+    const home = createHome();
+    await startDev(home);
+    const { code, stderr } = await run(home, ["listen", "3000", "--token", "wrong"]);
+    expect(code).toBe(3);
+    expect(stderr).toContain("token");
+  });
+
+  test("an answer of the target and captured text reach the terminal as plain text", async () => {
+    const home = createHome();
+    const dev = await startDev(home);
+    const port = await startTarget((_request, response) => response.end("ok"));
+    const agent = start(home, ["listen", String(port)]);
+    await agent.said("Inspector");
+    await dev.post("/default/a", JSON.stringify({ task: "\u001b[31m" }));
+    const line = await agent.line();
+    expect(line).toContain("/a");
+    expect(line).not.toContain("\x1b");
+  });
+});

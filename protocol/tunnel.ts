@@ -9,7 +9,8 @@ export const AgentHello = z.object({
   version: z.string(),
   agent: z.object({ name: z.string().min(1).max(200), id: z.string().min(1).max(100) }),
   target: z.string().max(2000),
-  endpoints: z.array(EndpointName).min(1).max(100),
+  /** None: it takes no requests by itself, only replays that name it. */
+  endpoints: z.array(EndpointName).max(100),
   backlog: z.enum(["all", "none"]).optional(),
   concurrency: z.int().min(1).max(1024),
   features: z.array(z.string()),
@@ -20,7 +21,9 @@ export type AgentHello = z.infer<typeof AgentHello>;
 export const RelayHello = z.object({
   type: z.literal("hello"),
   version: z.string(),
+  /** The relay's origins: an agent must not take them for its target. */
   console: z.string(),
+  hooks: z.string(),
   endpoints: z.array(
     z.object({ name: EndpointName, url: z.string(), known: z.boolean(), queued: z.number(), waiting: z.number() }),
   ),

@@ -119,6 +119,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       endpoints,
       version,
       console: () => consoleUrl ?? bound.console,
+      hooks: () => hooksUrl ?? bound.hooks,
       hookUrl: urlOf,
       createsEndpoints,
       authorised: (req) => auth.isBearer(req.headers.authorization),

@@ -29,6 +29,7 @@ export interface TunnelDeps {
   endpoints: Endpoints;
   version: string;
   console: () => string;
+  hooks: () => string;
   hookUrl(endpoint: string): string;
   createsEndpoints: boolean;
   /** Whether the request's token may open a tunnel. */
@@ -116,7 +117,7 @@ export function createTunnel(deps: TunnelDeps) {
         greetings.push({ name: lane.endpoint, url: deps.hookUrl(lane.endpoint), known, queued, waiting });
       }
       if (socket.readyState !== socket.OPEN) return;
-      send({ type: "hello", version: deps.version, console: deps.console(), endpoints: greetings, features: ["sent"] });
+      send({ type: "hello", version: deps.version, console: deps.console(), hooks: deps.hooks(), endpoints: greetings, features: ["sent"] });
       for (const lane of lanes) lane.start();
     }
 

@@ -27,7 +27,7 @@ export async function listen(text: string, flags: AgentFlags): Promise<Exit> {
       json: flags.json ?? false,
       relay,
       onFirst(hello) {
-        refuseRelay(target, [hello.console, ...hello.endpoints.map(({ url }) => url)]);
+        refuseRelay(target, [hello.console, hello.hooks]);
         if (flags.json) {
           const { console, endpoints } = hello;
           out.item({ type: "ready", console, agent: name, target: target.href, endpoints });

@@ -22,7 +22,6 @@ interface Occasion {
   relay: string;
   token: string;
   target: Target;
-  endpoints: string[];
   insecure: boolean;
 }
 
@@ -34,10 +33,10 @@ async function openAgent(options: Occasion): Promise<{ name: string; agent: Agen
     agent = startAgent({
       ...options,
       name,
-      backlog: "none",
+      endpoints: [],
       concurrency: 1,
       onReady(hello) {
-        refuseRelay(options.target, [hello.console, ...hello.endpoints.map(({ url }) => url)]);
+        refuseRelay(options.target, [hello.console, hello.hooks]);
         resolve();
       },
       onLost() {},
@@ -59,9 +58,8 @@ export async function replay(ids: string[], flags: ReplayFlags): Promise<Exit> {
   const requests: Detail[] = [];
   for (const id of ids) requests.push(await findRequest(client, id, settings.endpoints[0]!));
 
-  const endpoints = [...new Set(requests.map(({ endpoint }) => endpoint))];
   const insecure = flags.insecure ?? false;
-  const own = target && (await openAgent({ relay, token, target, endpoints, insecure }));
+  const own = target && (await openAgent({ relay, token, target, insecure }));
   const agent = own?.name ?? flags.agent;
   const sign = flags.resign ? "resign" : flags.sign;
   const input: ReplayInput = { ...(agent ? { agent } : {}), ...(sign ? { sign } : {}) };

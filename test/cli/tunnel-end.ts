@@ -66,6 +66,7 @@ function createEnd(socket: WebSocket) {
           type: "hello",
           version: "0",
           console: "http://console.test",
+          hooks: "http://hooks.test",
           endpoints,
           features: [],
         }),

@@ -14,20 +14,35 @@ export interface Vector {
   params: Record<string, string>;
 }
 
+/** A vector as its file has it. */
+interface Raw {
+  id: string;
+  secret: string | string[] | null;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  bodyBase64?: string;
+  now: number | null;
+  expect: VerdictStatus;
+  reason: VerdictReason | null;
+  params?: Record<string, string>;
+}
+
 /** The vectors of one provider, or of all, as the library takes them. */
 export function vectors(provider?: string): Vector[] {
   const ids = provider ? [provider] : PROVIDERS;
   return ids.flatMap((id) => {
     const text = readFileSync(new URL(`../vectors/${id}.json`, import.meta.url), "utf8");
-    return (JSON.parse(text) as Record<string, any>[]).map((raw) => ({
+    return (JSON.parse(text) as Raw[]).map((raw) => ({
       id: raw.id,
       provider: id,
       secrets: raw.secret === null ? [] : [raw.secret].flat(),
       request: {
         method: raw.method,
         url: raw.url,
-        headers: Object.entries(raw.headers as Record<string, string>),
-        body: raw.bodyBase64 === undefined ? Buffer.from(raw.body) : Buffer.from(raw.bodyBase64, "base64"),
+        headers: Object.entries(raw.headers),
+        body: raw.bodyBase64 === undefined ? Buffer.from(raw.body ?? "") : Buffer.from(raw.bodyBase64, "base64"),
       },
       now: raw.now ?? 0,
       expect: raw.expect,

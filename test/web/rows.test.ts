@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import type { Summary } from "../../protocol/request.ts";
+import { createRows } from "../../web/inbox/rows.ts";
+
+function row(seq: number, change: Partial<Summary> = {}): Summary {
+  return {
+    id: `r${seq}`,
+    seq,
+    rev: seq,
+    endpoint: "default",
+    receivedAt: "2026-01-01T00:00:00.000Z",
+    method: "POST",
+    path: "/",
+    size: 2,
+    contentType: null,
+    provider: null,
+    eventType: null,
+    deliveryId: null,
+    subject: null,
+    eventAt: null,
+    duplicateOf: null,
+    verdict: { status: "unknown", reason: null },
+    delivery: null,
+    ...change,
+  };
+}
+
+/** Rows with frames that run when the test says so. */
+function setUp(loaded: Summary[], complete = true) {
+  const frames: (() => void)[] = [];
+  const rows = createRows((apply) => void frames.push(apply));
+  rows.reset(loaded, complete);
+  return {
+    rows,
+    frame: () => frames.shift()?.(),
+    frames,
+    ids: () => Array.from({ length: rows.size() }, (_, index) => rows.at(index)!.id),
+  };
+}
+
+test("the newest row is the first, and a live row goes in above it", () => {
+  const { rows, frame, ids } = setUp([row(2), row(1)]);
+  rows.receive(row(3));
+  frame();
+  expect(ids()).toEqual(["r3", "r2", "r1"]);
+  expect(rows.arrived()).toBe(1);
+  expect(rows.grewAtTop()).toBe(true);
+});
+
+test("many live rows make one notification", () => {
+  const { rows, frames, frame } = setUp([]);
+  let notified = 0;
+  rows.subscribe(() => (notified += 1));
+  for (let seq = 1; seq <= 50; seq++) rows.receive(row(seq));
+  expect(frames).toHaveLength(1);
+  frame();
+  expect(notified).toBe(1);
+  expect(rows.size()).toBe(50);
+});
+
+test("a newer rev replaces a row in its place, an older one changes nothing", () => {
+  const { rows, frame } = setUp([row(2), row(1)]);
+  rows.receive(row(1, { rev: 9, delivery: { status: 200, error: null, ms: 3, attempts: 1 } }));
+  rows.receive(row(1, { rev: 5 }));
+  frame();
+  expect(rows.at(1)?.delivery?.status).toBe(200);
+  expect(rows.size()).toBe(2);
+  expect(rows.waiting()).toBe(1);
+});
+
+test("an update of a row older than the loaded pages leaves no gap in the list", () => {
+  const { rows, frame, ids } = setUp([row(9), row(8)], false);
+  rows.receive(row(2, { rev: 20 }));
+  frame();
+  expect(ids()).toEqual(["r9", "r8"]);
+});
+
+test("a deleted row and one that no longer matches leave the list", () => {
+  const { rows, frame, ids } = setUp([row(3), row(2), row(1)]);
+  rows.receive({ seq: 2, rev: 4, deleted: true });
+  rows.receive({ id: "r1", rev: 5, gone: true });
+  frame();
+  expect(ids()).toEqual(["r3"]);
+  expect(rows.get("r1")).toBeUndefined();
+  expect(rows.waiting()).toBe(1);
+});
+
+test("an older page goes in below, in a frame of its own", () => {
+  const { rows, frame, ids } = setUp([row(4)], false);
+  rows.receive(row(5));
+  rows.addOlder([row(3), row(2)], true);
+  frame();
+  const afterOne = ids();
+  frame();
+  expect([afterOne, ids()]).toEqual([
+    ["r5", "r4"],
+    ["r5", "r4", "r3", "r2"],
+  ]);
+  expect(rows.grewAtTop()).toBe(false);
+});
+
+test("a stream that never pauses does not keep an older page away", () => {
+  const { rows, frame, ids } = setUp([row(4)], false);
+  rows.receive(row(5));
+  frame();
+  rows.addOlder([row(3)], true);
+  rows.receive(row(6));
+  frame();
+  expect(ids()).toContain("r3");
+  frame();
+  expect(ids()).toEqual(["r6", "r5", "r4", "r3"]);
+});
+
+test("a row is found by its id wherever new ones have pushed it", () => {
+  const { rows, frame } = setUp([row(2), row(1)]);
+  rows.receive(row(3));
+  frame();
+  expect([rows.indexOf("r3"), rows.indexOf("r1"), rows.indexOf("nobody")]).toEqual([0, 2, -1]);
+});

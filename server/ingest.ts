@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash, hash as hashOnce, type Hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HooktapError } from "../protocol/error.ts";
 import { headerValue, type HeaderList, toHeaderList } from "../protocol/headers.ts";
@@ -100,7 +100,7 @@ export function createIngest(deps: IngestDeps) {
 
   /** Null when the body was refused (and answered) or its sender went away. */
   function readBody(req: IncomingMessage, res: ServerResponse): Promise<Body | null> {
-    if (Number(headerValue(toHeaderList(req.rawHeaders), "content-length") ?? 0) > MAX_BODY) {
+    if (Number(req.headers["content-length"] ?? 0) > MAX_BODY) {
       refuse(req, res);
       return Promise.resolve(null);
     }
@@ -147,7 +147,7 @@ export function createIngest(deps: IngestDeps) {
         if (done) return;
         if (!large) {
           const content = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-          finish({ content, size, sha256: createHash("sha256").update(content).digest() });
+          finish({ content, size, sha256: hashOnce("sha256", content, "buffer") });
           return;
         }
         const { writer, hash, last } = large;
@@ -244,8 +244,11 @@ function malformed(req: IncomingMessage): string | null {
 
 /** The console's cookies share the host's jar with this port: they are none of the target's business, nor the database's. */
 function withoutOwnCookies(headers: HeaderList): HeaderList {
+  const isOwn = ([name, value]: [string, string]) =>
+    name.length === 6 && name.toLowerCase() === "cookie" && value.includes("hooktap_");
+  if (!headers.some(isOwn)) return headers;
   return headers.flatMap(([name, value]): HeaderList => {
-    if (name.length !== 6 || name.toLowerCase() !== "cookie" || !value.includes("hooktap_")) return [[name, value]];
+    if (!isOwn([name, value])) return [[name, value]];
     const rest = value.split(";").filter((cookie) => !cookie.trimStart().startsWith("hooktap_"));
     return rest.length === 0 ? [] : [[name, rest.join(";").trimStart()]];
   });

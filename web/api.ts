@@ -1,0 +1,118 @@
+import { type ClientResponse, hc } from "hono/client";
+import type { z } from "zod";
+import type { ReplyInput, SecretInput } from "../protocol/endpoint.ts";
+import type { ApiError } from "../protocol/error.ts";
+import type { ReplayInput } from "../protocol/request.ts";
+import type { Api } from "../server/api/app.ts";
+
+/** The relay answered, and the answer is no. */
+export class ApiFailure extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly hint: string | null;
+
+  constructor(status: number, code: string, message: string, hint: string | null) {
+    super(message);
+    this.name = "ApiFailure";
+    this.status = status;
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The relay did not answer at all. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super("The relay does not answer.", { cause });
+    this.name = "Unreachable";
+  }
+}
+
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiFailure && error.status === 401;
+}
+
+/** `fetch` with our errors: only an answer that says yes comes back. */
+async function reach(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(input, { ...init, credentials: "same-origin", redirect: "error" });
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new Unreachable(cause);
+  }
+  if (response.ok) return response;
+  const answer = (await response.json().catch(() => null)) as z.infer<typeof ApiError> | null;
+  const { code, message, hint } = answer?.error ?? {
+    code: "unexpected_answer",
+    message: `The relay answered ${response.status}.`,
+    hint: null,
+  };
+  throw new ApiFailure(response.status, code, message, hint);
+}
+
+const relay = hc<Api>("/", { fetch: reach }).api;
+
+type Json<Answer> = Answer extends ClientResponse<infer Body, number, "json"> ? Body : never;
+
+async function json<Answer extends ClientResponse<unknown>>(asked: Promise<Answer>): Promise<Json<Answer>> {
+  return (await (await asked).json()) as Json<Answer>;
+}
+
+async function bytes(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await reach(path, signal ? { signal } : {});
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+// The client puts parameters into the path as they are.
+const part = encodeURIComponent;
+
+/** Where the exact bytes of a request are, for a download link. */
+export function bodyPath(id: string): string {
+  return `/api/requests/${part(id)}/body`;
+}
+
+export function deliveryBodyPath(id: string, deliveryId: string): string {
+  return `/api/requests/${part(id)}/deliveries/${part(deliveryId)}/body`;
+}
+
+/** Everything the inspector asks of the relay. */
+export const api = {
+  session: () => json(relay.session.$get()),
+  signIn: (token: string) => relay.session.$post({ json: { token } }),
+  signOut: () => relay.session.$delete(),
+
+  endpoints: async () => (await json(relay.endpoints.$get())).endpoints,
+  endpoint: (name: string) => json(relay.endpoints[":name"].$get({ param: { name: part(name) } })),
+  setReply: (name: string, reply: ReplyInput) =>
+    json(relay.endpoints[":name"].$patch({ param: { name: part(name) }, json: { reply } })),
+  secrets: async (name: string) =>
+    (await json(relay.endpoints[":name"].secrets.$get({ param: { name: part(name) } }))).secrets,
+  addSecret: (name: string, secret: z.infer<typeof SecretInput>) =>
+    json(relay.endpoints[":name"].secrets.$post({ param: { name: part(name) }, json: secret })),
+  removeSecret: (name: string, id: string) =>
+    relay.endpoints[":name"].secrets[":id"].$delete({ param: { name: part(name), id: part(id) } }),
+  providers: async () => (await json(relay.providers.$get())).providers,
+
+  requests: (endpoint: string, before: number | null, signal: AbortSignal) =>
+    json(
+      relay.requests.$get(
+        { query: { endpoint, limit: "100", ...(before === null ? {} : { before: String(before) }) } },
+        { init: { signal } },
+      ),
+    ),
+  request: (id: string) => json(relay.requests[":id"].$get({ param: { id: part(id) }, query: {} })),
+  body: (id: string, signal?: AbortSignal) => bytes(bodyPath(id), signal),
+  deliveryBody: (id: string, deliveryId: string, signal?: AbortSignal) =>
+    bytes(deliveryBodyPath(id, deliveryId), signal),
+  replay: (id: string, input: ReplayInput) =>
+    json(relay.requests[":id"].replay.$post({ param: { id: part(id) }, json: input })),
+
+  live: (endpoint: string, after: number, signal: AbortSignal): Promise<Response> =>
+    relay.live.$get(
+      { query: { endpoint, after: String(after) } },
+      { init: { signal, cache: "no-store", headers: { accept: "text/event-stream" } } },
+    ) as unknown as Promise<Response>,
+};
+
+export type Session = Awaited<ReturnType<typeof api.session>>;

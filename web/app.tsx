@@ -1,0 +1,111 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { Redirect, useLocation, useSearch } from "wouter";
+import type { Detail } from "../protocol/request.ts";
+import { api, ApiFailure, isSignedOut, type Session } from "./api.ts";
+import { AppBar } from "./app-bar.tsx";
+import { EndpointPage } from "./endpoints/endpoint-page.tsx";
+import { ConnectionBanner } from "./inbox/connection-banner.tsx";
+import { createInbox } from "./inbox/inbox.ts";
+import { InboxPage } from "./inbox/inbox-page.tsx";
+import { inboxPath, parseRoute, type Route } from "./route.ts";
+import { SignInPage } from "./sign-in-page.tsx";
+import { StartingPage } from "./starting-page.tsx";
+import { ErrorBoundary } from "./ui/error-boundary.tsx";
+import { Notice } from "./ui/notice.tsx";
+import "./app.css";
+
+export function App() {
+  const [path] = useLocation();
+  const route = parseRoute(path, useSearch());
+  const session = useQuery({
+    queryKey: ["session"],
+    queryFn: (): Promise<Session | null> =>
+      api.session().catch((error: unknown) => {
+        if (isSignedOut(error)) return null;
+        throw error;
+      }),
+    retry: false,
+    staleTime: Infinity,
+    // A relay that starts a moment after the page is found without a reload.
+    refetchInterval: (query) => (query.state.status === "error" ? 3_000 : false),
+  });
+
+  if (session.data === undefined)
+    return <StartingPage error={session.error} since={session.errorUpdatedAt} retry={session.refetch} />;
+  if (session.data === null) return <SignInPage />;
+  if (route.page === "start") return <Redirect to={inboxPath("default")} replace />;
+  if (route.page === "missing") {
+    return (
+      <main className="page-centre">
+        <Notice tone="idle" title="There is no such page.">
+          <p>
+            Go to the <a href={inboxPath("default")}>inbox of the default endpoint</a>.
+          </p>
+        </Notice>
+      </main>
+    );
+  }
+  return <EndpointShell key={route.endpoint} route={route} session={session.data} />;
+}
+
+type EndpointRoute = Extract<Route, { endpoint: string }>;
+
+/** Everything about one endpoint. The list and its live feed stay while its pages change. */
+function EndpointShell({ route, session }: { route: EndpointRoute; session: Session }) {
+  const queries = useQueryClient();
+  const [inbox] = useState(() =>
+    createInbox(route.endpoint, {
+      onSummary(row) {
+        const detail = queries.getQueryData<Detail>(["request", row.id]);
+        if (detail && detail.rev < row.rev) void queries.invalidateQueries({ queryKey: ["request", row.id] });
+      },
+      onSignedOut: () => queries.setQueryData(["session"], null),
+    }),
+  );
+  useEffect(() => inbox.start(), [inbox]);
+  const status = useSyncExternalStore(inbox.subscribe, inbox.status);
+  const endpoint = useQuery({
+    queryKey: ["endpoint", route.endpoint],
+    queryFn: () => api.endpoint(route.endpoint),
+    // A relay on loopback makes an endpoint when the first request for it comes.
+    refetchInterval: (query) => (isMissing(query.state.error) ? 3_000 : false),
+  });
+
+  const found = endpoint.data !== undefined;
+  useEffect(() => {
+    if (found) inbox.retryNow();
+  }, [found, inbox]);
+
+  useEffect(() => {
+    document.title = `${route.endpoint} · hooktap`;
+  }, [route.endpoint]);
+
+  const missing = isMissing(endpoint.error) ? endpoint.error : null;
+  const hookUrl = endpoint.data?.url ?? `${session.hooks}/${route.endpoint}`;
+  return (
+    <div className="app">
+      <AppBar route={route} hookUrl={hookUrl} inbox={inbox} status={status} />
+      {!missing && <ConnectionBanner status={status} retry={inbox.retryNow} />}
+      <main className="app-main">
+        {missing ? (
+          <div className="page-centre">
+            <Notice tone="idle" title={missing.message}>
+              <p>{missing.hint}</p>
+            </Notice>
+          </div>
+        ) : route.page === "settings" ? (
+          <ErrorBoundary what="the endpoint">
+            <EndpointPage name={route.endpoint} hookUrl={hookUrl} agents={status.agents} />
+          </ErrorBoundary>
+        ) : (
+          <InboxPage route={route} hookUrl={hookUrl} inbox={inbox} status={status} />
+        )}
+      </main>
+    </div>
+  );
+}
+
+function isMissing(error: unknown): error is ApiFailure {
+  return error instanceof ApiFailure && error.status === 404;
+}

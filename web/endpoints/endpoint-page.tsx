@@ -1,0 +1,75 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import type { AgentState } from "../../protocol/live.ts";
+import { api } from "../api.ts";
+import { inboxPath } from "../route.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { count, dateTime } from "../ui/format.ts";
+import { ErrorNotice } from "../ui/notice.tsx";
+import { AgentList } from "./agent-list.tsx";
+import { ReplyForm } from "./reply-form.tsx";
+import { SecretForm } from "./secret-form.tsx";
+import { SecretList } from "./secret-list.tsx";
+import "./endpoint-page.css";
+
+export function EndpointPage({
+  name,
+  hookUrl,
+  agents,
+}: {
+  name: string;
+  hookUrl: string;
+  agents: readonly AgentState[];
+}) {
+  const endpoint = useQuery({ queryKey: ["endpoint", name], queryFn: () => api.endpoint(name) });
+  return (
+    <div className="endpoint-page">
+      <div className="endpoint-column">
+        <div>
+          <h1>Endpoint {name}</h1>
+          <p className="muted">
+            {endpoint.data &&
+              `${count(endpoint.data.requests, "request")}, since ${dateTime(endpoint.data.createdAt).slice(0, 16)} · `}
+            <Link href={inboxPath(name)}>Back to its requests</Link>
+          </p>
+        </div>
+        <section className="endpoint-card">
+          <h2>Hook URL</h2>
+          <p className="muted">
+            Providers send here. Anything may follow it: a longer path is captured and forwarded too.
+          </p>
+          <div className="endpoint-url">
+            <code>{hookUrl}</code>
+            <CopyButton text={hookUrl} label="Copy URL" wide />
+          </div>
+        </section>
+        <section className="endpoint-card">
+          <h2>Agents</h2>
+          <AgentList endpoint={name} agents={agents} />
+        </section>
+        <section className="endpoint-card">
+          <h2>Secrets</h2>
+          <p className="muted">
+            Signatures are checked with these. A value is never shown again; the fingerprint tells which one it is.
+          </p>
+          <SecretList endpoint={name} />
+          <details className="endpoint-add">
+            <summary>Add a secret</summary>
+            <SecretForm endpoint={name} />
+          </details>
+        </section>
+        <section className="endpoint-card">
+          <h2>Reply</h2>
+          <p className="muted">What the provider gets as an answer.</p>
+          {endpoint.data ? (
+            <ReplyForm endpoint={endpoint.data} />
+          ) : endpoint.error ? (
+            <ErrorNotice error={endpoint.error} retry={() => void endpoint.refetch()} />
+          ) : (
+            <p className="muted">Loading…</p>
+          )}
+        </section>
+      </div>
+    </div>
+  );
+}

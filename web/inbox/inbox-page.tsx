@@ -1,0 +1,118 @@
+import { useState, useSyncExternalStore } from "react";
+import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
+import { useLocation } from "wouter";
+import { RequestPane } from "../request/request-pane.tsx";
+import { inboxPath, requestPath, type Tab } from "../route.ts";
+import { ErrorBoundary } from "../ui/error-boundary.tsx";
+import { useShortcuts } from "../ui/shortcuts.ts";
+import { useMedia } from "../ui/use-media.ts";
+import { EmptyState } from "./empty-state.tsx";
+import type { Inbox, InboxStatus } from "./inbox.ts";
+import { RequestList } from "./request-list.tsx";
+import "./inbox-page.css";
+
+interface InboxPageProps {
+  route: { endpoint: string; id: string | null; tab: Tab };
+  hookUrl: string;
+  inbox: Inbox;
+  status: InboxStatus;
+}
+
+/** The list, and beside, below or instead of it the request that is open. */
+export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
+  const { endpoint, id, tab } = route;
+  const { rows } = inbox;
+  useSyncExternalStore(rows.subscribe, rows.version);
+  const [, navigate] = useLocation();
+  const [cursor, setCursor] = useState<string | null>(id);
+  const [moves, setMoves] = useState(0);
+  const stacked = useMedia("(max-width: 1023px)");
+  const single = useMedia("(max-width: 639px)");
+  const layout = useDefaultLayout({
+    id: stacked ? "hooktap.stacked" : "hooktap.split",
+    panelIds: id === null ? ["list"] : ["list", "request"],
+    storage: localStorage,
+  });
+
+  // The opened row stays the keyboard's row when it is closed, also by Back.
+  if (id !== null && id !== cursor) setCursor(id);
+
+  const open = (to: string) => navigate(requestPath(endpoint, to, tab));
+  const close = () => {
+    navigate(inboxPath(endpoint));
+    document.querySelector<HTMLElement>("[role=grid]")?.focus({ preventScroll: true });
+  };
+
+  function move(to: number) {
+    const row = rows.at(Math.max(0, Math.min(rows.size() - 1, to)));
+    if (!row) return;
+    setCursor(row.id);
+    setMoves(moves + 1);
+    // Moving through requests is one visit, not a hundred steps to go back.
+    if (id !== null) navigate(requestPath(endpoint, row.id, tab), { replace: true });
+  }
+  const step = (by: number) => {
+    const at = cursor === null ? -1 : rows.indexOf(cursor);
+    move(at === -1 ? 0 : at + by);
+  };
+
+  useShortcuts({ j: () => step(1), k: () => step(-1) });
+  const openCurrent = () => {
+    if (cursor !== null && rows.indexOf(cursor) !== -1) open(cursor);
+  };
+  useShortcuts({ ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: openCurrent }, true, "unfocused");
+  useShortcuts({ Escape: close }, id !== null);
+
+  if (status.loaded && rows.size() === 0 && id === null)
+    return <EmptyState endpoint={endpoint} hookUrl={hookUrl} agents={status.agents} />;
+
+  const list = (
+    <ErrorBoundary what="the list">
+      <RequestList
+        inbox={inbox}
+        status={status}
+        current={cursor}
+        opened={id}
+        moves={moves}
+        onOpen={(to) => {
+          setCursor(to);
+          open(to);
+        }}
+        onMove={move}
+      />
+    </ErrorBoundary>
+  );
+  const pane = id !== null && (
+    <ErrorBoundary what="the request" key={id}>
+      <RequestPane
+        id={id}
+        tab={tab}
+        endpoint={endpoint}
+        onTab={(to) => navigate(requestPath(endpoint, id, to), { replace: true })}
+        onClose={close}
+      />
+    </ErrorBoundary>
+  );
+  if (single) return pane === false ? list : pane;
+  return (
+    <Group
+      key={stacked ? "stacked" : "split"}
+      className="inbox-split"
+      orientation={stacked ? "vertical" : "horizontal"}
+      defaultLayout={layout.defaultLayout}
+      onLayoutChanged={layout.onLayoutChanged}
+    >
+      <Panel id="list" defaultSize="42" minSize="20">
+        {list}
+      </Panel>
+      {pane !== false && (
+        <>
+          <Separator className="inbox-separator" aria-label="Size of list and request" />
+          <Panel id="request" defaultSize="58" minSize="25">
+            {pane}
+          </Panel>
+        </>
+      )}
+    </Group>
+  );
+}

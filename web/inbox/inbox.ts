@@ -1,0 +1,151 @@
+import type { AgentState } from "../../protocol/live.ts";
+import type { Summary } from "../../protocol/request.ts";
+import { api, isSignedOut } from "../api.ts";
+import { followLive } from "../live.ts";
+import { createRows, type Rows } from "./rows.ts";
+
+const LONGEST_WAIT_MS = 15_000;
+
+export type Connection =
+  | { state: "connecting" }
+  | { state: "live" }
+  /** `retryAt` is null while a try is under way; times in ms since 1970. */
+  | { state: "reconnecting"; since: number; retryAt: number | null; error: unknown };
+
+export interface InboxStatus {
+  /** Whether the first page is there. */
+  loaded: boolean;
+  connection: Connection;
+  agents: AgentState[];
+  /** Where the next older page starts; null when the oldest row is loaded. */
+  next: number | null;
+}
+
+export interface Inbox {
+  rows: Rows;
+  status(): InboxStatus;
+  subscribe(listener: () => void): () => void;
+  /** Connects and stays connected until the returned function is called. */
+  start(): () => void;
+  retryNow(): void;
+  loadOlder(): void;
+}
+
+/** One endpoint's list and its live feed: load a page, follow from its rev, and after a break go on from the last rev seen. */
+export function createInbox(endpoint: string, events: { onSummary(row: Summary): void; onSignedOut(): void }): Inbox {
+  const rows = createRows();
+  const listeners = new Set<() => void>();
+  let status: InboxStatus = {
+    loaded: false,
+    connection: { state: "connecting" },
+    agents: [],
+    next: null,
+  };
+  let cursor: number | null = null;
+  let loadingOlder = false;
+  let wake = () => {};
+
+  function update(change: Partial<InboxStatus>): void {
+    status = { ...status, ...change };
+    for (const listener of listeners) listener();
+  }
+
+  async function connect(signal: AbortSignal): Promise<void> {
+    if (cursor === null) {
+      const page = await api.requests(endpoint, null, signal);
+      rows.reset(page.requests, page.next === null);
+      cursor = page.rev;
+      update({ loaded: true, next: page.next });
+    }
+    const round = new AbortController();
+    const handlers = {
+      onHello: () => update({ connection: { state: "live" } }),
+      onAgents: (agents: AgentState[]) =>
+        update({ agents: agents.filter((agent) => agent.endpoints.includes(endpoint)) }),
+      onRow(row: Parameters<Rows["receive"]>[0]) {
+        cursor = Math.max(cursor ?? 0, row.rev);
+        rows.receive(row);
+        if ("endpoint" in row) events.onSummary(row);
+      },
+      onReset() {
+        cursor = null;
+        round.abort();
+      },
+    };
+    try {
+      await followLive(endpoint, cursor, handlers, AbortSignal.any([signal, round.signal]));
+    } catch (error) {
+      if (!round.signal.aborted) throw error;
+    }
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    let since = 0;
+    while (!signal.aborted) {
+      let error: unknown = null;
+      try {
+        await connect(signal);
+      } catch (caught) {
+        error = caught;
+      }
+      if (signal.aborted) return;
+      if (isSignedOut(error)) return events.onSignedOut();
+      if (status.connection.state !== "reconnecting") {
+        failures = 0;
+        since = Date.now();
+      }
+      if (cursor === null && error === null) continue;
+      // Half fixed, half random, so that the tabs of a relay that restarts do not all come at once.
+      const wait = Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2);
+      failures += 1;
+      update({ connection: { state: "reconnecting", since, retryAt: Date.now() + wait, error } });
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, wait);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        signal.addEventListener("abort", wake, { once: true });
+      });
+      if (!signal.aborted) update({ connection: { state: "reconnecting", since, retryAt: null, error } });
+    }
+  }
+
+  return {
+    rows,
+    status: () => status,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    start() {
+      const stop = new AbortController();
+      const online = () => wake();
+      window.addEventListener("online", online);
+      void run(stop.signal);
+      return () => {
+        stop.abort();
+        window.removeEventListener("online", online);
+      };
+    },
+    retryNow: () => wake(),
+    loadOlder() {
+      const before = status.next;
+      if (before === null || loadingOlder) return;
+      loadingOlder = true;
+      api
+        .requests(endpoint, before, AbortSignal.timeout(30_000))
+        .then((page) => {
+          // The list may have been loaded anew meanwhile; then this page belongs to the old one.
+          if (status.next !== before) return;
+          rows.addOlder(page.requests, page.next === null);
+          update({ next: page.next });
+        })
+        .catch(() => {})
+        .finally(() => {
+          loadingOlder = false;
+        });
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { AgentState, LiveHello, LiveRow } from "../protocol/live.ts";
+import { api } from "./api.ts";
+
+/** The relay sends a comment every 15 s: two missed ones mean a dead connection that TCP has not noticed. */
+const SILENCE_MS = 35_000;
+
+export interface LiveHandlers {
+  onHello(hello: LiveHello): void;
+  onAgents(agents: AgentState[]): void;
+  /** One row and the rev to resume from. */
+  onRow(row: LiveRow): void;
+  /** What the cursor stood on is forgotten: the list must be loaded anew. */
+  onReset(): void;
+}
+
+/** Follows one endpoint's live feed until it ends; rejects when the connection fails, falls silent or the signal aborts. */
+export async function followLive(
+  endpoint: string,
+  after: number,
+  handlers: LiveHandlers,
+  signal: AbortSignal,
+): Promise<void> {
+  const silence = new AbortController();
+  let watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
+  try {
+    const response = await api.live(endpoint, after, AbortSignal.any([signal, silence.signal]));
+    const parse = createEventParser((event, data) => {
+      if (event === "message") handlers.onRow(JSON.parse(data) as LiveRow);
+      else if (event === "hello") handlers.onHello(JSON.parse(data) as LiveHello);
+      else if (event === "agents") handlers.onAgents(JSON.parse(data) as AgentState[]);
+      else if (event === "reset") handlers.onReset();
+    });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
+      parse(chunk.value);
+    }
+  } finally {
+    clearTimeout(watchdog);
+  }
+}
+
+/**
+ * Server-sent events from text in any pieces. EventSource would hide what the inspector must tell truthfully: comments that
+ * prove the connection alive, the answer's status, and when the next try comes.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
+export function createEventParser(onEvent: (event: string, data: string) => void): (text: string) => void {
+  let rest = "";
+  let event = "";
+  let data: string[] = [];
+  return (text) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    for (const raw of lines) {
+      const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+      if (line === "") {
+        if (data.length > 0) onEvent(event === "" ? "message" : event, data.join("\n"));
+        event = "";
+        data = [];
+        continue;
+      }
+      const colon = line.indexOf(":");
+      if (colon === 0) continue;
+      const field = colon === -1 ? line : line.slice(0, colon);
+      const value = colon === -1 ? "" : line.slice(colon + (line[colon + 1] === " " ? 2 : 1));
+      if (field === "data") data.push(value);
+      else if (field === "event") event = value;
+    }
+  };
+}

@@ -1,0 +1,136 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import type { Detail } from "../../protocol/request.ts";
+import { requestPath, type Tab } from "../route.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Button } from "../ui/button.tsx";
+import { byteSize, count, dateTime, duration } from "../ui/format.ts";
+import { deliveryStatus, errorPhrase, StatusBadge } from "../ui/status.tsx";
+import { VerdictLine } from "./verdict-line.tsx";
+import "./overview-tab.css";
+
+interface OverviewProps {
+  request: Detail;
+  endpoint: string;
+  onTab(tab: Tab): void;
+}
+
+export function OverviewTab({ request, endpoint, onTab }: OverviewProps) {
+  return (
+    <div className="pane-body">
+      <section className="pane-section" aria-label="Verdict">
+        <VerdictLine verdict={request.verdict} />
+        {request.verdict.diagnosis && (
+          <p>
+            {request.verdict.diagnosis.message}{" "}
+            <Button kind="plain" onClick={() => onTab("signature")}>
+              How to fix it
+            </Button>
+          </p>
+        )}
+      </section>
+      <section className="pane-section">
+        <h3>Delivery</h3>
+        <LastDelivery request={request} />
+      </section>
+      <section className="pane-section">
+        <h3>What</h3>
+        <dl className="facts">
+          <Fact name="Provider" value={request.provider} />
+          <Fact name="Event type" value={request.eventType} />
+          <Fact name="Delivery id" value={request.deliveryId} mono copy />
+          <Fact name="Subject" value={request.subject} mono copy />
+          {request.duplicateOf !== null && (
+            <Fact name="Duplicate of">
+              <Link className="mono" href={requestPath(endpoint, request.duplicateOf, "overview")}>
+                {request.duplicateOf}
+              </Link>{" "}
+              <span className="muted">the same delivery id came before</span>
+            </Fact>
+          )}
+          <Fact name="Content type" value={request.contentType} mono />
+          <Fact name="Size">
+            {byteSize(request.size)}
+            {request.size >= 1024 && <span className="muted"> ({request.size.toLocaleString("en")} bytes)</span>}
+          </Fact>
+          <Fact name="Body SHA-256" value={request.bodySha256} mono copy />
+        </dl>
+      </section>
+      <section className="pane-section">
+        <h3>When</h3>
+        <dl className="facts">
+          <Fact name="Received">
+            <time dateTime={request.receivedAt} title={request.receivedAt}>
+              {dateTime(request.receivedAt)}
+            </time>
+          </Fact>
+          {request.eventAt !== null && (
+            <Fact name="Sender's own time">
+              <time dateTime={request.eventAt} title={request.eventAt}>
+                {dateTime(request.eventAt)}
+              </time>{" "}
+              <span className="muted">{apart(request.eventAt, request.receivedAt)}</span>
+            </Fact>
+          )}
+        </dl>
+      </section>
+      <section className="pane-section">
+        <h3>Where</h3>
+        <dl className="facts">
+          <Fact name="URL" value={request.url} mono copy />
+          <Fact name="Method" value={`${request.method}, HTTP/${request.httpVersion}`} mono />
+          <Fact name="Remote address" value={request.remoteAddress} mono />
+        </dl>
+      </section>
+    </div>
+  );
+}
+
+function Fact({
+  name,
+  value,
+  mono,
+  copy,
+  children,
+}: {
+  name: string;
+  value?: string | null;
+  mono?: boolean;
+  copy?: boolean;
+  children?: ReactNode;
+}) {
+  if (value === null) return null;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className={mono ? "mono" : undefined}>
+        {value}
+        {children}
+        {copy && value !== undefined && (
+          <CopyButton className="fact-copy" text={value} label={`Copy ${name.toLowerCase()}`} />
+        )}
+      </dd>
+    </>
+  );
+}
+
+function LastDelivery({ request }: { request: Detail }) {
+  const last = request.deliveries.at(-1);
+  if (!last) return <p className="muted">Not delivered to any target yet. It waits for an agent, or replay it.</p>;
+  const time = last.ms === null ? "" : ` in ${duration(last.ms)}`;
+  return (
+    <p className="overview-delivery">
+      <StatusBadge status={deliveryStatus(last)} filled />
+      <span>
+        <code>{last.target}</code> {last.error === null ? `answered${time}` : `${errorPhrase(last.error)}${time}`}
+        <span className="muted">, {count(request.deliveries.length, "attempt")}</span>
+      </span>
+    </p>
+  );
+}
+
+function apart(sent: string, received: string): string {
+  const ms = Date.parse(received) - Date.parse(sent);
+  if (Math.abs(ms) < 1_000) return "at the same moment";
+  return ms > 0 ? `${duration(ms)} before it arrived` : `${duration(-ms)} after it arrived: a clock is off`;
+}

@@ -1,0 +1,144 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, type ReactNode } from "react";
+import type { Detail } from "../../protocol/request.ts";
+import { api } from "../api.ts";
+import { TABS, type Tab } from "../route.ts";
+import { IconButton } from "../ui/button.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
+import { useShortcuts } from "../ui/shortcuts.ts";
+import { verdictStatus } from "../ui/status.tsx";
+import { Tabs } from "../ui/tabs.tsx";
+import { DeliveriesTab } from "./deliveries-tab.tsx";
+import { HeadersTab } from "./headers-tab.tsx";
+import { OverviewTab } from "./overview-tab.tsx";
+import { RawTab } from "./raw-tab.tsx";
+import { ReplayControl, ReplayResult, useReplay } from "./replay.tsx";
+import { SignatureTab } from "./signature-tab.tsx";
+import "./request-pane.css";
+
+const BodyTab = lazy(() => import("./body-tab.tsx").then((module) => ({ default: module.BodyTab })));
+
+interface RequestPaneProps {
+  id: string;
+  tab: Tab;
+  endpoint: string;
+  onTab(tab: Tab): void;
+  onClose(): void;
+}
+
+export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPaneProps) {
+  const detail = useQuery({ queryKey: ["request", id], queryFn: () => api.request(id) });
+  const replay = useReplay(id);
+  useShortcuts(Object.fromEntries(TABS.map((name, index) => [String(index + 1), () => onTab(name)])));
+  useShortcuts({ r: () => replay.run("keep") }, detail.data !== undefined && !replay.isPending);
+
+  const request = detail.data;
+  if (!request) {
+    return (
+      <section className="request-pane" aria-label="Request">
+        <div className="request-head">
+          <BackButton onClose={onClose} />
+          <h2 className="request-title">{id}</h2>
+          <IconButton className="request-close" icon="cross" label="Close (Esc)" onClick={onClose} />
+        </div>
+        <div className="pane-body">
+          {detail.error ? (
+            <ErrorNotice error={detail.error} retry={() => void detail.refetch()} />
+          ) : (
+            <p className="muted">Loading…</p>
+          )}
+        </div>
+      </section>
+    );
+  }
+
+  return (
+    <section className="request-pane" aria-label="Request">
+      <div className="request-head">
+        <BackButton onClose={onClose} />
+        <div className="request-title">
+          <h2>{request.eventType ?? `${request.method} ${request.path}`}</h2>
+          <p className="mono muted">
+            {request.provider && <span className="request-provider">{request.provider}</span>}
+            <span className="request-id">{request.id}</span>
+            <CopyButton text={request.id} label="Copy request id" className="small" />
+          </p>
+        </div>
+        <ReplayControl replay={replay} />
+        <IconButton className="request-close" icon="cross" label="Close (Esc)" onClick={onClose} />
+      </div>
+      <ReplayResult replay={replay} onShow={() => onTab("deliveries")} />
+      <Tabs
+        label="Request"
+        current={tab}
+        onChange={onTab}
+        tabs={TABS.map((name) => ({ name, ...tabLook(name, request) }))}
+      >
+        <Suspense fallback={<p className="pane-body muted">Loading…</p>}>
+          <TabContent tab={tab} request={request} endpoint={endpoint} onTab={onTab} />
+        </Suspense>
+      </Tabs>
+    </section>
+  );
+}
+
+function BackButton({ onClose }: { onClose(): void }) {
+  return <IconButton className="request-back" icon="left" label="Back to the list" onClick={onClose} />;
+}
+
+function TabContent({
+  tab,
+  request,
+  endpoint,
+  onTab,
+}: {
+  tab: Tab;
+  request: Detail;
+  endpoint: string;
+  onTab(tab: Tab): void;
+}) {
+  switch (tab) {
+    case "overview":
+      return <OverviewTab request={request} endpoint={endpoint} onTab={onTab} />;
+    case "headers":
+      return <HeadersTab headers={request.headers} />;
+    case "body":
+      return <BodyTab request={request} />;
+    case "signature":
+      return <SignatureTab request={request} />;
+    case "deliveries":
+      return <DeliveriesTab request={request} />;
+    case "raw":
+      return <RawTab request={request} />;
+  }
+}
+
+function tabLook(tab: Tab, request: Detail): { label: string; mark?: ReactNode } {
+  const label = tab[0]!.toUpperCase() + tab.slice(1);
+  if (tab === "headers")
+    return {
+      label,
+      mark: (
+        <span className="tab-count" aria-hidden="true">
+          {request.headers.length}
+        </span>
+      ),
+    };
+  if (tab === "deliveries" && request.deliveries.length > 0) {
+    return {
+      label,
+      mark: (
+        <span className="tab-count" aria-hidden="true">
+          {request.deliveries.length}
+        </span>
+      ),
+    };
+  }
+  if (tab === "signature") {
+    const { icon, tone } = verdictStatus(request.verdict.status);
+    return { label, mark: <Icon name={icon} className={`tone-${tone}`} /> };
+  }
+  return { label };
+}

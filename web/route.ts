@@ -1,0 +1,41 @@
+/** The inspector's tabs, in the order of the keys 1 to 6. */
+export const TABS = ["overview", "headers", "body", "signature", "deliveries", "raw"] as const;
+export type Tab = (typeof TABS)[number];
+
+export type Route =
+  | { page: "start" }
+  | { page: "inbox"; endpoint: string; id: string | null; tab: Tab }
+  | { page: "settings"; endpoint: string }
+  | { page: "missing" };
+
+/** What an address shows. Everything is in the address, so that Back, reload and a shared link bring the same view. */
+export function parseRoute(path: string, search: string): Route {
+  const parts = path.split("/").filter((part) => part !== "");
+  if (parts.length === 0) return { page: "start" };
+  const endpoint = parts[1];
+  if (parts[0] !== "e" || endpoint === undefined) return { page: "missing" };
+  if (parts.length === 2) return { page: "inbox", endpoint, id: null, tab: "overview" };
+  if (parts.length === 3 && parts[2] === "settings") return { page: "settings", endpoint };
+  if (parts.length === 4 && parts[2] === "r") {
+    const asked = new URLSearchParams(search).get("tab");
+    return {
+      page: "inbox",
+      endpoint,
+      id: parts[3]!,
+      tab: TABS.find((tab) => tab === asked) ?? "overview",
+    };
+  }
+  return { page: "missing" };
+}
+
+export function inboxPath(endpoint: string): string {
+  return `/e/${endpoint}`;
+}
+
+export function settingsPath(endpoint: string): string {
+  return `/e/${endpoint}/settings`;
+}
+
+export function requestPath(endpoint: string, id: string, tab: Tab): string {
+  return `/e/${endpoint}/r/${id}${tab === "overview" ? "" : `?tab=${tab}`}`;
+}

@@ -51,7 +51,7 @@ export const RequestPage = z.object({
 });
 export type RequestPage = z.infer<typeof RequestPage>;
 
-export const SignMode = z.enum(["keep", "resign", "none", "break"]);
+const SignMode = z.enum(["keep", "resign", "none", "break"]);
 
 /** The body of `POST /api/requests/:id/replay`. */
 export const ReplayInput = z.strictObject({

@@ -16,7 +16,7 @@ export const VerdictReason = z.enum([
 export type VerdictReason = z.infer<typeof VerdictReason>;
 
 /** One line of the check list: `name` is stable, `detail` is a sentence for people. */
-export const Check = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
+const Check = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
 
 /** The result of checking a signature. `secret` tells which one matched, never its value. */
 export const Verdict = z.object({

@@ -5,7 +5,7 @@ import { HooktapError } from "../protocol/error.ts";
 import { type Database, isSqliteError, openDatabase } from "./sqlite.ts";
 
 /** What DATA/relay.json says while a relay runs, for the CLI on the same machine. */
-export interface RunningRelay {
+interface RunningRelay {
   pid: number;
   console: string;
   hooks: string;

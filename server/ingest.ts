@@ -33,8 +33,6 @@ export interface IngestDeps {
   now: Clock;
 }
 
-export type Ingest = ReturnType<typeof createIngest>;
-
 /**
  * The hooks listener's handler: takes a request as it is on the wire, commits it, then answers. Plain node:http, since a framework's
  * request object normalises paths and drops bodies of GET, and signatures cover those bytes.

@@ -59,8 +59,6 @@ export interface DeliverOptions {
   responder: Responder | null;
 }
 
-export type Session = ReturnType<typeof createSession>;
-
 interface Stream {
   credit: Credit;
   answer(head: ResponseHead, informational: boolean): void;

@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { HooktapError } from "../protocol/error.ts";
 
-export type Value = string | number | bigint | Uint8Array | null;
+type Value = string | number | bigint | Uint8Array | null;
 export type Row = Record<string, Value>;
 
-export interface Statement {
+interface Statement {
   run(...values: Value[]): unknown;
   get(...values: Value[]): unknown;
   all(...values: Value[]): unknown[];

@@ -43,8 +43,6 @@ interface Refusal {
   hint: string | null;
 }
 
-export type Tunnel = ReturnType<typeof createTunnel>;
-
 /** The agents' side of the console listener: `WS /api/tunnel`. */
 export function createTunnel(deps: TunnelDeps) {
   const { hub, store, endpoints, now } = deps;
@@ -117,7 +115,14 @@ export function createTunnel(deps: TunnelDeps) {
         greetings.push({ name: lane.endpoint, url: deps.hookUrl(lane.endpoint), known, queued, waiting });
       }
       if (socket.readyState !== socket.OPEN) return;
-      send({ type: "hello", version: deps.version, console: deps.console(), hooks: deps.hooks(), endpoints: greetings, features: ["sent"] });
+      send({
+        type: "hello",
+        version: deps.version,
+        console: deps.console(),
+        hooks: deps.hooks(),
+        endpoints: greetings,
+        features: ["sent"],
+      });
       for (const lane of lanes) lane.start();
     }
 

@@ -14,7 +14,7 @@ const WORKER_BYTES = 16 * 1024 * 1024;
 const FIRST_PAGE = 200;
 
 /** The request as it was sent. `body` is null where it is too large to be at hand. */
-export interface Examinable {
+interface Examinable {
   method: string;
   url: string;
   headers: HeaderList;

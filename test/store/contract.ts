@@ -39,7 +39,7 @@ export function newRequest(changes: Partial<NewRequest> = {}): NewRequest {
   };
 }
 
-export function newDelivery(requestSeq: number, changes: Partial<NewDelivery> = {}): NewDelivery {
+function newDelivery(requestSeq: number, changes: Partial<NewDelivery> = {}): NewDelivery {
   return {
     requestSeq,
     mode: "live",

@@ -6,7 +6,7 @@ import { createRows, type Rows } from "./rows.ts";
 
 const LONGEST_WAIT_MS = 15_000;
 
-export type Connection =
+type Connection =
   | { state: "connecting" }
   | { state: "live" }
   /** `retryAt` is null while a try is under way; times in ms since 1970. */

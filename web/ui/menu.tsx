@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode 
 import { Icon, type IconName } from "./icon.tsx";
 import "./menu.css";
 
-export interface MenuItem {
+interface MenuItem {
   label: string;
   detail?: string;
   icon?: IconName;

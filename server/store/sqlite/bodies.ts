@@ -3,7 +3,7 @@ import type { Database } from "../../sqlite.ts";
 import type { Writer } from "./writer.ts";
 
 /** Bodies up to this size stand beside their request; larger ones in chunks of it. */
-export const CHUNK = 256 * 1024;
+const CHUNK = 256 * 1024;
 
 /** A chunk's key is its body's id and its number in one integer, so that neither needs an index. */
 const CHUNKS_PER_BODY = 65_536;

@@ -20,31 +20,91 @@ const DEFAULT_REPLY: Reply = { mode: "auto", status: 200, headers: [], body: "ok
 export const ReplyInput = z.union([Reply.shape.mode, Reply.partial()]);
 export type ReplyInput = z.infer<typeof ReplyInput>;
 
-/** A reply as the relay keeps it, from what a user gave: what is not given stays as `base` has it. */
-export function resolveReply(input: ReplyInput | undefined, base: Reply = DEFAULT_REPLY): Reply {
-  return { ...base, ...(typeof input === "string" ? { mode: input } : input) };
-}
+/** The largest body that any endpoint takes. */
+export const MAX_BODY = 100 * 1024 * 1024;
 
-export const Endpoint = z.object({
+/**
+ * Answers of the relay's own that come before the reply, to watch a provider repeat: the next `count` requests get `status`; with
+ * `whileOffline` only while no agent is connected. The requests are captured and delivered all the same.
+ */
+export const AnswerNext = z.strictObject({
+  count: z.int().min(1).max(10_000),
+  status: z.int().min(200).max(599),
+  whileOffline: z.boolean().default(false),
+});
+export type AnswerNext = z.infer<typeof AnswerNext>;
+
+/** What is kept: requests older than `days`, or beyond `bytes` of bodies or `count`, go, oldest first; pinned ones stay. Null: no limit. */
+export const Retention = z.strictObject({
+  days: z.number().min(0.01).max(36_500).nullable(),
+  bytes: z.int().min(0).nullable(),
+  count: z.int().min(0).nullable(),
+});
+export type Retention = z.infer<typeof Retention>;
+
+/** What a retention would prune now. */
+export const Prunable = z.object({ requests: z.number(), bytes: z.number(), newest: z.string().nullable() });
+export type Prunable = z.infer<typeof Prunable>;
+
+/** What a user may set of an endpoint. */
+const EndpointSettings = z.object({
+  reply: Reply,
+  timeoutMs: z.int().min(100).max(600_000),
+  maxBodyBytes: z.int().min(0).max(MAX_BODY),
+  answerNext: AnswerNext.nullable(),
+  /** Whether `?hooktap-status=500` in a hook URL decides the answer of that request. */
+  statusByQuery: z.boolean(),
+  retention: Retention,
+});
+export type EndpointSettings = z.infer<typeof EndpointSettings>;
+
+export const DEFAULT_SETTINGS: EndpointSettings = {
+  reply: DEFAULT_REPLY,
+  timeoutMs: 30_000,
+  maxBodyBytes: MAX_BODY,
+  answerNext: null,
+  statusByQuery: false,
+  retention: { days: 30, bytes: 5 * 1024 ** 3, count: null },
+};
+
+export const Endpoint = EndpointSettings.extend({
   name: EndpointName,
   url: z.string(),
   createdAt: z.string(),
-  reply: Reply,
-  timeoutMs: z.number(),
   requests: z.number(),
+  /** Of their bodies, as they were sent. */
+  bytes: z.number(),
   agents: z.array(z.object({ name: z.string(), target: z.string(), connectedAt: z.string(), queued: z.number() })),
 });
 export type Endpoint = z.infer<typeof Endpoint>;
 
-const TimeoutMs = z.int().min(100).max(600_000);
-
-export const EndpointInput = z.strictObject({
-  name: EndpointName,
+/** The body of `PATCH /api/endpoints/:name`: what is not named stays as it is. */
+export const EndpointPatch = z.strictObject({
+  ...EndpointSettings.partial().shape,
   reply: ReplyInput.optional(),
-  timeoutMs: TimeoutMs.optional(),
+  retention: Retention.partial().optional(),
 });
+export type EndpointPatch = z.infer<typeof EndpointPatch>;
 
-export const EndpointPatch = z.strictObject({ reply: ReplyInput.optional(), timeoutMs: TimeoutMs.optional() });
+/** An endpoint's settings with a patch applied: what is not named stays as `base` has it. */
+export function applySettings(patch: EndpointPatch, base: EndpointSettings = DEFAULT_SETTINGS): EndpointSettings {
+  const { reply, retention, ...rest } = patch;
+  return {
+    ...base,
+    ...defined(rest),
+    reply: { ...base.reply, ...(typeof reply === "string" ? { mode: reply } : defined(reply ?? {})) },
+    retention: { ...base.retention, ...defined(retention ?? {}) },
+  };
+}
+
+/** Without the properties that are there but undefined. */
+function defined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never;
+}
+
+/** The body of `POST /api/endpoints`. */
+export const EndpointInput = EndpointPatch.extend({ name: EndpointName });
+export type EndpointInput = z.infer<typeof EndpointInput>;
 
 /** A stored secret as the API shows it: values are write-only. `hint` is the last four characters. */
 export const Secret = z.object({

@@ -18,7 +18,14 @@ export const Summary = z.object({
   deliveryId: z.string().nullable(),
   subject: z.string().nullable(),
   eventAt: z.string().nullable(),
+  /** The first request that carried the same delivery, its id; then `attempt` counts from 2, `gapMs` since the one before. */
   duplicateOf: z.string().nullable(),
+  attempt: z.number(),
+  gapMs: z.number().nullable(),
+  /** Pinned requests are never pruned. */
+  pinned: z.boolean(),
+  /** Why the relay did not take the body: the row tells what came, there is nothing to deliver. `size` is what was announced or read. */
+  refused: z.enum(["body_too_large"]).nullable(),
   verdict: z.object({ status: VerdictStatus, reason: VerdictReason.nullable() }),
   delivery: z
     .object({
@@ -52,6 +59,13 @@ export const RequestPage = z.object({
 export type RequestPage = z.infer<typeof RequestPage>;
 
 const SignMode = z.enum(["keep", "resign", "none", "break"]);
+
+/** The body of `PATCH /api/requests/:id`. */
+export const RequestPatch = z.strictObject({ pinned: z.boolean() });
+
+/** The requests of one story (the same subject), in the order of the sender's own time. */
+export const Story = z.object({ subject: z.string().nullable(), requests: z.array(Summary) });
+export type Story = z.infer<typeof Story>;
 
 /** The body of `POST /api/requests/:id/replay`. */
 export const ReplayInput = z.strictObject({

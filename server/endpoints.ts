@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Reply, Secret } from "../protocol/endpoint.ts";
-import { resolveReply, type ReplyInput } from "../protocol/endpoint.ts";
+import {
+  applySettings,
+  type EndpointInput,
+  type EndpointPatch,
+  type EndpointSettings,
+  type Secret,
+} from "../protocol/endpoint.ts";
 import { HooktapError } from "../protocol/error.ts";
 import type { Clock } from "./clock.ts";
 import type { SecretBox } from "./secret-box.ts";
@@ -8,7 +13,6 @@ import type { EndpointRow, SecretRow, Store } from "./store/store.ts";
 
 /** A relay that answers strangers on loopback makes endpoints by itself, but not without end. */
 const MOST_ON_FIRST_USE = 100;
-const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** A secret in the clear, in memory only, as the providers library takes it. */
 export interface OpenSecret {
@@ -23,8 +27,7 @@ export interface OpenSecret {
 export interface EndpointState {
   name: string;
   createdAt: number;
-  reply: Reply;
-  timeoutMs: number;
+  settings: EndpointSettings;
   secrets: OpenSecret[];
 }
 
@@ -36,13 +39,8 @@ export async function createEndpoints(store: Store, box: SecretBox, now: Clock) 
   const rows = new Map<string, SecretRow>();
   let madeOnFirstUse = 0;
 
-  async function create(input: { name: string; reply?: ReplyInput; timeoutMs?: number }): Promise<EndpointState> {
-    const row: EndpointRow = {
-      name: input.name,
-      createdAt: now(),
-      reply: resolveReply(input.reply),
-      timeoutMs: input.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    };
+  async function create({ name, ...patch }: EndpointInput): Promise<EndpointState> {
+    const row: EndpointRow = { name, createdAt: now(), settings: applySettings(patch) };
     if (!(await store.createEndpoint(row))) {
       throw new HooktapError("endpoint_exists", `an endpoint named ${row.name} exists already`, {
         hint: "choose another name, or change that one",
@@ -96,14 +94,23 @@ export async function createEndpoints(store: Store, box: SecretBox, now: Clock) 
       }
     },
 
-    async update(name: string, patch: { reply?: ReplyInput; timeoutMs?: number }): Promise<EndpointState> {
+    async update(name: string, patch: EndpointPatch): Promise<EndpointState> {
       const state = existing(name);
-      const reply = patch.reply === undefined ? state.reply : resolveReply(patch.reply, state.reply);
-      const timeoutMs = patch.timeoutMs ?? state.timeoutMs;
-      await store.updateEndpoint({ name, createdAt: state.createdAt, reply, timeoutMs });
-      state.reply = reply;
-      state.timeoutMs = timeoutMs;
+      const settings = applySettings(patch, state.settings);
+      await store.updateEndpoint({ name, createdAt: state.createdAt, settings });
+      state.settings = settings;
       return state;
+    },
+
+    /** The status that a request must be answered with before the reply is asked, if any; counts it down. */
+    takeAnswerNext(state: EndpointState, agentConnected: boolean): number | null {
+      const { answerNext } = state.settings;
+      if (!answerNext || (answerNext.whileOffline && agentConnected)) return null;
+      const left = answerNext.count > 1 ? { ...answerNext, count: answerNext.count - 1 } : null;
+      state.settings = { ...state.settings, answerNext: left };
+      // Kept for a restart; an answer does not wait for it.
+      void store.updateEndpoint(state).catch(() => {});
+      return answerNext.status;
     },
 
     async remove(name: string): Promise<void> {

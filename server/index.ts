@@ -7,6 +7,7 @@ import { createScope } from "./api/scope.ts";
 import { createSite } from "./api/site.ts";
 import { createAuth } from "./auth.ts";
 import { openDataFolder } from "./data-folder.ts";
+import { createDisk } from "./disk.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { createFeed } from "./feed.ts";
 import { hookUrl } from "./hook-url.ts";
@@ -15,6 +16,7 @@ import { createIngest } from "./ingest.ts";
 import { createHostCheck, createListener, isLoopback, listen, originOf, refuseHost } from "./listeners.ts";
 import { createReplay } from "./replay.ts";
 import { createRespond } from "./respond.ts";
+import { createPruning } from "./retention.ts";
 import { createSecretBox } from "./secret-box.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
 import { createTunnel } from "./tunnel.ts";
@@ -74,11 +76,17 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const bound = { console: "", hooks: "", port: 0 };
     const urlOf = (endpoint: string) => hookUrl({ hooks: hooksUrl ?? bound.hooks, domain: hooksDomain }, endpoint);
 
+    const pruning = createPruning(store, endpoints);
+    undo.push(() => pruning.close());
+    const disk = createDisk(options.data, () => void pruning.run());
+    undo.push(() => disk.close());
+
     const ingest = createIngest({
       store,
       endpoints,
       verification,
-      respond: createRespond(hub),
+      respond: createRespond(hub, endpoints),
+      accepts: () => !disk.low,
       publicUrl: (hook, rawTarget) => (hook.byHost ? urlOf(hook.endpoint) : (hooksUrl ?? bound.hooks)) + rawTarget,
       hooksDomain,
       createsEndpoints,
@@ -97,6 +105,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       hub,
       feed: createFeed(store),
       verification,
+      pruning,
+      disk,
       replay: createReplay({ store, hub, endpoints, now }),
       site: createSite(fileURLToPath(new URL("../web", import.meta.url))),
       hookUrl: urlOf,
@@ -153,6 +163,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
           tunnel.close();
           await Promise.all([closeServer(hooksServer), closeServer(consoleServer)]);
           ingest.close();
+          disk.close();
+          await pruning.close();
           await verification.close();
           await store.close();
           folder.release();

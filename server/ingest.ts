@@ -1,5 +1,6 @@
 import { createHash, hash as hashOnce, type Hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { MAX_BODY } from "../protocol/endpoint.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { headerValue, type HeaderList, toHeaderList } from "../protocol/headers.ts";
 import type { Verdict } from "../protocol/verdict.ts";
@@ -8,13 +9,13 @@ import type { Clock } from "./clock.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
 import type { BodyWriter, Deliverable, LargeBody, Store } from "./store/store.ts";
-import { examineSafely, INLINE_BYTES, type Verification } from "./verification.ts";
+import { examineSafely, INLINE_BYTES, unsupported, type Verification } from "./verification.ts";
 
 /** Bodies up to this size are held in memory until their commit; larger ones are streamed into the store. */
 const SMALL_BODY = 256 * 1024;
-const MAX_BODY = 100 * 1024 * 1024;
-/** What is read and dropped of a refused body, so that its sender gets to read the answer. */
-const MAX_DRAIN = 8 * 1024 * 1024;
+/** What is read and dropped of a refused body, and for how long, so that its sender gets to read the answer. */
+const MAX_DRAIN = 64 * 1024 * 1024;
+const DRAIN_MS = 10_000;
 const UPLOAD_IDLE_MS = 30_000;
 
 const FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
@@ -28,6 +29,8 @@ export interface IngestDeps {
   /** The URL as the sender knows it. */
   publicUrl(hook: HookTarget, rawTarget: string): string;
   hooksDomain: string | undefined;
+  /** False while there is no room for more. */
+  accepts(): boolean;
   /** Whether an unknown endpoint is made by its first request: only for strangers that are this machine itself. */
   createsEndpoints: boolean;
   now: Clock;
@@ -53,14 +56,16 @@ export function createIngest(deps: IngestDeps) {
     hook: HookTarget,
   ): Promise<void> {
     const receivedAt = now();
-    const body = await readBody(req, res);
+    const limit = endpoint.settings.maxBodyBytes;
+    const body = await readBody(req, limit);
     if (!body) return;
+    if (body.refused !== null) drain(req);
     const headers = withoutOwnCookies(toHeaderList(req.rawHeaders));
     const url = deps.publicUrl(hook, req.url!);
     const small = body.content instanceof Uint8Array ? body.content : null;
     const inline = body.size <= INLINE_BYTES;
     const { facts, verdict } = examineSafely({
-      request: { method: req.method!, url, headers, body: inline ? small : null },
+      request: { method: req.method!, url, headers, body: inline && body.refused === null ? small : null },
       secrets: endpoint.secrets,
       now: receivedAt / 1000,
     });
@@ -75,10 +80,17 @@ export function createIngest(deps: IngestDeps) {
       headers,
       contentType: headerValue(headers, "content-type") ?? null,
       body: body.content,
+      ...(body.refused === null ? {} : { refused: { reason: "body_too_large", size: body.refused } }),
       sha256: body.sha256,
       facts,
-      verdict: inline ? verdict : { ...verdict, ...AWAITED },
+      verdict: body.refused !== null ? UNREAD : inline ? verdict : { ...verdict, ...AWAITED },
     });
+    if (body.refused !== null) {
+      const message = `the body is larger than ${limit} bytes`;
+      const hint = "the endpoint's limit can be changed, up to 100 MiB";
+      answerError(res, 413, { code: "body_too_large", message, hint }, { id: position.id });
+      return;
+    }
     if (!inline) void deps.verification.verifyLater(position.seq, endpoint.name).catch(() => {});
     deps.respond(res, endpoint, {
       seq: position.seq,
@@ -96,12 +108,10 @@ export function createIngest(deps: IngestDeps) {
     });
   }
 
-  /** Null when the body was refused (and answered) or its sender went away. */
-  function readBody(req: IncomingMessage, res: ServerResponse): Promise<Body | null> {
-    if (Number(req.headers["content-length"] ?? 0) > MAX_BODY) {
-      refuse(req, res);
-      return Promise.resolve(null);
-    }
+  /** Null when the sender went away. A body over the limit is not kept; `refused` is what was announced or read of it. */
+  function readBody(req: IncomingMessage, limit: number): Promise<Body | null> {
+    const announced = Number(req.headers["content-length"] ?? 0);
+    if (announced > limit) return Promise.resolve(refusedBody(announced));
     return new Promise((resolve, reject) => {
       const parts: Buffer[] = [];
       let size = 0;
@@ -131,9 +141,10 @@ export function createIngest(deps: IngestDeps) {
         if (done) return;
         size += piece.length;
         uploads.set(req, now());
-        if (size > MAX_BODY) {
-          refuse(req, res);
-          finish(null);
+        if (size > limit) {
+          if (large) void large.writer.then((writer) => writer.abort()).catch(() => {});
+          large = null;
+          finish(refusedBody(size));
         } else if (large) {
           stream(piece);
         } else {
@@ -145,13 +156,13 @@ export function createIngest(deps: IngestDeps) {
         if (done) return;
         if (!large) {
           const content = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-          finish({ content, size, sha256: hashOnce("sha256", content, "buffer") });
+          finish({ content, size, sha256: hashOnce("sha256", content, "buffer"), refused: null });
           return;
         }
         const { writer, hash, last } = large;
         last
           .then(async () => (await writer).finish())
-          .then((content) => finish({ content, size, sha256: hash.digest() }))
+          .then((content) => finish({ content, size, sha256: hash.digest(), refused: null }))
           .catch(fail);
       });
       req.on("error", () => finish(null));
@@ -161,15 +172,19 @@ export function createIngest(deps: IngestDeps) {
     });
   }
 
-  function refuse(req: IncomingMessage, res: ServerResponse): void {
+  /**
+   * Reads on and drops what comes, within bounds: closing at once would reset the connection, and with it the answer that its sender
+   * has not read yet.
+   */
+  function drain(req: IncomingMessage): void {
     let dropped = 0;
     req.removeAllListeners("data");
     req.on("data", (piece: Buffer) => {
       dropped += piece.length;
       if (dropped > MAX_DRAIN) req.destroy();
     });
-    const error = { code: "body_too_large", message: `the body is larger than ${MAX_BODY} bytes`, hint: null };
-    answerError(res, 413, error, { close: true });
+    const timer = setTimeout(() => req.destroy(), DRAIN_MS);
+    req.once("close", () => clearTimeout(timer));
   }
 
   async function firstUse(req: IncomingMessage, name: string): Promise<EndpointState | null> {
@@ -182,6 +197,12 @@ export function createIngest(deps: IngestDeps) {
     if (problem) {
       req.resume();
       answerError(res, 400, { code: "bad_request", message: problem, hint: null }, { close: true });
+      return;
+    }
+    if (!deps.accepts()) {
+      drain(req);
+      const hint = "free some space on the relay's disk: it goes on by itself";
+      answerError(res, 507, { code: "disk_low", message: "the relay's disk is almost full", hint }, { retryAfter: 30 });
       return;
     }
     const hook = readHookUrl(req.url!, req.headers.host, deps.hooksDomain);
@@ -209,7 +230,9 @@ export function createIngest(deps: IngestDeps) {
     },
     /** For `Expect: 100-continue`: a body that would be refused is refused before it is sent. */
     handleExpect(req: IncomingMessage, res: ServerResponse): void {
-      if (Number(req.headers["content-length"] ?? 0) <= MAX_BODY) res.writeContinue();
+      const hook = req.url?.startsWith("/") ? readHookUrl(req.url, req.headers.host, deps.hooksDomain) : null;
+      const limit = (hook && endpoints.get(hook.endpoint)?.settings.maxBodyBytes) ?? MAX_BODY;
+      if (deps.accepts() && Number(req.headers["content-length"] ?? 0) <= limit) res.writeContinue();
       this.handle(req, res);
     },
     close: () => clearInterval(sweep),
@@ -220,7 +243,16 @@ interface Body {
   content: Uint8Array | LargeBody;
   size: number;
   sha256: Uint8Array;
+  refused: number | null;
 }
+
+const NOTHING = Buffer.alloc(0);
+
+function refusedBody(size: number): Body {
+  return { content: NOTHING, size: 0, sha256: hashOnce("sha256", NOTHING, "buffer"), refused: size };
+}
+
+const UNREAD = unsupported("The body was refused, so its signature cannot be checked.");
 
 const AWAITED: Partial<Verdict> = {
   status: "unknown",

@@ -51,7 +51,7 @@ export function createLane({ endpoint, agent, deliver, store, onChange }: LaneDe
   /** Delivers one request and commits how it went. */
   async function run(request: Deliverable, mode: DeliveryMode, answer: LiveAnswer | null): Promise<void> {
     underWay.add(request.seq);
-    const outcome = await deliver(request, { mode, deadlineMs: endpoint.timeoutMs, responder: answer });
+    const outcome = await deliver(request, { mode, deadlineMs: endpoint.settings.timeoutMs, responder: answer });
     underWay.delete(request.seq);
     const told =
       outcome.status === null && outcome.error !== "aborted" ? (answer?.unanswered(outcome) ?? false) : false;

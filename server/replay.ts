@@ -39,7 +39,7 @@ export function createReplay(deps: { store: Store; hub: Hub; endpoints: Endpoint
     const { summary } = captured;
     const agent = chooseAgent(summary.endpoint, input.agent);
     const { request, changes } = await prepare(captured, input);
-    const deadlineMs = endpoints.get(summary.endpoint)?.timeoutMs ?? 30_000;
+    const deadlineMs = endpoints.existing(summary.endpoint).settings.timeoutMs;
     const outcome = await agent.deliver(request, { mode: "replay", deadlineMs, responder: null });
     return store.recordDelivery({
       ...outcome,
@@ -56,6 +56,11 @@ export function createReplay(deps: { store: Store; hub: Hub; endpoints: Endpoint
     captured: CapturedRequest,
     input: ReplayInput,
   ): Promise<{ request: Deliverable; changes: Changes | null }> {
+    if (captured.summary.refused) {
+      throw new HooktapError("nothing_to_replay", `the body of ${captured.summary.id} was refused: there is nothing to replay`, {
+        hint: "raise the endpoint's limit and have it sent again",
+      });
+    }
     const stored = await store.deliverable(captured.summary.seq);
     if (!stored) throw new HooktapError("request_not_found", `the request ${captured.summary.id} was deleted`);
     const edit = input.edit ?? {};

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { headerValue } from "../protocol/headers.ts";
 import { answerError, answerNavigation, answerStatic, passHead } from "./answer.ts";
-import type { EndpointState } from "./endpoints.ts";
+import type { Endpoints, EndpointState } from "./endpoints.ts";
 import type { Hub } from "./hub.ts";
 import type { LiveAnswer } from "./lane.ts";
 import type { Deliverable } from "./store/store.ts";
@@ -14,14 +14,22 @@ const NO_ANSWER: Record<string, string> = {
   agent_lost: "the agent went away",
 };
 
-/** Answers a committed request by its endpoint's reply. */
-export function createRespond(hub: Hub) {
+/** Answers a committed request: by what was set for it alone, else by its endpoint's reply. */
+export function createRespond(hub: Hub, endpoints: Endpoints) {
   return function respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable): void {
-    const { reply } = endpoint;
+    const { reply, timeoutMs } = endpoint.settings;
     const { id } = request;
     if (headerValue(request.headers, "sec-fetch-mode")?.toLowerCase() === "navigate") {
       hub.offer(request, "static", noAnswer);
       answerNavigation(res, id);
+      return;
+    }
+    const status =
+      statusByHand(endpoint, request.target) ??
+      endpoints.takeAnswerNext(endpoint, hub.serving(endpoint.name).length > 0);
+    if (status !== null) {
+      hub.offer(request, "static", noAnswer);
+      answerStatic(res, { ...reply, status }, id);
       return;
     }
     let draining: Promise<null> | null = null;
@@ -38,7 +46,7 @@ export function createRespond(hub: Hub) {
       unanswered(outcome) {
         if (res.headersSent || res.destroyed) return false;
         if (outcome?.error === "timeout") {
-          const message = `the target gave no answer within ${endpoint.timeoutMs} ms`;
+          const message = `the target gave no answer within ${timeoutMs} ms`;
           answerError(res, 504, { code: "target_timeout", message, hint: null }, { id });
           return true;
         }
@@ -60,6 +68,13 @@ export function createRespond(hub: Hub) {
       answerStatic(res, reply, id);
     }
   };
+}
+
+/** The status that the hook URL itself asks for, where the endpoint lets it. */
+function statusByHand(endpoint: EndpointState, target: string): number | null {
+  if (!endpoint.settings.statusByQuery) return null;
+  const asked = /[?&]hooktap-status=([2-5]\d\d)(?:&|$)/.exec(target);
+  return asked ? Number(asked[1]) : null;
 }
 
 /** Resolves when the sender has read what was written, or is gone. */

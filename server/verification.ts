@@ -45,7 +45,8 @@ export function examineSafely(job: ExamineJob): Examination {
   }
 }
 
-function unsupported(message: string): Verdict {
+/** The verdict where none can be made. */
+export function unsupported(message: string): Verdict {
   return {
     status: "unknown",
     reason: "unsupported",
@@ -116,7 +117,7 @@ export function createVerification(store: Store, endpoints: Endpoints) {
     for (const seq of seqs) {
       if (closed || runs.get(state.name) !== run) return;
       const captured = await store.get(seq);
-      if (!captured) continue;
+      if (!captured || captured.summary.refused) continue;
       const { facts, verdict } = await examineStored(captured, state.secrets);
       if (JSON.stringify(verdict) !== JSON.stringify(captured.verdict)) await store.setVerdict(seq, facts, verdict);
     }

@@ -1,13 +1,34 @@
+type Parts = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
 /**
- * What a stranger sent, as a download: never a page of this origin. A body is read as fast as its reader takes it.
+ * What a stranger sent, as a download: never a page of this origin. Read as fast as its reader takes it; one `Range` of bytes is
+ * understood (RFC 9110 section 14).
  */
 export function bytesResponse(
-  parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  read: (range: { from: number; to: number }) => Parts,
   size: number,
-  name: string,
+  options: { name: string; range: string | undefined },
 ): Response {
+  const headers: Record<string, string> = {
+    "Content-Type": "application/octet-stream",
+    "Content-Disposition": `attachment; filename="${options.name}"`,
+    "Content-Security-Policy": "sandbox",
+    "Cache-Control": "private, max-age=3600",
+    "Accept-Ranges": "bytes",
+  };
+  const range = readRange(options.range, size);
+  if (range === "unsatisfiable") {
+    return new Response(null, { status: 416, headers: { ...headers, "Content-Range": `bytes */${size}` } });
+  }
+  const { from, to } = range ?? { from: 0, to: size };
+  headers["Content-Length"] = String(to - from);
+  if (range) headers["Content-Range"] = `bytes ${from}-${to - 1}/${size}`;
+  return new Response(streamOf(read({ from, to })), { status: range ? 206 : 200, headers });
+}
+
+function streamOf(parts: Parts): ReadableStream<Uint8Array> {
   const iterator = Symbol.asyncIterator in parts ? parts[Symbol.asyncIterator]() : parts[Symbol.iterator]();
-  const stream = new ReadableStream<Uint8Array>({
+  return new ReadableStream({
     async pull(controller) {
       const { done, value } = await iterator.next();
       if (done) controller.close();
@@ -17,13 +38,14 @@ export function bytesResponse(
       await iterator.return?.();
     },
   });
-  return new Response(stream, {
-    headers: {
-      "Content-Type": "application/octet-stream",
-      "Content-Length": String(size),
-      "Content-Disposition": `attachment; filename="${name}"`,
-      "Content-Security-Policy": "sandbox",
-      "Cache-Control": "private, max-age=3600",
-    },
-  });
+}
+
+/** A range as offsets, `to` exclusive. Null for none, and for those that a server may ignore: other units, several ranges. */
+function readRange(header: string | undefined, size: number): { from: number; to: number } | "unsatisfiable" | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "");
+  if (!match || (match[1] === "" && match[2] === "")) return null;
+  const last = match[1] === "";
+  const from = last ? Math.max(0, size - Number(match[2])) : Number(match[1]);
+  const to = last || match[2] === "" ? size : Math.min(size, Number(match[2]) + 1);
+  return from >= size || from >= to ? "unsatisfiable" : { from, to };
 }

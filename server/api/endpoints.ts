@@ -1,5 +1,12 @@
 import { Hono } from "hono";
-import { type Endpoint, EndpointInput, EndpointPatch, SecretInput } from "../../protocol/endpoint.ts";
+import {
+  applySettings,
+  type Endpoint,
+  EndpointInput,
+  EndpointPatch,
+  Retention,
+  SecretInput,
+} from "../../protocol/endpoint.ts";
 import { HooktapError } from "../../protocol/error.ts";
 import { providers } from "../../providers/index.ts";
 import type { EndpointState } from "../endpoints.ts";
@@ -7,16 +14,15 @@ import type { ApiDeps } from "./app.ts";
 import { input } from "./input.ts";
 
 /** `/api/endpoints`, with their secrets. */
-export function endpointRoutes({ scope, store, endpoints, hub, verification, hookUrl }: ApiDeps) {
+export function endpointRoutes({ scope, store, endpoints, hub, verification, pruning, hookUrl }: ApiDeps) {
   async function describe(states: EndpointState[]): Promise<Endpoint[]> {
-    const counts = await store.requestCounts();
-    return states.map(({ name, createdAt, reply, timeoutMs }) => ({
+    const usage = await store.usage();
+    return states.map(({ name, createdAt, settings }) => ({
+      ...settings,
+      ...(usage.get(name) ?? { requests: 0, bytes: 0 }),
       name,
       url: hookUrl(name),
       createdAt: new Date(createdAt).toISOString(),
-      reply,
-      timeoutMs,
-      requests: counts.get(name) ?? 0,
       agents: hub.serving(name).map(({ agent, lane }) => ({
         name: agent.name,
         target: agent.target,
@@ -30,19 +36,19 @@ export function endpointRoutes({ scope, store, endpoints, hub, verification, hoo
   return new Hono()
     .get("/", scope("admin"), async (c) => c.json({ endpoints: await describe(endpoints.list()) }))
     .post("/", scope("admin"), input("json", EndpointInput), async (c) => {
-      const { name, reply, timeoutMs } = c.req.valid("json");
-      const state = await endpoints.create({
-        name,
-        ...(reply === undefined ? {} : { reply }),
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      });
+      const state = await endpoints.create(c.req.valid("json"));
       return c.json(await one(state), 201);
     })
     .get("/:name", scope("admin"), async (c) => c.json(await one(endpoints.existing(c.req.param("name")))))
     .patch("/:name", scope("admin"), input("json", EndpointPatch), async (c) => {
-      const { reply, timeoutMs } = c.req.valid("json");
-      const patch = { ...(reply === undefined ? {} : { reply }), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
-      return c.json(await one(await endpoints.update(c.req.param("name"), patch)));
+      const state = await endpoints.update(c.req.param("name"), c.req.valid("json"));
+      if (c.req.valid("json").retention) void pruning.run();
+      return c.json(await one(state));
+    })
+    .post("/:name/prunable", scope("admin"), input("json", Retention.partial()), async (c) => {
+      const { name, settings } = endpoints.existing(c.req.param("name"));
+      const { retention } = applySettings({ retention: c.req.valid("json") }, settings);
+      return c.json(await store.prunable(name, retention));
     })
     .delete("/:name", scope("admin"), async (c) => {
       const name = c.req.param("name");

@@ -16,6 +16,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   endpoint_exists: 409,
   id_ambiguous: 409,
   no_secret: 409,
+  nothing_to_replay: 409,
   body_too_large: 413,
   not_json: 415,
   bad_edit: 400,

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { HooktapError } from "../../protocol/error.ts";
-import { type Detail, ReplayInput, type RequestPage, VerifyInput } from "../../protocol/request.ts";
+import { type Detail, ReplayInput, type RequestPage, RequestPatch, type Story, VerifyInput } from "../../protocol/request.ts";
 import { explain } from "../../providers/index.ts";
 import type { CapturedRequest } from "../store/store.ts";
 import type { ApiDeps } from "./app.ts";
@@ -56,9 +56,24 @@ export function requestRoutes({ scope, store, endpoints, replay }: ApiDeps) {
       await store.remove(summary.seq);
       return c.body(null, 204);
     })
+    .patch("/:id", scope("admin"), input("json", RequestPatch), async (c) => {
+      const { summary } = await find(c.req.param("id"));
+      await store.setPinned(summary.seq, c.req.valid("json").pinned);
+      return c.json(await detail(await find(summary.id)));
+    })
+    .get("/:id/story", scope("admin"), async (c) => {
+      const { endpoint, subject, seq } = (await find(c.req.param("id"))).summary;
+      const requests = subject === null ? [] : await store.story({ endpoint, subject, near: seq });
+      const story: Story = { subject, requests };
+      return c.json(story);
+    })
     .get("/:id/body", scope("admin"), input("query", OneQuery), async (c) => {
       const { summary } = await find(c.req.param("id"), c.req.valid("query").endpoint);
-      return bytesResponse(store.readBody(summary.seq), summary.size, `${summary.id}.bin`);
+      const size = summary.refused ? 0 : summary.size;
+      return bytesResponse((range) => store.readBody(summary.seq, range), size, {
+        name: `${summary.id}.bin`,
+        range: c.req.header("range"),
+      });
     })
     .post("/:id/verify", scope("admin"), input("json", VerifyInput), async (c) => {
       const captured = await find(c.req.param("id"));
@@ -94,6 +109,9 @@ export function requestRoutes({ scope, store, endpoints, replay }: ApiDeps) {
       const id = c.req.param("delivery");
       const body = await store.deliveryBody(summary.seq, id);
       if (!body) throw new HooktapError("delivery_not_found", `the request ${summary.id} has no delivery ${id}`);
-      return bytesResponse([body], body.length, `${id}.bin`);
+      return bytesResponse(({ from, to }) => [body.subarray(from, to)], body.length, {
+        name: `${id}.bin`,
+        range: c.req.header("range"),
+      });
     });
 }

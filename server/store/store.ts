@@ -1,5 +1,5 @@
 import type { Changes, Delivery, DeliveryError, DeliveryMode } from "../../protocol/delivery.ts";
-import type { Reply } from "../../protocol/endpoint.ts";
+import type { EndpointSettings, Prunable, Retention } from "../../protocol/endpoint.ts";
 import type { HeaderList } from "../../protocol/headers.ts";
 import type { Summary } from "../../protocol/request.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
@@ -24,7 +24,9 @@ export interface NewRequest {
   remoteAddress: string;
   headers: HeaderList;
   contentType: string | null;
+  /** Empty for a refused request; then `refused` tells why, and how large its body was. */
   body: Uint8Array | LargeBody;
+  refused?: { reason: "body_too_large"; size: number };
   sha256: Uint8Array;
   facts: Facts;
   verdict: Verdict;
@@ -117,8 +119,7 @@ export interface Cursor {
 export interface EndpointRow {
   name: string;
   createdAt: number;
-  reply: Reply;
-  timeoutMs: number;
+  settings: EndpointSettings;
 }
 
 /** A stored secret; `sealed` is its encrypted value. `hint`: the last four characters. */
@@ -167,12 +168,22 @@ export interface Store {
   find(id: string, endpoint?: string): Promise<CapturedRequest | "ambiguous" | null>;
   get(seq: number): Promise<CapturedRequest | null>;
   remove(seq: number): Promise<boolean>;
-  /** The body's bytes in pieces of at most 256 KiB; nothing for an unknown seq. */
-  readBody(seq: number): AsyncIterable<Uint8Array>;
+  /** The body's bytes in pieces of at most 256 KiB, from one offset up to before another; nothing for an unknown seq. */
+  readBody(seq: number, range?: { from: number; to: number }): AsyncIterable<Uint8Array>;
+  setPinned(seq: number, pinned: boolean): Promise<boolean>;
+  /** Requests of an endpoint with the same subject, by the sender's own time, near one of them: at most 100. */
+  story(query: { endpoint: string; subject: string; near: number }): Promise<Summary[]>;
   /** Replaces facts and verdict of a stored request. */
   setVerdict(seq: number, facts: Facts, verdict: Verdict): Promise<void>;
   /** Seqs of an endpoint's requests, descending, below `before`. */
   seqs(query: { endpoint: string; before: number; limit: number }): Promise<number[]>;
+
+  /** What a retention would take of an endpoint now. */
+  prunable(endpoint: string, retention: Retention): Promise<Prunable>;
+  /** Takes the next few requests that a retention does not keep, oldest first; how many. Call again until it is 0. */
+  prune(endpoint: string, retention: Retention): Promise<number>;
+  /** Gives some free pages back to the file system; true while there are more. */
+  vacuum(): Promise<boolean>;
 
   /** The first request of an endpoint with `after` < seq ≤ `upTo`. */
   next(query: { endpoint: string; after: number; upTo?: number }): Promise<Deliverable | null>;
@@ -194,7 +205,8 @@ export interface Store {
   updateEndpoint(endpoint: EndpointRow): Promise<boolean>;
   /** Deletes an endpoint with its requests, bodies, deliveries, secrets and cursors. */
   removeEndpoint(name: string): Promise<boolean>;
-  requestCounts(): Promise<Map<string, number>>;
+  /** How many requests each endpoint holds, and the bytes of their bodies as sent. */
+  usage(): Promise<Map<string, { requests: number; bytes: number }>>;
 
   secrets(): Promise<SecretRow[]>;
   addSecret(secret: Omit<SecretRow, "id">): Promise<SecretRow>;

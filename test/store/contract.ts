@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "../../protocol/endpoint.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import type { NewDelivery, NewRequest, Store } from "../../server/store/store.ts";
 
@@ -75,9 +76,8 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
     beforeEach(async () => {
       place = prepare();
       store = await place.open();
-      const reply = { mode: "auto" as const, status: 200, headers: [], body: "ok", delayMs: 0 };
-      await store.createEndpoint({ name: "default", createdAt: 1, reply, timeoutMs: 30_000 });
-      await store.createEndpoint({ name: "other", createdAt: 1, reply, timeoutMs: 30_000 });
+      await store.createEndpoint({ name: "default", createdAt: 1, settings: DEFAULT_SETTINGS });
+      await store.createEndpoint({ name: "other", createdAt: 1, settings: DEFAULT_SETTINGS });
       return () => store.close().catch(() => {});
     });
 
@@ -123,10 +123,10 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       expect(second.requests.map((row) => row.seq)).toEqual([mine[1], mine[0]]);
       expect(second.more).toBe(false);
       expect((await store.list({ limit: 50 })).requests).toHaveLength(10);
-      expect(await store.requestCounts()).toEqual(
+      expect(await store.usage()).toEqual(
         new Map([
-          ["default", 5],
-          ["other", 5],
+          ["default", { requests: 5, bytes: 25 }],
+          ["other", { requests: 5, bytes: 25 }],
         ]),
       );
     });

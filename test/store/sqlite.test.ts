@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "../../protocol/endpoint.ts";
 import { openDatabase } from "../../server/sqlite.ts";
 import { openSqliteStore } from "../../server/store/sqlite/store.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
@@ -71,8 +72,7 @@ test("a body that was not finished is gone after a restart", async () => {
 test("the same large body is stored once", async () => {
   const file = join(temporaryFolder(), "hooktap.db");
   const store = await openSqliteStore({ file });
-  const reply = { mode: "auto" as const, status: 200, headers: [], body: "ok", delayMs: 0 };
-  await store.createEndpoint({ name: "default", createdAt: 1, reply, timeoutMs: 1000 });
+  await store.createEndpoint({ name: "default", createdAt: 1, settings: DEFAULT_SETTINGS });
   for (let i = 0; i < 3; i++) {
     const writer = await store.openBody();
     await writer.write(Buffer.alloc(600_000, 5));

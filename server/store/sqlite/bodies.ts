@@ -8,6 +8,8 @@ const CHUNK = 256 * 1024;
 /** A chunk's key is its body's id and its number in one integer, so that neither needs an index. */
 const CHUNKS_PER_BODY = 65_536;
 
+const WHOLE = { from: 0, to: Infinity };
+
 export type BodyTable = ReturnType<typeof createBodyTable>;
 
 /** Bodies: small ones by seq, large ones in chunks, each of those stored once however often it came. */
@@ -70,17 +72,17 @@ export function createBodyTable(db: Database, writer: Writer) {
       };
     },
 
-    async *read(seq: number): AsyncGenerator<Uint8Array> {
+    async *read(seq: number, { from, to }: { from: number; to: number } = WHOLE): AsyncGenerator<Uint8Array> {
       const row = small.get(seq) as { bytes: Uint8Array } | undefined;
       if (row) {
-        yield row.bytes;
+        if (from < row.bytes.length) yield row.bytes.subarray(from, to);
         return;
       }
       const large = largeOf.get(seq) as { id: number; chunks: number } | undefined;
-      for (let n = 0; n < (large?.chunks ?? 0); n++) {
+      for (let n = Math.floor(from / CHUNK); n < (large?.chunks ?? 0) && n * CHUNK < to; n++) {
         const part = chunk.get(large!.id * CHUNKS_PER_BODY + n) as { bytes: Uint8Array } | undefined;
         if (!part) return;
-        yield part.bytes;
+        yield part.bytes.subarray(Math.max(0, from - n * CHUNK), to - n * CHUNK);
       }
     },
 

@@ -1,6 +1,8 @@
-import { Reply } from "../../../protocol/endpoint.ts";
-import type { EndpointRow } from "../store.ts";
+import type { EndpointSettings } from "../../../protocol/endpoint.ts";
+import { DEFAULT_SETTINGS } from "../../../protocol/endpoint.ts";
 import type { Database, Row } from "../../sqlite.ts";
+import type { EndpointRow } from "../store.ts";
+import type { Writer } from "./writer.ts";
 
 /** Names of endpoints by their row ids and back, kept in memory: every request needs one. */
 export interface EndpointIds {
@@ -8,13 +10,17 @@ export interface EndpointIds {
   name(id: number): string;
 }
 
-/** Endpoints, a few at most: rows hold their small integer. */
-export function createEndpointTable(db: Database) {
-  const all = db.prepare("SELECT id, name, created_at, reply, timeout_ms FROM endpoint ORDER BY name");
+export type EndpointTable = ReturnType<typeof createEndpointTable>;
+
+/** Endpoints, a few at most: rows hold their small integer. What they hold is counted along, not anew for each look. */
+export function createEndpointTable(db: Database, writer: Writer) {
+  const all = db.prepare("SELECT id, name, created_at, settings, requests, bytes FROM endpoint ORDER BY name");
   const insert = db.prepare(
-    "INSERT INTO endpoint (name, created_at, reply, timeout_ms) VALUES (?,?,?,?) ON CONFLICT DO NOTHING RETURNING id",
+    "INSERT INTO endpoint (name, created_at, settings) VALUES (?,?,?) ON CONFLICT DO NOTHING RETURNING id",
   );
-  const update = db.prepare("UPDATE endpoint SET reply = ?, timeout_ms = ? WHERE name = ? RETURNING id");
+  const update = db.prepare("UPDATE endpoint SET settings = ? WHERE name = ? RETURNING id");
+  const count = db.prepare("UPDATE endpoint SET requests = requests + ?, bytes = bytes + ? WHERE id = ?");
+  const usage = db.prepare("SELECT requests, bytes FROM endpoint WHERE id = ?");
   const remove = db.prepare("DELETE FROM endpoint WHERE id = ?");
   const removeSecrets = db.prepare("DELETE FROM secret WHERE endpoint = ?");
   const removeCursors = db.prepare("DELETE FROM cursor WHERE endpoint = ?");
@@ -26,6 +32,17 @@ export function createEndpointTable(db: Database) {
   };
   for (const row of all.all() as Row[]) know(row.id as number, row.name as string);
 
+  /** What this batch adds and takes away. */
+  const changes = new Map<number, { requests: number; bytes: number }>();
+  writer.join({
+    beforeCommit() {
+      for (const [id, { requests, bytes }] of changes) count.run(requests, bytes, id);
+      changes.clear();
+    },
+    committed: () => {},
+    rolledBack: () => changes.clear(),
+  });
+
   return {
     id: (name: string) => ids.get(name),
     name: (id: number) => names.get(id) ?? "",
@@ -34,19 +51,15 @@ export function createEndpointTable(db: Database) {
       return (all.all() as Row[]).map((row) => ({
         name: row.name as string,
         createdAt: row.created_at as number,
-        reply: Reply.parse(JSON.parse(row.reply as string)),
-        timeoutMs: row.timeout_ms as number,
+        settings: { ...DEFAULT_SETTINGS, ...(JSON.parse(row.settings as string) as Partial<EndpointSettings>) },
       }));
     },
-    insert(endpoint: EndpointRow): boolean {
-      const { name, createdAt, reply, timeoutMs } = endpoint;
-      const row = insert.get(name, createdAt, JSON.stringify(reply), timeoutMs) as { id: number } | undefined;
+    insert({ name, createdAt, settings }: EndpointRow): boolean {
+      const row = insert.get(name, createdAt, JSON.stringify(settings)) as { id: number } | undefined;
       if (row) know(row.id, name);
       return row !== undefined;
     },
-    update(endpoint: EndpointRow): boolean {
-      return update.get(JSON.stringify(endpoint.reply), endpoint.timeoutMs, endpoint.name) !== undefined;
-    },
+    update: ({ name, settings }: EndpointRow): boolean => update.get(JSON.stringify(settings), name) !== undefined,
     /** Only the endpoint itself: its requests are removed first. */
     remove(name: string): void {
       const id = ids.get(name);
@@ -56,5 +69,22 @@ export function createEndpointTable(db: Database) {
       remove.run(id);
       ids.delete(name);
     },
+
+    /** A request came (`by` 1) or went (−1); only inside a change. */
+    count(id: number, by: 1 | -1, size: number): void {
+      const change = changes.get(id) ?? { requests: 0, bytes: 0 };
+      change.requests += by;
+      change.bytes += by * size;
+      changes.set(id, change);
+    },
+    /** As committed. */
+    usageOf: (id: number) => usage.get(id) as { requests: number; bytes: number },
+    usage: () =>
+      new Map(
+        (all.all() as Row[]).map((row) => [
+          row.name as string,
+          { requests: row.requests as number, bytes: row.bytes as number },
+        ]),
+      ),
   };
 }

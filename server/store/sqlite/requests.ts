@@ -6,14 +6,19 @@ import { formatId, parseIdPrefix, randomTag } from "../id.ts";
 import type { CapturedRequest, ChangePage, Deliverable, Facts, NewRequest, Position } from "../store.ts";
 import type { BodyTable } from "./bodies.ts";
 import type { Database, Row } from "../../sqlite.ts";
-import type { EndpointIds } from "./endpoints.ts";
+import { createDuplicateIndex } from "./duplicates.ts";
+import type { EndpointTable } from "./endpoints.ts";
 import type { Writer } from "./writer.ts";
 
 /** Deleted rows are told to cursors for this long. */
 const REMEMBERED_MS = 24 * 3600 * 1000;
 
+/** A story's requests are looked for among so many before and after: subjects have no index, since their values are random. */
+const STORY_REACH = 20_000;
+
 const SUMMARY = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, provider, event_type, delivery_id,
-  subject, event_at, duplicate_of, verdict_status, verdict_reason, delivery_status, delivery_error, delivery_ms, attempts`;
+  subject, event_at, duplicate_of, attempt, gap_ms, pinned, refused, verdict_status, verdict_reason, delivery_status, delivery_error,
+  delivery_ms, attempts`;
 const DELIVERABLE = `request.seq, tag, endpoint, method, target, headers, size, attempts, provider, event_type, verdict_status,
   verdict_reason, body.bytes AS bytes`;
 
@@ -21,14 +26,16 @@ const DELIVERABLE = `request.seq, tag, endpoint, method, target, headers, size, 
 export function createRequestTable(
   db: Database,
   writer: Writer,
-  endpoints: EndpointIds,
+  endpoints: EndpointTable,
   bodies: Pick<BodyTable, "keep" | "release">,
   now: () => number,
 ) {
+  const duplicates = createDuplicateIndex(db, writer);
   const insert = db.prepare(`INSERT INTO request
     (seq, rev, tag, endpoint, received_at, method, target, url, http_version, remote_address, headers, content_type, size, sha256,
-     large_body, provider, event_type, delivery_id, subject, event_at, verdict_status, verdict_reason, verdict)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
+     large_body, provider, event_type, delivery_id, subject, event_at, duplicate_of, attempt, gap_ms, duplicate_key, refused,
+     verdict_status, verdict_reason, verdict)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
   const insertBody = db.prepare("INSERT INTO body (seq, bytes) VALUES (?, ?)");
   const newestPage = db.prepare(`SELECT ${SUMMARY} FROM request WHERE seq < ? ORDER BY seq DESC LIMIT ?`);
   const endpointPage = db.prepare(
@@ -45,11 +52,13 @@ export function createRequestTable(
     event_at = ?, verdict_status = ?, verdict_reason = ?, verdict = ? WHERE seq = ?`);
   const seqs = db.prepare("SELECT seq FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
   const next = db.prepare(`SELECT ${DELIVERABLE} FROM request LEFT JOIN body USING (seq)
-    WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? ORDER BY request.seq LIMIT 1`);
+    WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND refused IS NULL ORDER BY request.seq LIMIT 1`);
   const one = db.prepare(`SELECT ${DELIVERABLE} FROM request LEFT JOIN body USING (seq) WHERE request.seq = ?`);
-  const count = db.prepare("SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ?");
-  const counts = db.prepare("SELECT endpoint, count(*) AS n FROM request GROUP BY endpoint");
-  const place = db.prepare("SELECT endpoint, large_body FROM request WHERE seq = ?");
+  const count = db.prepare("SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND refused IS NULL");
+  const setPinned = db.prepare("UPDATE request SET rev = ?, pinned = ? WHERE seq = ? RETURNING seq");
+  const story = db.prepare(`SELECT ${SUMMARY} FROM request WHERE endpoint = ? AND seq BETWEEN ? AND ? AND subject = ?
+    ORDER BY coalesce(event_at, strftime('%Y-%m-%dT%H:%M:%fZ', received_at / 1000.0, 'unixepoch')), seq LIMIT 100`);
+  const place = db.prepare("SELECT endpoint, large_body, size FROM request WHERE seq = ?");
   const remove = db.prepare("DELETE FROM request WHERE seq = ?");
   const removeBody = db.prepare("DELETE FROM body WHERE seq = ?");
   const removeDeliveries = db.prepare("DELETE FROM delivery WHERE request = ?");
@@ -58,13 +67,14 @@ export function createRequestTable(
   const setForgotten = db.prepare("UPDATE counter SET forgotten_rev = max(forgotten_rev, ?)");
 
   function buryOne(seq: number): boolean {
-    const row = place.get(seq) as { endpoint: number; large_body: number | null } | undefined;
+    const row = place.get(seq) as { endpoint: number; large_body: number | null; size: number } | undefined;
     if (!row) return false;
     remove.run(seq);
     removeBody.run(seq);
     removeDeliveries.run(seq);
     bury.run(writer.nextRev(), seq, row.endpoint, now());
     if (row.large_body !== null) bodies.release(row.large_body);
+    endpoints.count(row.endpoint, -1, row.size);
     return true;
   }
 
@@ -77,8 +87,11 @@ export function createRequestTable(
       const seq = writer.nextSeq();
       const rev = writer.nextRev();
       const tag = randomTag();
+      const id = formatId(seq, tag);
       const { facts, verdict, body } = request;
       const small = body instanceof Uint8Array;
+      const size = request.refused?.size ?? (small ? body.length : body.size);
+      const relation = duplicates.relate(request, id);
       insert.run(
         seq,
         rev,
@@ -92,7 +105,7 @@ export function createRequestTable(
         request.remoteAddress,
         JSON.stringify(request.headers.flat()),
         request.contentType,
-        small ? body.length : body.size,
+        size,
         request.sha256,
         small ? null : bodies.keep(body, request.sha256),
         facts.provider,
@@ -100,12 +113,18 @@ export function createRequestTable(
         facts.deliveryId,
         facts.subject,
         facts.eventAt,
+        relation.duplicateOf,
+        relation.attempt,
+        relation.gapMs,
+        relation.key,
+        request.refused?.reason ?? null,
         verdict.status,
         verdict.reason,
         JSON.stringify(verdict),
       );
       if (small && body.length > 0) insertBody.run(seq, body);
-      return { seq, rev, id: formatId(seq, tag) };
+      endpoints.count(endpoint, 1, size);
+      return { seq, rev, id };
     },
 
     setVerdict(seq: number, facts: Facts, verdict: Verdict): void {
@@ -207,9 +226,18 @@ export function createRequestTable(
       return Number((count.get(endpoint, query.after, query.upTo ?? Number.MAX_SAFE_INTEGER) as { n: number }).n);
     },
 
-    counts(): Map<string, number> {
-      const rows = counts.all() as { endpoint: number; n: number }[];
-      return new Map(rows.map((row) => [endpoints.name(row.endpoint), row.n]));
+    /** False for an unknown seq; only inside a change. */
+    setPinned: (seq: number, pinned: boolean): boolean =>
+      setPinned.get(writer.nextRev(), pinned ? 1 : 0, seq) !== undefined,
+
+    story(query: { endpoint: string; subject: string; near: number }): Summary[] {
+      const rows = story.all(
+        endpoints.id(query.endpoint) ?? -1,
+        query.near - STORY_REACH,
+        query.near + STORY_REACH,
+        query.subject,
+      );
+      return (rows as Row[]).map(summary);
     },
   };
 
@@ -233,6 +261,10 @@ export function createRequestTable(
       subject: row.subject as string | null,
       eventAt: row.event_at as string | null,
       duplicateOf: row.duplicate_of as string | null,
+      attempt: row.attempt as number,
+      gapMs: row.gap_ms as number | null,
+      pinned: row.pinned === 1,
+      refused: row.refused as Summary["refused"],
       verdict: verdictOf(row),
       delivery:
         attempts === 0

@@ -14,8 +14,9 @@ const MIGRATIONS = [
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     created_at INTEGER NOT NULL,
-    reply TEXT NOT NULL,
-    timeout_ms INTEGER NOT NULL
+    settings TEXT NOT NULL,
+    requests INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0
   );
 
   CREATE TABLE request (
@@ -40,6 +41,11 @@ const MIGRATIONS = [
     subject TEXT,
     event_at TEXT,
     duplicate_of TEXT,
+    attempt INTEGER NOT NULL DEFAULT 1,
+    gap_ms INTEGER,
+    duplicate_key BLOB,
+    pinned INTEGER NOT NULL DEFAULT 0,
+    refused TEXT,
     verdict_status TEXT NOT NULL,
     verdict_reason TEXT,
     verdict TEXT NOT NULL,

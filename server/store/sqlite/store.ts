@@ -6,8 +6,12 @@ import { type Database, isSqliteError, openDatabase } from "../../sqlite.ts";
 import { createEndpointTable } from "./endpoints.ts";
 import { createRequestTable } from "./requests.ts";
 import { migrate } from "./schema.ts";
+import { createRetention } from "./retention.ts";
 import { createSecretTable } from "./secrets.ts";
 import { createWriter } from "./writer.ts";
+
+/** So many pages are given back at a time: more would hold captures up. */
+const VACUUM_PAGES = 256;
 
 /**
  * Opens the store in a SQLite file, which is made or migrated where needed. `now` is the clock, in ms.
@@ -17,9 +21,10 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   const now = options.now ?? Date.now;
   const db = openFile(options.file);
   const writer = createWriter(db);
-  const endpoints = createEndpointTable(db);
+  const endpoints = createEndpointTable(db, writer);
   const bodies = createBodyTable(db, writer);
   const requests = createRequestTable(db, writer, endpoints, bodies, now);
+  const retention = createRetention(db, endpoints, now);
   const deliveries = createDeliveryTable(db, writer, endpoints);
   const secrets = createSecretTable(db, endpoints);
   await writer.write(() => {
@@ -42,6 +47,16 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     readBody: bodies.read,
     setVerdict: (seq, facts, verdict) => writer.write(() => requests.setVerdict(seq, facts, verdict)),
     seqs: async (query) => requests.seqs(query),
+    setPinned: (seq, pinned) => writer.write(() => requests.setPinned(seq, pinned)),
+    story: async (query) => requests.story(query),
+
+    prunable: retention.prunable,
+    prune: (endpoint, limits) =>
+      writer.write(() => retention.next(endpoint, limits).filter((seq) => requests.bury(seq)).length),
+    async vacuum() {
+      db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
+      return (db.prepare("PRAGMA freelist_count").get() as { freelist_count: number }).freelist_count > 0;
+    },
 
     next: async (query) => requests.next(query),
     deliverable: async (seq) => requests.deliverable(seq),
@@ -70,7 +85,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
       await writer.write(() => endpoints.remove(name));
       return true;
     },
-    requestCounts: async () => requests.counts(),
+    usage: async () => endpoints.usage(),
 
     secrets: async () => secrets.list(),
     addSecret: (secret) => writer.write(() => secrets.insert(secret)),

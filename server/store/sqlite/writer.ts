@@ -7,6 +7,13 @@ interface Job {
   reject(error: unknown): void;
 }
 
+interface Participant {
+  /** The last chance to write. */
+  beforeCommit?(): void;
+  committed(): void;
+  rolledBack(): void;
+}
+
 export interface Writer {
   /** Runs `change` inside the next group commit and resolves with its result once that is on disk. */
   write<T>(change: () => T): Promise<T>;
@@ -16,6 +23,8 @@ export interface Writer {
   /** The newest committed numbers. */
   newest(): { seq: number; rev: number };
   onCommit(ring: () => void): () => void;
+  /** For what is kept in memory beside the rows: told before each commit, and how it ended. */
+  join(participant: Participant): void;
   /** Waits for what is queued; writes after this reject. */
   close(): Promise<void>;
 }
@@ -36,18 +45,22 @@ export function createWriter(db: Database): Writer {
   let scheduled = false;
   let closed = false;
   const rings = new Set<() => void>();
+  const participants: Participant[] = [];
   let idle: (() => void)[] = [];
 
   function transact(jobs: Job[]): unknown[] {
     begin.run();
     try {
       const results = jobs.map((job) => job.run());
+      for (const participant of participants) participant.beforeCommit?.();
       saveCounters.run(seq, rev);
       commit.run();
       committed = { seq, rev };
+      for (const participant of participants) participant.committed();
       return results;
     } catch (error) {
       ({ seq, rev } = committed);
+      for (const participant of participants) participant.rolledBack();
       try {
         rollback.run();
       } catch {
@@ -97,6 +110,7 @@ export function createWriter(db: Database): Writer {
       rings.add(ring);
       return () => rings.delete(ring);
     },
+    join: (participant) => void participants.push(participant),
     close() {
       closed = true;
       return scheduled ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();

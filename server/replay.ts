@@ -57,9 +57,13 @@ export function createReplay(deps: { store: Store; hub: Hub; endpoints: Endpoint
     input: ReplayInput,
   ): Promise<{ request: Deliverable; changes: Changes | null }> {
     if (captured.summary.refused) {
-      throw new HooktapError("nothing_to_replay", `the body of ${captured.summary.id} was refused: there is nothing to replay`, {
-        hint: "raise the endpoint's limit and have it sent again",
-      });
+      throw new HooktapError(
+        "nothing_to_replay",
+        `the body of ${captured.summary.id} was refused: there is nothing to replay`,
+        {
+          hint: "raise the endpoint's limit and have it sent again",
+        },
+      );
     }
     const stored = await store.deliverable(captured.summary.seq);
     if (!stored) throw new HooktapError("request_not_found", `the request ${captured.summary.id} was deleted`);

@@ -1,7 +1,14 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { HooktapError } from "../../protocol/error.ts";
-import { type Detail, ReplayInput, type RequestPage, RequestPatch, type Story, VerifyInput } from "../../protocol/request.ts";
+import {
+  type Detail,
+  ReplayInput,
+  type RequestPage,
+  RequestPatch,
+  type Story,
+  VerifyInput,
+} from "../../protocol/request.ts";
 import { explain } from "../../providers/index.ts";
 import type { CapturedRequest } from "../store/store.ts";
 import type { ApiDeps } from "./app.ts";

@@ -81,7 +81,10 @@ test("a body over the limit gets a 413 that arrives, and one that only announces
     (bytes) => bytes.includes("200 OK"),
   );
   expect(fine.toString()).toMatch(/^HTTP\/1\.1 100 Continue\r\n/);
-  expect(await relay.list()).toHaveLength(1);
+  const [kept, ...refused] = await relay.list();
+  expect(kept).toMatchObject({ refused: null, size: 2 });
+  expect(refused).toMatchObject(Array(2).fill({ refused: "body_too_large", size: 101 * 1024 * 1024 }));
+  expect((await bodyOf(relay, refused[0]!.id)).length).toBe(0);
 });
 
 test("a sender that goes away in the middle of its body leaves nothing behind", async () => {

@@ -62,7 +62,11 @@ export function createDuplicateIndex(db: Database, writer: Writer) {
   }[];
   for (const row of rows) {
     const first = row.duplicate_of ?? formatId(row.seq, row.tag);
-    remember(Buffer.from(row.duplicate_key).toString("latin1"), { first, attempt: row.attempt, lastAt: row.received_at });
+    remember(Buffer.from(row.duplicate_key).toString("latin1"), {
+      first,
+      attempt: row.attempt,
+      lastAt: row.received_at,
+    });
   }
 
   return {

@@ -16,6 +16,9 @@ const REMEMBERED_MS = 24 * 3600 * 1000;
 /** A story's requests are looked for among so many before and after: subjects have no index, since their values are random. */
 const STORY_REACH = 20_000;
 
+/** What a request's body takes: that of a refused one is only announced. */
+export const HELD_BYTES = "CASE WHEN refused IS NULL THEN size ELSE 0 END";
+
 const SUMMARY = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, provider, event_type, delivery_id,
   subject, event_at, duplicate_of, attempt, gap_ms, pinned, refused, verdict_status, verdict_reason, delivery_status, delivery_error,
   delivery_ms, attempts`;
@@ -54,11 +57,13 @@ export function createRequestTable(
   const next = db.prepare(`SELECT ${DELIVERABLE} FROM request LEFT JOIN body USING (seq)
     WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND refused IS NULL ORDER BY request.seq LIMIT 1`);
   const one = db.prepare(`SELECT ${DELIVERABLE} FROM request LEFT JOIN body USING (seq) WHERE request.seq = ?`);
-  const count = db.prepare("SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND refused IS NULL");
+  const count = db.prepare(
+    "SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND refused IS NULL",
+  );
   const setPinned = db.prepare("UPDATE request SET rev = ?, pinned = ? WHERE seq = ? RETURNING seq");
   const story = db.prepare(`SELECT ${SUMMARY} FROM request WHERE endpoint = ? AND seq BETWEEN ? AND ? AND subject = ?
     ORDER BY coalesce(event_at, strftime('%Y-%m-%dT%H:%M:%fZ', received_at / 1000.0, 'unixepoch')), seq LIMIT 100`);
-  const place = db.prepare("SELECT endpoint, large_body, size FROM request WHERE seq = ?");
+  const place = db.prepare(`SELECT endpoint, large_body, ${HELD_BYTES} AS size FROM request WHERE seq = ?`);
   const remove = db.prepare("DELETE FROM request WHERE seq = ?");
   const removeBody = db.prepare("DELETE FROM body WHERE seq = ?");
   const removeDeliveries = db.prepare("DELETE FROM delivery WHERE request = ?");
@@ -123,7 +128,7 @@ export function createRequestTable(
         JSON.stringify(verdict),
       );
       if (small && body.length > 0) insertBody.run(seq, body);
-      endpoints.count(endpoint, 1, size);
+      endpoints.count(endpoint, 1, request.refused ? 0 : size);
       return { seq, rev, id };
     },
 

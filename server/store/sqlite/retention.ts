@@ -1,6 +1,7 @@
 import type { Prunable, Retention } from "../../../protocol/endpoint.ts";
 import type { Database } from "../../sqlite.ts";
 import type { EndpointTable } from "./endpoints.ts";
+import { HELD_BYTES } from "./requests.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 const STEP = 200;
@@ -14,7 +15,8 @@ interface Candidate {
 /** Which requests a retention does not keep: the oldest, for as long as one of its limits is passed. Pinned ones count but stay. */
 export function createRetention(db: Database, endpoints: EndpointTable, now: () => number) {
   const oldest = db.prepare(
-    "SELECT seq, received_at, size FROM request WHERE endpoint = ? AND seq > ? AND pinned = 0 ORDER BY seq LIMIT ?",
+    `SELECT seq, received_at, ${HELD_BYTES} AS size FROM request
+     WHERE endpoint = ? AND seq > ? AND pinned = 0 ORDER BY seq LIMIT ?`,
   );
 
   /** Walks from the oldest unpinned on, as long as something must go; tells how far that is. */
@@ -23,7 +25,7 @@ export function createRetention(db: Database, endpoints: EndpointTable, now: () 
     if (endpoint === undefined) return;
     let { requests, bytes } = endpoints.usageOf(endpoint);
     const before = retention.days === null ? -Infinity : now() - retention.days * DAY_MS;
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const rows = oldest.all(endpoint, after, STEP) as Candidate[];
       for (const row of rows) {
         const keeps =

@@ -40,11 +40,14 @@ export async function start<Ready>(args: string[]): Promise<Started<Ready>> {
 
 export const startEcho = () => start<{ hooks: string }>([here("echo-server.js")]);
 
+export const startBatched = (file: string) => start<{ hooks: string }>([here("batched-server.js"), file]);
+
 export const startRelay = (data: string) =>
   start<{ hooks: string; console: string; token: string }>([
     bin,
     "serve",
     "--json",
+    "--quiet",
     "--port",
     "0",
     "--hooks-port",

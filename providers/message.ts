@@ -26,6 +26,7 @@ export function createMessage(request: PartialRequest): Message {
       parsed ??= { value: body && parseJson(body) };
       return parsed.value ?? undefined;
     },
+    mentions: (text) => body !== null && asBuffer(body).includes(text),
     form(name) {
       const type = values("content-type")[0]?.toLowerCase() ?? "";
       return body && type.startsWith("application/x-www-form-urlencoded") ? formField(asBuffer(body), name) : null;

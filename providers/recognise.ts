@@ -58,7 +58,9 @@ export function recognise(message: Message, among?: readonly string[], preferred
   }
   if (message.request.body && !fits.some((fit) => fit.strength === SIGNATURE)) {
     for (const provider of shaped) {
-      if (provider.recognise.shape!(message)) add(provider, SHAPE, null);
+      const { shape, mentions } = provider.recognise;
+      if (mentions && !mentions.some((text) => message.mentions(text))) continue;
+      if (shape!(message)) add(provider, SHAPE, null);
     }
   }
   const rank = (fit: Fit) => fit.strength + (preferred?.has(fit.provider.id) ? 0.5 : 0);

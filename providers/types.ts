@@ -68,6 +68,8 @@ export interface Message {
   header(name: string): string | null;
   /** The body as JSON, undefined where it is none. Only objects and arrays count. */
   json(): unknown;
+  /** Whether the body's bytes hold this text: far cheaper than parsing, and enough to rule a shape out. */
+  mentions(text: string): boolean;
   /** One field of a form-encoded body, decoded, or null. */
   form(name: string): string | null;
 }
@@ -140,7 +142,12 @@ export interface Provider {
    * Signs of this sender beside the headers its schemes name: other headers (lower case), or the shape of its body. A shape is asked
    * only where no signature header told who it is.
    */
-  recognise: { headers: readonly string[]; shape?: (message: Message) => boolean };
+  recognise: {
+    headers: readonly string[];
+    /** Asked only for a body that holds one of `mentions`. */
+    shape?: (message: Message) => boolean;
+    mentions?: readonly string[];
+  };
   facts(message: Message): Omit<Facts, "provider">;
 }
 

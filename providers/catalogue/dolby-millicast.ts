@@ -28,6 +28,7 @@ export const dolbyMillicast: Provider = {
   ],
   recognise: {
     headers: ["x-millicast-timestamp", "x-millicast-feed-id", "x-millicast-stream-id", "x-millicast-token-id"],
+    mentions: ['"timestamp"'],
     shape(message) {
       const json = message.json();
       return (

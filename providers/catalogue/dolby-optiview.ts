@@ -35,6 +35,7 @@ export const dolbyOptiview: Provider = {
   schemes: [scheme("x-dolby-streaming-signature"), scheme("Dolby-Signature"), scheme("THEOlive-Signature")],
   recognise: {
     headers: [],
+    mentions: ['"created'],
     shape(message) {
       const json = message.json();
       const type = at(json, "type");

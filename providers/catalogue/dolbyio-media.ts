@@ -15,6 +15,7 @@ export const dolbyioMedia: Provider = {
   schemes: [{ family: "token", in: "header", param: "header" }],
   recognise: {
     headers: ["x-job-id"],
+    mentions: ['"job_id"'],
     shape(message) {
       const json = message.json();
       return text(at(json, "job_id")) !== null && text(at(json, "status")) !== null && isMediaPath(at(json, "path"));

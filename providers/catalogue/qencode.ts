@@ -13,6 +13,7 @@ export const qencode: Provider = {
   schemes: [{ family: "token", in: "url" }],
   recognise: {
     headers: [],
+    mentions: ["task_token"],
     shape: (message) =>
       message.form("task_token") !== null &&
       message.form("event") !== null &&

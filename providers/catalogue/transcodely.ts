@@ -41,6 +41,7 @@ export const transcodely: Provider = {
   signWith: (message) => (at(message.json(), "object") === "event" ? 0 : 1),
   recognise: {
     headers: ["x-transcodely-timestamp", "x-transcodely-delivery-id"],
+    mentions: ['"job.', '"api_version"'],
     shape(message) {
       const json = message.json();
       if (at(json, "object") === "event") {

@@ -84,3 +84,28 @@ test("the same large body is stored once", async () => {
   expect(db.prepare("SELECT count(*) AS n FROM chunk").get()).toEqual({ n: 3 });
   db.close();
 });
+
+test("a database that is empty, cut off, or beside a journal that is none is told and left as it is", async () => {
+  const whole = join(temporaryFolder(), "hooktap.db");
+  const store = await openSqliteStore({ file: whole });
+  await store.createEndpoint({ name: "default", createdAt: 1, settings: DEFAULT_SETTINGS });
+  for (let i = 0; i < 50; i++) await store.capture(newRequest());
+  await store.close();
+  const bytes = readFileSync(whole);
+  const damage = async (files: Record<string, Uint8Array | string>) => {
+    const folder = temporaryFolder();
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    await expect(openSqliteStore({ file: join(folder, "hooktap.db") })).rejects.toMatchObject({
+      code: "database_corrupt",
+      hint: expect.stringContaining("nothing was changed"),
+    });
+    for (const [name, content] of Object.entries(files)) {
+      expect(readFileSync(join(folder, name)).equals(Buffer.from(content as Uint8Array))).toBe(true);
+    }
+  };
+  await damage({ "hooktap.db": "" });
+  await damage({ "hooktap.db": bytes.subarray(0, 50) });
+  await damage({ "hooktap.db": bytes.subarray(0, bytes.length - 8192) });
+  await damage({ "hooktap.db": bytes, "hooktap.db-wal": "junk ".repeat(1000) });
+  await damage({ "hooktap.db-wal": bytes });
+});

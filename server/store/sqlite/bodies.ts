@@ -5,6 +5,9 @@ import type { Writer } from "./writer.ts";
 /** Bodies up to this size stand beside their request; larger ones in chunks of it. */
 const CHUNK = 256 * 1024;
 
+/** So many chunks may wait for their commit: they share an fsync, and the sender is slowed beyond that. */
+const CHUNKS_UNDER_WAY = 8;
+
 /** A chunk's key is its body's id and its number in one integer, so that neither needs an index. */
 const CHUNKS_PER_BODY = 65_536;
 
@@ -18,7 +21,7 @@ export function createBodyTable(db: Database, writer: Writer) {
   const largeOf = db.prepare(
     "SELECT large_body.id AS id, chunks FROM request JOIN large_body ON large_body.id = large_body WHERE seq = ?",
   );
-  const chunk = db.prepare("SELECT bytes FROM chunk WHERE id = ?");
+  const readChunk = db.prepare("SELECT bytes FROM chunk WHERE id = ?");
   const insertLarge = db.prepare(
     "INSERT INTO large_body (id, size, chunks, sha256) VALUES (NULL, 0, 0, NULL) RETURNING id",
   );
@@ -40,33 +43,53 @@ export function createBodyTable(db: Database, writer: Writer) {
   return {
     async open(): Promise<BodyWriter> {
       const { id } = await writer.write(() => insertLarge.get() as { id: number });
-      let parts: Uint8Array[] = [];
-      let waiting = 0;
+      let chunk: Buffer = Buffer.allocUnsafeSlow(CHUNK);
+      let filled = 0;
       let chunks = 0;
       let size = 0;
-      const put = (bytes: Uint8Array): Promise<unknown> => {
+      let failure: { error: unknown } | null = null;
+      const underWay = new Set<Promise<unknown>>();
+      /** Chunks that are written can be filled anew: a large body leaves no garbage. */
+      const spare: Buffer[] = [];
+      const put = (): void => {
+        const bytes = chunk;
         const key = id * CHUNKS_PER_BODY + chunks++;
-        return writer.write(() => insertChunk.run(key, bytes));
+        const part = bytes.subarray(0, filled);
+        const written: Promise<unknown> = writer
+          .write(() => insertChunk.run(key, part))
+          .catch((error: unknown) => (failure ??= { error }))
+          .finally(() => {
+            underWay.delete(written);
+            spare.push(bytes);
+          });
+        underWay.add(written);
+        chunk = spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK);
+        filled = 0;
+      };
+      /** Waits while more than so many chunks are on their way to the disk. */
+      const settle = async (most: number): Promise<void> => {
+        while (underWay.size > most) await Promise.race(underWay);
+        if (failure) throw failure.error;
       };
       return {
         async write(bytes) {
-          parts.push(bytes);
-          waiting += bytes.length;
           size += bytes.length;
-          if (waiting < CHUNK) return;
-          const whole = Buffer.concat(parts);
-          const ends = whole.length - (whole.length % CHUNK);
-          const writes: Promise<unknown>[] = [];
-          for (let at = 0; at < ends; at += CHUNK) writes.push(put(whole.subarray(at, at + CHUNK)));
-          parts = ends < whole.length ? [whole.subarray(ends)] : [];
-          waiting = whole.length - ends;
-          await Promise.all(writes);
+          for (let at = 0; at < bytes.length;) {
+            const part = bytes.subarray(at, at + CHUNK - filled);
+            chunk.set(part, filled);
+            filled += part.length;
+            at += part.length;
+            if (filled === CHUNK) put();
+          }
+          await settle(CHUNKS_UNDER_WAY);
         },
         async finish(): Promise<LargeBody> {
-          if (waiting > 0) await put(Buffer.concat(parts));
+          if (filled > 0) put();
+          await settle(0);
           return { bodyId: id, size, chunks };
         },
         async abort() {
+          await settle(0).catch(() => {});
           await writer.write(() => drop(id));
         },
       };
@@ -80,7 +103,7 @@ export function createBodyTable(db: Database, writer: Writer) {
       }
       const large = largeOf.get(seq) as { id: number; chunks: number } | undefined;
       for (let n = Math.floor(from / CHUNK); n < (large?.chunks ?? 0) && n * CHUNK < to; n++) {
-        const part = chunk.get(large!.id * CHUNKS_PER_BODY + n) as { bytes: Uint8Array } | undefined;
+        const part = readChunk.get(large!.id * CHUNKS_PER_BODY + n) as { bytes: Uint8Array } | undefined;
         if (!part) return;
         yield part.bytes.subarray(Math.max(0, from - n * CHUNK), to - n * CHUNK);
       }

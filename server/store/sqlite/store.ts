@@ -1,11 +1,9 @@
-import { HooktapError } from "../../../protocol/error.ts";
 import type { Store } from "../store.ts";
 import { createBodyTable } from "./bodies.ts";
 import { createDeliveryTable } from "./deliveries.ts";
-import { type Database, isSqliteError, openDatabase } from "../../sqlite.ts";
 import { createEndpointTable } from "./endpoints.ts";
+import { openFile } from "./file.ts";
 import { createRequestTable } from "./requests.ts";
-import { migrate } from "./schema.ts";
 import { createRetention } from "./retention.ts";
 import { createSecretTable } from "./secrets.ts";
 import { createWriter } from "./writer.ts";
@@ -100,20 +98,4 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
       db.close();
     },
   };
-}
-
-function openFile(file: string): Database {
-  let db: Database | null = null;
-  try {
-    db = openDatabase(file);
-    migrate(db, file);
-    return db;
-  } catch (error) {
-    db?.close();
-    if (!isSqliteError(error)) throw error;
-    throw new HooktapError("database_corrupt", `${file} cannot be read as a hooktap database: ${error.message}`, {
-      hint: "move it aside (nothing was changed in it), or name another folder with --data",
-      cause: error,
-    });
-  }
 }

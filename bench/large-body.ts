@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { load, median, startRelay } from "./processes.ts";
+
+/**
+ * One body of 100 MB: how long until it is acknowledged, against writing the same file with fsync; how much the relay's memory grows;
+ * and how long its event loop stands still meanwhile, as a health check sent every 5 ms sees it.
+ */
+const { values } = parseArgs({
+  options: { mb: { type: "string", default: "100" }, rounds: { type: "string", default: "3" } },
+});
+const data = mkdtempSync(join(tmpdir(), "hooktap-bench-"));
+const piece = 64 * 1024;
+const pieces = Math.floor((Number(values.mb) * 1024 * 1024) / piece);
+
+function writeFile(bytes: Buffer): number {
+  const startedAt = performance.now();
+  const file = openSync(join(data, "file"), "w");
+  for (let i = 0; i < pieces; i++) writeSync(file, bytes.subarray(i * piece, (i + 1) * piece));
+  fsyncSync(file);
+  closeSync(file);
+  return performance.now() - startedAt;
+}
+
+const residentMb = (pid: number) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]) / 1024;
+
+const relay = await startRelay(join(data, "relay"));
+const pid = relay.child.pid!;
+const { hooks, console: origin } = relay.ready;
+try {
+  await fetch(`${hooks}/default`, { method: "POST", body: "warm" });
+  for (let i = 0; i < 50; i++) await fetch(`${origin}/api/health`);
+  const before = residentMb(pid);
+  let peak = before;
+  let stall = 0;
+  const ratios: number[] = [];
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const file = writeFile(randomBytes(pieces * piece));
+    let uploading = true;
+    const uploaded = load(`${hooks}/default/`, { concurrency: 1, size: pieces * piece, seconds: 4 }).finally(
+      () => (uploading = false),
+    );
+    while (uploading) {
+      const startedAt = performance.now();
+      await fetch(`${origin}/api/health`);
+      stall = Math.max(stall, performance.now() - startedAt);
+      peak = Math.max(peak, residentMb(pid));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const captured = (await uploaded).p50;
+    ratios.push(captured / file);
+    process.stdout.write(`file ${file.toFixed(0)} ms   capture ${captured.toFixed(0)} ms\n`);
+  }
+  process.stdout.write(
+    `${values.mb} MB: ${median(ratios).toFixed(1)} × the file's time, memory + ${(peak - before).toFixed(0)} MB, longest health check ${stall.toFixed(0)} ms\n`,
+  );
+} finally {
+  await relay.stop();
+  rmSync(data, { recursive: true, force: true });
+}

@@ -8,6 +8,7 @@ interface Statement {
   run(...values: Value[]): unknown;
   get(...values: Value[]): unknown;
   all(...values: Value[]): unknown[];
+  iterate(...values: Value[]): Iterable<unknown>;
 }
 
 /** The part of SQLite that the store uses: better-sqlite3 and node:sqlite both have it. */

@@ -22,6 +22,8 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   bad_edit: 400,
   bad_input: 400,
   bad_kind: 400,
+  bad_query: 400,
+  query_too_slow: 400,
   provider_unknown: 400,
   storage_failed: 503,
   storage_closed: 503,

@@ -1,23 +1,53 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import type { LiveHello } from "../../protocol/live.ts";
+import type { LiveHello, LiveRow } from "../../protocol/live.ts";
+import type { Query } from "../../protocol/query/ast.ts";
+import type { Store } from "../store/store.ts";
 import { version } from "../version.ts";
 import type { ApiDeps } from "./app.ts";
 import { input } from "./input.ts";
+import { readQuery } from "./query.ts";
+
+/**
+ * Narrows a feed to a query. A row that does not match is told as gone, unless it is new here: then nobody has seen it match.
+ * `newestSeq`: the newest row when the feed began.
+ */
+function createFilter(store: Store, query: Query, newestSeq: number) {
+  const shown = new Set<number>();
+  return async (rows: LiveRow[]): Promise<LiveRow[]> => {
+    const seqs = rows.flatMap((row) => ("deleted" in row || "gone" in row ? [] : [row.seq]));
+    const matches = await store.matching(query, seqs);
+    return rows.flatMap((row): LiveRow[] => {
+      if ("deleted" in row || "gone" in row) return [row];
+      if (matches.has(row.seq)) {
+        if (row.seq > newestSeq) shown.add(row.seq);
+        return [row];
+      }
+      const seen = row.seq <= newestSeq || shown.delete(row.seq);
+      return seen ? [{ id: row.id, rev: row.rev, gone: true }] : [];
+    });
+  };
+}
 
 const KEEP_ALIVE_MS = 15_000;
 
-const LiveQuery = z.object({ endpoint: z.string().optional(), after: z.coerce.number().int().min(0).optional() });
+const LiveQuery = z.object({
+  endpoint: z.string().optional(),
+  q: z.string().optional(),
+  after: z.coerce.number().int().min(0).optional(),
+});
 
 /** `/api/live`: the feed as server-sent events. A reader that is slow gets fewer, larger steps; nothing piles up for it. */
 export function liveRoutes({ scope, store, endpoints, feed, hub, hooks, onClose }: ApiDeps) {
   return new Hono().get("/", scope("admin"), input("query", LiveQuery), async (c) => {
-    const { endpoint, after } = c.req.valid("query");
+    const { endpoint, q, after } = c.req.valid("query");
+    const query = readQuery(q);
     if (endpoint !== undefined) endpoints.existing(endpoint);
     const resumed = Number(c.req.header("last-event-id") || Number.NaN);
-    const newest = (await store.newest()).rev;
+    const { rev: newest, seq: newestSeq } = await store.newest();
     const from = Number.isInteger(resumed) ? resumed : (after ?? newest);
+    const filter = query ? createFilter(store, query, newestSeq) : async (rows: LiveRow[]) => rows;
     return streamSSE(c, async (stream) => {
       const ended = new AbortController();
       stream.onAbort(() => ended.abort());
@@ -38,7 +68,8 @@ export function liveRoutes({ scope, store, endpoints, feed, hub, hooks, onClose 
             await stream.writeSSE({ event: "reset", id: String(page.rev), data: "{}" });
             continue;
           }
-          for (const row of page.rows) await stream.writeSSE({ id: String(row.rev), data: JSON.stringify(row) });
+          for (const row of await filter(page.rows))
+            await stream.writeSSE({ id: String(row.rev), data: JSON.stringify(row) });
         }
       } finally {
         clearInterval(keepAlive);

@@ -14,12 +14,14 @@ import type { CapturedRequest } from "../store/store.ts";
 import type { ApiDeps } from "./app.ts";
 import { bytesResponse } from "./bytes.ts";
 import { input } from "./input.ts";
+import { readQuery } from "./query.ts";
 
 /** Bodies above this are not held in memory to be explained. */
 const MAX_EXPLAINED = 16 * 1024 * 1024;
 
 const PageQuery = z.object({
   endpoint: z.string().optional(),
+  q: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   before: z.coerce.number().int().min(0).optional(),
 });
@@ -51,8 +53,13 @@ export function requestRoutes({ scope, store, endpoints, replay }: ApiDeps) {
       if (query.endpoint !== undefined) endpoints.existing(query.endpoint);
       // Read first: a row that is committed in between comes in the live feed too, and is the same.
       const { rev } = await store.newest();
-      const { requests, more } = await store.list(query);
-      const page: RequestPage = { requests, next: more ? requests.at(-1)!.seq : null, rev };
+      const q = readQuery(query.q);
+      if (!q) {
+        const { requests, more } = await store.list(query);
+        const page: RequestPage = { requests, next: more ? requests.at(-1)!.seq : null, rev };
+        return c.json(page);
+      }
+      const page: RequestPage = { ...(await store.search({ ...query, query: q, signal: c.req.raw.signal })), rev };
       return c.json(page);
     })
     .get("/:id", scope("admin"), input("query", OneQuery), async (c) =>

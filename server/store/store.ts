@@ -1,6 +1,7 @@
 import type { Changes, Delivery, DeliveryError, DeliveryMode } from "../../protocol/delivery.ts";
 import type { EndpointSettings, Prunable, Retention } from "../../protocol/endpoint.ts";
 import type { HeaderList } from "../../protocol/headers.ts";
+import type { Query } from "../../protocol/query/ast.ts";
 import type { Summary } from "../../protocol/request.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 
@@ -163,6 +164,19 @@ export interface Store {
   newest(): Promise<{ seq: number; rev: number }>;
   /** Newest first, `limit` ≤ 500, only seqs below `before`. */
   list(query: { endpoint?: string; before?: number; limit: number }): Promise<{ requests: Summary[]; more: boolean }>;
+  /**
+   * Requests that match a query, newest first. A page may come before it is full: `next` is where the search goes on, null at the end.
+   * Does not hold up what else the store does. Throws `query_too_slow` for a pattern that takes too long.
+   */
+  search(query: {
+    query: Query;
+    endpoint?: string;
+    before?: number;
+    limit: number;
+    signal?: AbortSignal;
+  }): Promise<{ requests: Summary[]; next: number | null }>;
+  /** Which of a few requests match a query. */
+  matching(query: Query, seqs: readonly number[]): Promise<Set<number>>;
   changes(query: { after: number; endpoint?: string; limit: number }): Promise<ChangePage>;
   /** By id, by any prefix that fits exactly one request, or `latest` (of `endpoint`, else of all). "ambiguous" if several fit. */
   find(id: string, endpoint?: string): Promise<CapturedRequest | "ambiguous" | null>;

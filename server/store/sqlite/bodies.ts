@@ -13,15 +13,33 @@ const CHUNKS_PER_BODY = 65_536;
 
 const WHOLE = { from: 0, to: Infinity };
 
-export type BodyTable = ReturnType<typeof createBodyTable>;
-
-/** Bodies: small ones by seq, large ones in chunks, each of those stored once however often it came. */
-export function createBodyTable(db: Database, writer: Writer) {
+/** How to read a stored body: its bytes in pieces of at most a chunk, from one offset up to before another. */
+export function readBodyOf(db: Database) {
   const small = db.prepare("SELECT bytes FROM body WHERE seq = ?");
   const largeOf = db.prepare(
     "SELECT large_body.id AS id, chunks FROM request JOIN large_body ON large_body.id = large_body WHERE seq = ?",
   );
-  const readChunk = db.prepare("SELECT bytes FROM chunk WHERE id = ?");
+  const chunk = db.prepare("SELECT bytes FROM chunk WHERE id = ?");
+  return function* read(seq: number, { from, to }: { from: number; to: number } = WHOLE): Generator<Uint8Array> {
+    const row = small.get(seq) as { bytes: Uint8Array } | undefined;
+    if (row) {
+      if (from < row.bytes.length) yield row.bytes.subarray(from, to);
+      return;
+    }
+    const large = largeOf.get(seq) as { id: number; chunks: number } | undefined;
+    for (let n = Math.floor(from / CHUNK); n < (large?.chunks ?? 0) && n * CHUNK < to; n++) {
+      const part = chunk.get(large!.id * CHUNKS_PER_BODY + n) as { bytes: Uint8Array } | undefined;
+      if (!part) return;
+      yield part.bytes.subarray(Math.max(0, from - n * CHUNK), to - n * CHUNK);
+    }
+  };
+}
+
+export type BodyTable = ReturnType<typeof createBodyTable>;
+
+/** Bodies: small ones by seq, large ones in chunks, each of those stored once however often it came. */
+export function createBodyTable(db: Database, writer: Writer) {
+  const readBody = readBodyOf(db);
   const insertLarge = db.prepare(
     "INSERT INTO large_body (id, size, chunks, sha256) VALUES (NULL, 0, 0, NULL) RETURNING id",
   );
@@ -95,18 +113,8 @@ export function createBodyTable(db: Database, writer: Writer) {
       };
     },
 
-    async *read(seq: number, { from, to }: { from: number; to: number } = WHOLE): AsyncGenerator<Uint8Array> {
-      const row = small.get(seq) as { bytes: Uint8Array } | undefined;
-      if (row) {
-        if (from < row.bytes.length) yield row.bytes.subarray(from, to);
-        return;
-      }
-      const large = largeOf.get(seq) as { id: number; chunks: number } | undefined;
-      for (let n = Math.floor(from / CHUNK); n < (large?.chunks ?? 0) && n * CHUNK < to; n++) {
-        const part = readChunk.get(large!.id * CHUNKS_PER_BODY + n) as { bytes: Uint8Array } | undefined;
-        if (!part) return;
-        yield part.bytes.subarray(Math.max(0, from - n * CHUNK), to - n * CHUNK);
-      }
+    async *read(seq: number, range?: { from: number; to: number }): AsyncGenerator<Uint8Array> {
+      yield* readBody(seq, range);
     },
 
     /** The id under which a finished body is kept: that of the same bytes where they are stored already; only inside a change. */

@@ -1,13 +1,13 @@
 import { HooktapError } from "../../../protocol/error.ts";
-import { toHeaderList, type HeaderList } from "../../../protocol/headers.ts";
 import type { Summary } from "../../../protocol/request.ts";
-import type { Verdict, VerdictReason, VerdictStatus } from "../../../protocol/verdict.ts";
+import type { Verdict } from "../../../protocol/verdict.ts";
 import { formatId, parseIdPrefix, randomTag } from "../id.ts";
 import type { CapturedRequest, ChangePage, Deliverable, Facts, NewRequest, Position } from "../store.ts";
 import type { BodyTable } from "./bodies.ts";
 import type { Database, Row } from "../../sqlite.ts";
 import { createDuplicateIndex } from "./duplicates.ts";
 import type { EndpointTable } from "./endpoints.ts";
+import { DELIVERABLE_COLUMNS, HELD_BYTES, SUMMARY_COLUMNS, toCaptured, toDeliverable, toSummary } from "./rows.ts";
 import type { Writer } from "./writer.ts";
 
 /** Deleted rows are told to cursors for this long. */
@@ -15,15 +15,6 @@ const REMEMBERED_MS = 24 * 3600 * 1000;
 
 /** A story's requests are looked for among so many before and after: subjects have no index, since their values are random. */
 const STORY_REACH = 20_000;
-
-/** What a request's body takes: that of a refused one is only announced. */
-export const HELD_BYTES = "CASE WHEN refused IS NULL THEN size ELSE 0 END";
-
-const SUMMARY = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, provider, event_type, delivery_id,
-  subject, event_at, duplicate_of, attempt, gap_ms, pinned, refused, verdict_status, verdict_reason, delivery_status, delivery_error,
-  delivery_ms, attempts`;
-const DELIVERABLE = `request.seq, tag, endpoint, method, target, headers, size, attempts, provider, event_type, verdict_status,
-  verdict_reason, body.bytes AS bytes`;
 
 /** Requests: committed once, then only their verdict and the summary of their deliveries change. */
 export function createRequestTable(
@@ -40,11 +31,11 @@ export function createRequestTable(
      verdict_status, verdict_reason, verdict)
     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
   const insertBody = db.prepare("INSERT INTO body (seq, bytes) VALUES (?, ?)");
-  const newestPage = db.prepare(`SELECT ${SUMMARY} FROM request WHERE seq < ? ORDER BY seq DESC LIMIT ?`);
+  const newestPage = db.prepare(`SELECT ${SUMMARY_COLUMNS} FROM request WHERE seq < ? ORDER BY seq DESC LIMIT ?`);
   const endpointPage = db.prepare(
-    `SELECT ${SUMMARY} FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+    `SELECT ${SUMMARY_COLUMNS} FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   );
-  const changed = db.prepare(`SELECT ${SUMMARY} FROM request WHERE rev > ? AND rev <= ? ORDER BY rev LIMIT ?`);
+  const changed = db.prepare(`SELECT ${SUMMARY_COLUMNS} FROM request WHERE rev > ? AND rev <= ? ORDER BY rev LIMIT ?`);
   const deleted = db.prepare(
     "SELECT rev, seq, endpoint FROM tombstone WHERE rev > ? AND rev <= ? ORDER BY rev LIMIT ?",
   );
@@ -54,14 +45,15 @@ export function createRequestTable(
   const setVerdict = db.prepare(`UPDATE request SET rev = ?, provider = ?, event_type = ?, delivery_id = ?, subject = ?,
     event_at = ?, verdict_status = ?, verdict_reason = ?, verdict = ? WHERE seq = ?`);
   const seqs = db.prepare("SELECT seq FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
-  const next = db.prepare(`SELECT ${DELIVERABLE} FROM request LEFT JOIN body USING (seq)
+  const next = db.prepare(`SELECT ${DELIVERABLE_COLUMNS} FROM request LEFT JOIN body USING (seq)
     WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND refused IS NULL ORDER BY request.seq LIMIT 1`);
-  const one = db.prepare(`SELECT ${DELIVERABLE} FROM request LEFT JOIN body USING (seq) WHERE request.seq = ?`);
+  const one = db.prepare(`SELECT ${DELIVERABLE_COLUMNS} FROM request LEFT JOIN body USING (seq) WHERE request.seq = ?`);
   const count = db.prepare(
     "SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND refused IS NULL",
   );
   const setPinned = db.prepare("UPDATE request SET rev = ?, pinned = ? WHERE seq = ? RETURNING seq");
-  const story = db.prepare(`SELECT ${SUMMARY} FROM request WHERE endpoint = ? AND seq BETWEEN ? AND ? AND subject = ?
+  const story =
+    db.prepare(`SELECT ${SUMMARY_COLUMNS} FROM request WHERE endpoint = ? AND seq BETWEEN ? AND ? AND subject = ?
     ORDER BY coalesce(event_at, strftime('%Y-%m-%dT%H:%M:%fZ', received_at / 1000.0, 'unixepoch')), seq LIMIT 100`);
   const place = db.prepare(`SELECT endpoint, large_body, ${HELD_BYTES} AS size FROM request WHERE seq = ?`);
   const remove = db.prepare("DELETE FROM request WHERE seq = ?");
@@ -165,7 +157,7 @@ export function createRequestTable(
         const endpoint = endpoints.id(query.endpoint);
         rows = endpoint === undefined ? [] : endpointPage.all(endpoint, before, query.limit + 1);
       }
-      const requests = (rows.slice(0, query.limit) as Row[]).map(summary);
+      const requests = (rows.slice(0, query.limit) as Row[]).map((row) => toSummary(row, endpoints.name));
       return { requests, more: rows.length > query.limit };
     },
 
@@ -188,7 +180,9 @@ export function createRequestTable(
         .filter((row) => Number(row.rev) <= cut && (wanted === null || row.endpoint === wanted))
         .sort((a, b) => Number(a.rev) - Number(b.rev))
         .map((row) =>
-          "tag" in row ? summary(row) : { seq: Number(row.seq), rev: Number(row.rev), deleted: true as const },
+          "tag" in row
+            ? toSummary(row, endpoints.name)
+            : { seq: Number(row.seq), rev: Number(row.rev), deleted: true as const },
         );
       return { reset: false, rows, rev: cut, more: cut < newest };
     },
@@ -196,18 +190,18 @@ export function createRequestTable(
     find(text: string, endpoint?: string): CapturedRequest | "ambiguous" | null {
       if (text === "latest") {
         const latest = this.list({ ...(endpoint === undefined ? {} : { endpoint }), limit: 1 }).requests[0];
-        return latest ? captured(whole.get(latest.seq) as Row) : null;
+        return latest ? toCaptured(whole.get(latest.seq) as Row, endpoints.name) : null;
       }
       const prefix = parseIdPrefix(text);
       if (!prefix) return null;
       const rows = range.all(prefix.from, prefix.to, prefix.tag.length, prefix.tag) as { seq: number }[];
       if (rows.length > 1) return "ambiguous";
-      return rows[0] ? captured(whole.get(rows[0].seq) as Row) : null;
+      return rows[0] ? toCaptured(whole.get(rows[0].seq) as Row, endpoints.name) : null;
     },
 
     get(seq: number): CapturedRequest | null {
       const row = whole.get(seq);
-      return row ? captured(row as Row) : null;
+      return row ? toCaptured(row as Row, endpoints.name) : null;
     },
 
     seqs(query: { endpoint: string; before: number; limit: number }): number[] {
@@ -218,12 +212,12 @@ export function createRequestTable(
     next(query: { endpoint: string; after: number; upTo?: number }): Deliverable | null {
       const endpoint = endpoints.id(query.endpoint) ?? -1;
       const row = next.get(endpoint, query.after, query.upTo ?? Number.MAX_SAFE_INTEGER);
-      return row ? deliverable(row as Row) : null;
+      return row ? toDeliverable(row as Row, endpoints.name) : null;
     },
 
     deliverable(seq: number): Deliverable | null {
       const row = one.get(seq);
-      return row ? deliverable(row as Row) : null;
+      return row ? toDeliverable(row as Row, endpoints.name) : null;
     },
 
     count(query: { endpoint: string; after: number; upTo?: number }): number {
@@ -242,84 +236,7 @@ export function createRequestTable(
         query.near + STORY_REACH,
         query.subject,
       );
-      return (rows as Row[]).map(summary);
+      return (rows as Row[]).map((row) => toSummary(row, endpoints.name));
     },
   };
-
-  function summary(row: Row): Summary {
-    const target = row.target as string;
-    const mark = target.indexOf("?");
-    const attempts = row.attempts as number;
-    return {
-      id: formatId(row.seq as number, row.tag as string),
-      seq: row.seq as number,
-      rev: row.rev as number,
-      endpoint: endpoints.name(row.endpoint as number),
-      receivedAt: new Date(row.received_at as number).toISOString(),
-      method: row.method as string,
-      path: mark < 0 ? target : target.slice(0, mark),
-      size: row.size as number,
-      contentType: row.content_type as string | null,
-      provider: row.provider as string | null,
-      eventType: row.event_type as string | null,
-      deliveryId: row.delivery_id as string | null,
-      subject: row.subject as string | null,
-      eventAt: row.event_at as string | null,
-      duplicateOf: row.duplicate_of as string | null,
-      attempt: row.attempt as number,
-      gapMs: row.gap_ms as number | null,
-      pinned: row.pinned === 1,
-      refused: row.refused as Summary["refused"],
-      verdict: verdictOf(row),
-      delivery:
-        attempts === 0
-          ? null
-          : {
-              status: row.delivery_status as number | null,
-              error: row.delivery_error as string | null,
-              ms: row.delivery_ms as number | null,
-              attempts,
-            },
-    };
-  }
-
-  function captured(row: Row): CapturedRequest {
-    return {
-      summary: summary(row),
-      target: row.target as string,
-      url: row.url as string,
-      httpVersion: row.http_version as string,
-      remoteAddress: row.remote_address as string,
-      headers: headersOf(row),
-      sha256: Buffer.from(row.sha256 as Uint8Array).toString("hex"),
-      verdict: JSON.parse(row.verdict as string) as Verdict,
-      receivedAt: row.received_at as number,
-    };
-  }
-
-  function deliverable(row: Row): Deliverable {
-    const size = row.size as number;
-    return {
-      seq: row.seq as number,
-      id: formatId(row.seq as number, row.tag as string),
-      endpoint: endpoints.name(row.endpoint as number),
-      method: row.method as string,
-      target: row.target as string,
-      headers: headersOf(row),
-      size,
-      body: (row.bytes as Uint8Array | null) ?? (size === 0 ? new Uint8Array(0) : null),
-      attempts: row.attempts as number,
-      provider: row.provider as string | null,
-      eventType: row.event_type as string | null,
-      verdict: verdictOf(row),
-    };
-  }
-}
-
-function verdictOf(row: Row): Summary["verdict"] {
-  return { status: row.verdict_status as VerdictStatus, reason: row.verdict_reason as VerdictReason | null };
-}
-
-function headersOf(row: Row): HeaderList {
-  return toHeaderList(JSON.parse(row.headers as string) as string[]);
 }

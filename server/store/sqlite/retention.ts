@@ -1,7 +1,7 @@
 import type { Prunable, Retention } from "../../../protocol/endpoint.ts";
 import type { Database } from "../../sqlite.ts";
 import type { EndpointTable } from "./endpoints.ts";
-import { HELD_BYTES } from "./requests.ts";
+import { HELD_BYTES } from "./rows.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 const STEP = 200;

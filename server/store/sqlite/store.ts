@@ -5,6 +5,8 @@ import { createEndpointTable } from "./endpoints.ts";
 import { openFile } from "./file.ts";
 import { createRequestTable } from "./requests.ts";
 import { createRetention } from "./retention.ts";
+import { createSearch } from "./search.ts";
+import { createSearcher } from "./searcher.ts";
 import { createSecretTable } from "./secrets.ts";
 import { createWriter } from "./writer.ts";
 
@@ -24,6 +26,8 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   const requests = createRequestTable(db, writer, endpoints, bodies, now);
   const retention = createRetention(db, endpoints, now);
   const deliveries = createDeliveryTable(db, writer, endpoints);
+  const search = createSearch(db);
+  const searcher = createSearcher(options.file);
   const secrets = createSecretTable(db, endpoints);
   await writer.write(() => {
     bodies.sweep();
@@ -44,6 +48,9 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     remove: (seq) => writer.write(() => requests.bury(seq)),
     readBody: bodies.read,
     setVerdict: (seq, facts, verdict) => writer.write(() => requests.setVerdict(seq, facts, verdict)),
+    search: ({ query, endpoint, before, limit, signal }) =>
+      searcher.search({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, signal),
+    matching: async (query, seqs) => search.matching(query, seqs, now()),
     seqs: async (query) => requests.seqs(query),
     setPinned: (seq, pinned) => writer.write(() => requests.setPinned(seq, pinned)),
     story: async (query) => requests.story(query),
@@ -94,6 +101,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
 
     async close() {
       await writer.close();
+      await searcher.close();
       db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       db.close();
     },

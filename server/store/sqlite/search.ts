@@ -1,0 +1,102 @@
+import type { Query } from "../../../protocol/query/ast.ts";
+import type { Summary } from "../../../protocol/request.ts";
+import { compilePredicate } from "../../query/predicate.ts";
+import { QUERY_COLUMNS, type QueryDelivery, type RowReader, toQueryRow } from "../../query/row.ts";
+import { compileSql } from "../../query/sql.ts";
+import type { Database, Row } from "../../sqlite.ts";
+import { readBodyOf } from "./bodies.ts";
+import { SUMMARY_COLUMNS, toSummary } from "./rows.ts";
+
+/** So many seqs are looked at between two looks at the clock; fewer where each costs a read of its body. */
+const WINDOW = 20_000;
+const BODY_WINDOW = 500;
+
+export interface SearchJob {
+  query: Query;
+  endpoint?: string | undefined;
+  /** Only seqs below. */
+  before: number;
+  limit: number;
+  /** The clock in ms, for `since:1h`. */
+  now: number;
+}
+
+/** What was found so far, newest first. `next`: where to go on, null when there is nothing older. */
+export interface SearchResult {
+  requests: Summary[];
+  next: number | null;
+}
+
+/** Searches a database newest first, in windows of seqs, so that it can stop at any time and say where to go on. */
+export function createSearch(db: Database) {
+  const names = db.prepare("SELECT id, name FROM endpoint");
+  const modes = db.prepare("SELECT mode, target, truncated FROM delivery WHERE request = ? ORDER BY seq");
+  const summary = db.prepare(`SELECT ${SUMMARY_COLUMNS} FROM request WHERE seq = ?`);
+  const bounds = db.prepare("SELECT min(seq) AS first, max(seq) AS last FROM request");
+  const readBody = readBodyOf(db);
+
+  function createReader(): { reader: RowReader; ids: Map<string, number> } {
+    const rows = names.all() as { id: number; name: string }[];
+    const byId = new Map(rows.map(({ id, name }) => [id, name]));
+    return {
+      ids: new Map(rows.map(({ id, name }) => [name, id])),
+      reader: {
+        endpointName: (id) => byId.get(id) ?? "",
+        body: (seq) => Buffer.concat([...readBody(seq)]),
+        deliveries: (seq) =>
+          (modes.all(seq) as Row[]).map((row) => ({
+            mode: row.mode as QueryDelivery["mode"],
+            target: row.target as string,
+            truncated: row.truncated === 1,
+          })),
+      },
+    };
+  }
+
+  return {
+    /** Works until the page is full, the rows are at an end, or `goesOn` (asked between windows) says no. */
+    async run(job: SearchJob, goesOn: () => boolean | Promise<boolean>): Promise<SearchResult> {
+      const compiled = compileSql(job.query, { now: job.now });
+      if (!compiled.ok) throw new Error(compiled.error.message);
+      const { reader, ids } = createReader();
+      const { sql, values, residual, needs } = compiled;
+      const endpoint = job.endpoint === undefined ? null : (ids.get(job.endpoint) ?? -1);
+      const window = db.prepare(
+        `SELECT ${QUERY_COLUMNS} FROM request WHERE ${endpoint === null ? "" : "request.endpoint = ? AND "}seq >= ? AND seq < ?
+         AND ${sql} ORDER BY seq DESC`,
+      );
+      const size = needs.body ? BODY_WINDOW : WINDOW;
+      const { first, last } = bounds.get() as { first: number | null; last: number | null };
+      const found: Summary[] = [];
+      let to = Math.min(job.before, (last ?? 0) + 1);
+      while (first !== null && to > first) {
+        const from = Math.max(first, to - size);
+        const bound = endpoint === null ? [from, to, ...values] : [endpoint, from, to, ...values];
+        for (const row of window.iterate(...bound) as Iterable<Row>) {
+          if (residual && !residual(toQueryRow(row, reader))) continue;
+          found.push(toSummary(summary.get(row.seq as number) as Row, reader.endpointName));
+          if (found.length === job.limit) {
+            return { requests: found, next: (row.seq as number) > first ? (row.seq as number) : null };
+          }
+        }
+        to = from;
+        if (to > first && !(await goesOn())) return { requests: found, next: to };
+      }
+      return { requests: found, next: null };
+    },
+
+    /** Which of some requests match. */
+    matching(query: Query, seqs: readonly number[], now: number): Set<number> {
+      const compiled = compilePredicate(query, { now });
+      if (!compiled.ok) throw new Error(compiled.error.message);
+      const { reader } = createReader();
+      const matches = new Set<number>();
+      const one = db.prepare(`SELECT ${QUERY_COLUMNS} FROM request WHERE seq = ?`);
+      for (const seq of seqs) {
+        const row = one.get(seq) as Row | undefined;
+        if (row && compiled.matches(toQueryRow(row, reader))) matches.add(seq);
+      }
+      return matches;
+    },
+  };
+}

@@ -36,13 +36,21 @@ export interface ExamineJob {
 /** A verdict must never stand in the way of a capture: whatever happens in here becomes a value. */
 export function examineSafely(job: ExamineJob): Examination {
   try {
-    return examine(job);
+    const { facts, verdict } = examine(job);
+    return { facts: wellFormed(facts), verdict };
   } catch (error) {
     return {
       facts: { provider: null, eventType: null, deliveryId: null, subject: null, eventAt: null },
       verdict: unsupported(`The verification broke: ${(error as Error).message}`),
     };
   }
+}
+
+/** A lone surrogate, which JSON can hold, has no UTF-8: what is stored would not be what was read. */
+function wellFormed(facts: Facts): Facts {
+  const mend = (text: string | null) => text && text.toWellFormed();
+  const { provider, eventType, deliveryId, subject, eventAt } = facts;
+  return { provider, eventType: mend(eventType), deliveryId: mend(deliveryId), subject: mend(subject), eventAt };
 }
 
 /** The verdict where none can be made. */

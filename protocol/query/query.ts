@@ -33,7 +33,7 @@ export function parseQuery(text: string): { ok: true; query: Query } | { ok: fal
     }
     const nul = text.indexOf("\0");
     if (nul >= 0) throw new QueryProblem("a query cannot hold the character U+0000", { from: nul, to: nul + 1 });
-    // SQLite stores halves of a surrogate pair as U+FFFD: look for what it holds.
+    // Half a surrogate pair has no UTF-8, and each SQLite driver would bind another text for it.
     const raw = parse(text.replace(/\p{Surrogate}/gu, "\ufffd"), {}) as Raw | null;
     return { ok: true, query: raw ? read(raw) : { is: "and", nodes: [] } };
   } catch (error) {

@@ -133,7 +133,9 @@ function compareText(field: TextField, operator: "=" | "GLOB", value: string): H
       wanted,
     );
   }
-  const expressions = TEXTS[field].map((sql) => `${isFolded(field) ? `lower(${sql})` : `(${sql})`} ${operator} ?`);
+  // Verdicts are stored in lower case: as they stand, their index serves.
+  const folds = isFolded(field) && field !== "sig";
+  const expressions = TEXTS[field].map((sql) => `${folds ? `lower(${sql})` : sql} ${operator} ?`);
   return hint(expressions.join(" OR "), ...expressions.map(() => wanted));
 }
 

@@ -6,6 +6,7 @@ import { Agent, request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import type { RequestPage } from "../../protocol/request.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
+import { long } from "../helpers/long.ts";
 
 const bin = fileURLToPath(new URL("../../bin/hooktap.js", import.meta.url));
 
@@ -45,7 +46,7 @@ async function keepSending(hooks: string, agent: Agent, acknowledged: Set<string
 test("kill -9 under load loses nothing that was acknowledged", async () => {
   const data = temporaryFolder();
   const acknowledged = new Set<string>();
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < (long ? 10 : 3); round++) {
     const { child, ready } = await serve(data);
     const agent = new Agent({ keepAlive: true, maxSockets: 64 });
     const senders = Array.from({ length: 64 }, () => keepSending(ready.hooks, agent, acknowledged));

@@ -56,6 +56,7 @@ const MIGRATIONS = [
   );
   CREATE INDEX request_rev ON request (rev);
   CREATE INDEX request_endpoint ON request (endpoint, seq);
+  CREATE INDEX request_verdict ON request (verdict_status, seq);
   CREATE INDEX request_large_body ON request (large_body) WHERE large_body IS NOT NULL;
   CREATE TABLE tombstone (rev INTEGER PRIMARY KEY, seq INTEGER NOT NULL, endpoint INTEGER NOT NULL, at INTEGER NOT NULL);
 

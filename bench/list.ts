@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { DEFAULT_SETTINGS } from "../protocol/endpoint.ts";
+import type { RequestPage } from "../protocol/request.ts";
+import type { Verdict } from "../protocol/verdict.ts";
+import { openSqliteStore } from "../server/store/sqlite/store.ts";
+import { load, median, startRelay } from "./processes.ts";
+
+/**
+ * How the cost of reading grows with what is stored: the newest page, a filter, a page half-way back and a search over all bodies, at
+ * 10,000, 100,000 and 1,000,000 requests; the search also while captures go on. Medians in ms, as a client of the API sees them.
+ */
+const { values } = parseArgs({ options: { counts: { type: "string", default: "10000,100000,1000000" } } });
+
+const verdict = (status: Verdict["status"]): Verdict => ({
+  status,
+  reason: status === "failed" ? "signature_mismatch" : null,
+  provider: null,
+  scheme: null,
+  message: "",
+  warnings: [],
+  checks: [],
+  secret: null,
+  diagnosis: null,
+});
+
+async function fill(file: string, count: number): Promise<void> {
+  const store = await openSqliteStore({ file });
+  await store.createEndpoint({ name: "default", createdAt: 0, settings: DEFAULT_SETTINGS });
+  for (let done = 0; done < count;) {
+    const batch: Promise<unknown>[] = [];
+    for (let i = 0; i < 1000 && done < count; i++, done++) {
+      const body = Buffer.from(JSON.stringify({ n: done, text: "lorem ipsum dolor sit amet ".repeat(7) }));
+      const type = `kind.${done % 20}`;
+      const request = {
+        endpoint: "default",
+        receivedAt: Date.now(),
+        method: "POST",
+        target: `/hooks/${done}`,
+        url: `http://127.0.0.1/default/hooks/${done}`,
+        httpVersion: "1.1",
+        remoteAddress: "127.0.0.1",
+        headers: [["Content-Type", "application/json"]] as [string, string][],
+        contentType: "application/json",
+        body,
+        sha256: createHash("sha256").update(body).digest(),
+        facts: { provider: "bench", eventType: type, deliveryId: null, subject: null, eventAt: null },
+        verdict: verdict(done % 1000 === 0 ? "failed" : "verified"),
+      };
+      batch.push(store.capture(request));
+    }
+    await Promise.all(batch);
+  }
+  await store.close();
+}
+
+const base = mkdtempSync(join(tmpdir(), "hooktap-bench-"));
+try {
+  for (const count of values.counts!.split(",").map(Number)) {
+    const data = join(base, String(count));
+    mkdirSync(data);
+    await fill(join(data, "hooktap.db"), count);
+    const relay = await startRelay(data);
+    const { console: origin, token, hooks } = relay.ready;
+    const page = async (query: string) => {
+      const response = await fetch(`${origin}/api/requests?endpoint=default&limit=50&${query}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return (await response.json()) as RequestPage;
+    };
+    const time = async (query: string) => {
+      const times: number[] = [];
+      for (let i = 0; i < 15; i++) {
+        const startedAt = performance.now();
+        await page(query);
+        times.push(performance.now() - startedAt);
+      }
+      return `${median(times).toFixed(1)} ms`;
+    };
+    /** Until the last page; how long for the first results, and for all. */
+    const searchAll = async (q: string) => {
+      const startedAt = performance.now();
+      let first: number | null = null;
+      for (let before = ""; ;) {
+        const { requests, next } = await page(`q=${encodeURIComponent(q)}${before}`);
+        if (requests.length > 0) first ??= performance.now() - startedAt;
+        if (next === null) break;
+        before = `&before=${next}`;
+      }
+      return `first ${first?.toFixed(0) ?? "-"} ms, all ${(performance.now() - startedAt).toFixed(0)} ms`;
+    };
+    const middle = (await page("")).requests[0]!.seq - Math.floor(count / 2);
+    const log = (name: string, figure: string) =>
+      process.stdout.write(`${String(count).padStart(8)}  ${name.padEnd(34)} ${figure}\n`);
+    log("newest page", await time(""));
+    log("page half-way back", await time(`before=${middle}`));
+    log("filter: type:kind.7", await time("q=type:kind.7"));
+    log("filter: sig:failed (1 in 1000)", await time("q=sig:failed"));
+    log("body search, rare, to the end", await searchAll(`body~"\\"n\\":${Math.floor(count / 3)},"`));
+    const capturing = load(`${hooks}/other/`, { concurrency: 8, size: 1024, seconds: 4 });
+    log("the same while captures go on", await searchAll(`body~"\\"n\\":${Math.floor(count / 3)},"`));
+    log("captures meanwhile", JSON.stringify(await capturing));
+    await relay.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+} finally {
+  rmSync(base, { recursive: true, force: true });
+}

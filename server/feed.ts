@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ChangePage, Store } from "./store/store.ts";
 
-const PAGE = 500;
+const PAGE = 250;
+const PAUSE_MS = 15;
 
 export interface Feed {
   /**
@@ -36,6 +38,8 @@ export function createFeed(store: Pick<Store, "onCommit" | "changes">): Feed {
           cursor = page.rev;
           if (!page.reset && page.more) rung = true;
           if (page.reset || page.rows.length > 0) yield page;
+          // Under load a reader gets fewer, larger pages: each commit would cost it a read of its own.
+          if (!page.reset) await sleep(PAUSE_MS, undefined, { signal }).catch(() => {});
         }
       } finally {
         unsubscribe();

@@ -4,6 +4,9 @@ import type { Lane, LiveAnswer } from "./lane.ts";
 import type { DeliverOptions, Outcome } from "./session.ts";
 import type { Deliverable } from "./store/store.ts";
 
+/** Queue lengths change with every request under load; who watches them is told this often. */
+const ANNOUNCE_MS = 100;
+
 /** A connected agent. */
 export interface ConnectedAgent {
   name: string;
@@ -26,10 +29,10 @@ export function createHub() {
   function changed(): void {
     if (announced) return;
     announced = true;
-    setImmediate(() => {
+    setTimeout(() => {
       announced = false;
       changes.emit("change");
-    });
+    }, ANNOUNCE_MS).unref();
   }
 
   const serving = (endpoint: string) =>

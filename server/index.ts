@@ -14,6 +14,7 @@ import { hookUrl } from "./hook-url.ts";
 import { createHub } from "./hub.ts";
 import { createIngest } from "./ingest.ts";
 import { createHostCheck, createListener, isLoopback, listen, originOf, refuseHost } from "./listeners.ts";
+import { createPace } from "./pace.ts";
 import { createReplay } from "./replay.ts";
 import { createRespond } from "./respond.ts";
 import { createPruning } from "./retention.ts";
@@ -70,6 +71,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const endpoints = await createEndpoints(store, createSecretBox(folder.key()), now);
     const auth = createAuth({ token, store, now });
     const hub = createHub();
+    const pace = createPace();
     const verification = createVerification(store, endpoints);
     undo.push(() => verification.close());
     const closing = new EventEmitter().setMaxListeners(0);
@@ -87,6 +89,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       verification,
       respond: createRespond(hub, endpoints),
       accepts: () => !disk.low,
+      captured: pace.captured,
       publicUrl: (hook, rawTarget) => (hook.byHost ? urlOf(hook.endpoint) : (hooksUrl ?? bound.hooks)) + rawTarget,
       hooksDomain,
       createsEndpoints,
@@ -127,6 +130,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       hub,
       store,
       endpoints,
+      pace,
       version,
       console: () => consoleUrl ?? bound.console,
       hooks: () => hooksUrl ?? bound.hooks,

@@ -31,6 +31,8 @@ export interface IngestDeps {
   hooksDomain: string | undefined;
   /** False while there is no room for more. */
   accepts(): boolean;
+  /** A request was committed. */
+  captured(): void;
   /** Whether an unknown endpoint is made by its first request: only for strangers that are this machine itself. */
   createsEndpoints: boolean;
   now: Clock;
@@ -85,6 +87,7 @@ export function createIngest(deps: IngestDeps) {
       facts,
       verdict: body.refused !== null ? UNREAD : inline ? verdict : { ...verdict, ...AWAITED },
     });
+    deps.captured();
     if (body.refused !== null) {
       const message = `the body is larger than ${limit} bytes`;
       const hint = "the endpoint's limit can be changed, up to 100 MiB";

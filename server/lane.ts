@@ -1,6 +1,7 @@
 import type { DeliveryMode } from "../protocol/delivery.ts";
 import type { EndpointState } from "./endpoints.ts";
 import { createCursorTracker, startingCursor } from "./cursor.ts";
+import type { Pace } from "./pace.ts";
 import type { DeliverOptions, Outcome, Responder } from "./session.ts";
 import type { Deliverable, Store } from "./store/store.ts";
 
@@ -18,6 +19,7 @@ export interface LaneDeps {
   agent: { name: string; target: string; concurrency: number };
   deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
   store: Pick<Store, "next" | "deliverable" | "cursor" | "setCursor" | "newest" | "count" | "recordDelivery">;
+  pace: Pick<Pace, "turn">;
   /** `queued` changed. */
   onChange(): void;
 }
@@ -28,7 +30,7 @@ export type Lane = ReturnType<typeof createLane>;
  * One endpoint's requests on their way to one agent. While nothing is owed, requests go out live, started in the order of seq. As soon
  * as one stays unsettled (the agent was away, the target refuses) everything that follows is backlog: in order, one at a time.
  */
-export function createLane({ endpoint, agent, deliver, store, onChange }: LaneDeps) {
+export function createLane({ endpoint, agent, deliver, store, pace, onChange }: LaneDeps) {
   let tracker = createCursorTracker({ lowWater: 0, settled: [], skipped: [], owed: [] });
   const underWay = new Set<number>();
   let waiting: { request: Deliverable; answer: LiveAnswer | null }[] = [];
@@ -145,6 +147,7 @@ export function createLane({ endpoint, agent, deliver, store, onChange }: LaneDe
           break;
         }
         await run(request, "backlog", null);
+        await pace.turn();
         if (!paused) setQueued(Math.max(0, queued - 1));
       }
     } finally {

@@ -16,6 +16,7 @@ import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { ConnectedAgent, Hub } from "./hub.ts";
 import { createLane } from "./lane.ts";
+import type { Pace } from "./pace.ts";
 import { createSession } from "./session.ts";
 import type { Store } from "./store/store.ts";
 
@@ -27,6 +28,7 @@ export interface TunnelDeps {
   hub: Hub;
   store: Store;
   endpoints: Endpoints;
+  pace: Pace;
   version: string;
   console: () => string;
   hooks: () => string;
@@ -95,6 +97,7 @@ export function createTunnel(deps: TunnelDeps) {
           agent: { name: hello.agent.name, target: hello.target, concurrency: hello.concurrency },
           deliver: session.deliver,
           store,
+          pace: deps.pace,
           onChange: hub.changed,
         }),
       );

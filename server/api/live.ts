@@ -68,8 +68,8 @@ export function liveRoutes({ scope, store, endpoints, feed, hub, hooks, onClose 
             await stream.writeSSE({ event: "reset", id: String(page.rev), data: "{}" });
             continue;
           }
-          for (const row of await filter(page.rows))
-            await stream.writeSSE({ id: String(row.rev), data: JSON.stringify(row) });
+          const rows = await filter(page.rows);
+          await stream.write(rows.map((row) => `id: ${row.rev}\ndata: ${JSON.stringify(row)}\n\n`).join(""));
         }
       } finally {
         clearInterval(keepAlive);

@@ -4,6 +4,7 @@ export type Exit = (typeof Exit)[keyof typeof Exit];
 
 const BY_CODE: Record<string, Exit> = {
   usage: Exit.usage,
+  bad_query: Exit.usage,
   target_invalid: Exit.usage,
   target_is_relay: Exit.usage,
   settings_invalid: Exit.usage,

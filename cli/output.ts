@@ -51,7 +51,7 @@ export interface Output {
   bytes(bytes: Uint8Array): void;
   /** Words for people: a line on stderr, none with --quiet. */
   note(...spans: Span[]): void;
-  error(error: Pick<HooktapError, "message" | "hint">): void;
+  error(error: Pick<HooktapError, "message" | "hint"> & { excerpt?: readonly string[] }): void;
 }
 
 /** The only writer of the CLI: nothing captured reaches a terminal unescaped. */
@@ -76,8 +76,9 @@ export function createOutput({ quiet = false }: { quiet?: boolean | undefined } 
     note(...spans) {
       if (!quiet) say(...spans);
     },
-    error({ message, hint }) {
+    error({ message, hint, excerpt = [] }) {
       say({ text: "hooktap: ", style: "red" }, message);
+      for (const text of excerpt) say("  ", text);
       if (hint) say({ text: "  ", style: "dim" }, hint);
     },
   };

@@ -1,19 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { HooktapError } from "../protocol/error.ts";
+import { endpointFlags } from "./endpoint-flags.ts";
 import { Exit, exitFor } from "./exit.ts";
+import { many, one, wholeNumber } from "./flag-values.ts";
 import { createOutput } from "./output.ts";
 import { version } from "./version.ts";
-
-function wholeNumber(from: number, to: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= from && value <= to) return value;
-    throw new InvalidArgumentError(`Give a whole number from ${from} to ${to}.`);
-  };
-}
-
-const one = (value: string) => [value];
-const many = (value: string, before: string[] = []) => [...before, value];
 
 const relayFlags = (command: Command) =>
   command
@@ -56,13 +47,6 @@ const agentFlags = (command: Command) =>
     .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 1024), 16)
     .option("--insecure", "accept any certificate of the target");
 
-const replyFlags = (command: Command) =>
-  command
-    .addOption(new Option("--reply <mode>", "who answers the sender").choices(["auto", "static", "passthrough"]))
-    .option("--status <code>", "status of the static answer", wholeNumber(200, 599))
-    .option("--body <text>", "body of the static answer")
-    .option("--timeout <ms>", "how long a target may take to answer", wholeNumber(100, 600_000));
-
 function build(finish: (exit: Exit) => void): Command {
   const program = new Command("hooktap")
     .description("Capture webhooks, see why a signature fails, and forward them to localhost.")
@@ -93,6 +77,10 @@ function build(finish: (exit: Exit) => void): Command {
 
   common(program.command("requests"))
     .description("list what was captured, newest first")
+    .argument(
+      "[query]",
+      "what to look for, like: sig:failed type:job.* -is:duplicate; one that begins with - follows --",
+    )
     .option("--limit <n>", "at most so many", wholeNumber(1, 100_000), 20)
     .action(runs(async () => (await import("./commands/requests.ts")).requests));
   common(program.command("show"))
@@ -109,6 +97,14 @@ function build(finish: (exit: Exit) => void): Command {
     .addOption(new Option("--to <url>", "deliver to this target from here").conflicts("agent"))
     .option("--insecure", "with --to: accept any certificate of the target")
     .action(runs(async () => (await import("./commands/replay.ts")).replay));
+  common(program.command("pin"))
+    .description("keep requests whatever the endpoint's retention says")
+    .argument("<id...>", "ids, unique prefixes of ids, or latest")
+    .action(runs(async () => (await import("./commands/pin.ts")).pin));
+  common(program.command("unpin"))
+    .description("let the retention have them again")
+    .argument("<id...>", "ids, unique prefixes of ids, or latest")
+    .action(runs(async () => (await import("./commands/pin.ts")).unpin));
   outputFlags(program.command("verify"))
     .description("check a signature offline, without a relay")
     .requiredOption("--provider <id>", "who signed; see: hooktap providers")
@@ -140,7 +136,7 @@ function build(finish: (exit: Exit) => void): Command {
   outputFlags(relayFlags(endpoints.command("list", { isDefault: true })))
     .description("list them")
     .action(runs(async () => (await import("./commands/endpoints.ts")).list));
-  replyFlags(outputFlags(relayFlags(endpoints.command("create"))))
+  endpointFlags(outputFlags(relayFlags(endpoints.command("create"))))
     .description("make one")
     .argument("<name>")
     .action(runs(async () => (await import("./commands/endpoints.ts")).create));
@@ -148,9 +144,10 @@ function build(finish: (exit: Exit) => void): Command {
     .description("show one")
     .argument("<name>")
     .action(runs(async () => (await import("./commands/endpoints.ts")).show));
-  replyFlags(outputFlags(relayFlags(endpoints.command("set"))))
-    .description("change how one answers")
+  endpointFlags(outputFlags(relayFlags(endpoints.command("set"))))
+    .description("change how one answers, what it takes and what it keeps")
     .argument("<name>")
+    .option("--dry-run", "with the keep flags: tell what they would delete, and change nothing")
     .action(runs(async () => (await import("./commands/endpoints.ts")).set));
   outputFlags(relayFlags(endpoints.command("delete")))
     .description("delete one with all its requests")

@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { EndpointName } from "./name.ts";
 
+// RFC 9110 sections 5.6.2 and 5.5. What frames the answer is the relay's.
+const HeaderName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "is not a header name")
+  .refine((name) => !/^(content-length|transfer-encoding|connection)$/i.test(name), "is set by the relay");
+const HeaderValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "holds a line break or a character beyond Latin-1");
+
 /**
  * What the sender gets: `static` the configured answer, `passthrough` the target's real one, `auto` the target's while an agent is
  * connected and has no backlog, else the configured one.
@@ -8,7 +15,7 @@ import { EndpointName } from "./name.ts";
 export const Reply = z.strictObject({
   mode: z.enum(["static", "passthrough", "auto"]),
   status: z.int().min(200).max(599),
-  headers: z.array(z.tuple([z.string(), z.string()])),
+  headers: z.array(z.tuple([HeaderName, HeaderValue])),
   body: z.string(),
   delayMs: z.int().min(0).max(60_000),
 });
@@ -17,8 +24,7 @@ export type Reply = z.infer<typeof Reply>;
 const DEFAULT_REPLY: Reply = { mode: "auto", status: 200, headers: [], body: "ok", delayMs: 0 };
 
 /** A reply as API and CLI take it: the mode alone, or an object in which everything but what it sets stays as it is. */
-export const ReplyInput = z.union([Reply.shape.mode, Reply.partial()]);
-export type ReplyInput = z.infer<typeof ReplyInput>;
+const ReplyInput = z.union([Reply.shape.mode, Reply.partial()]);
 
 /** The largest body that any endpoint takes. */
 export const MAX_BODY = 100 * 1024 * 1024;
@@ -27,12 +33,11 @@ export const MAX_BODY = 100 * 1024 * 1024;
  * Answers of the relay's own that come before the reply, to watch a provider repeat: the next `count` requests get `status`; with
  * `whileOffline` only while no agent is connected. The requests are captured and delivered all the same.
  */
-export const AnswerNext = z.strictObject({
+const AnswerNext = z.strictObject({
   count: z.int().min(1).max(10_000),
   status: z.int().min(200).max(599),
   whileOffline: z.boolean().default(false),
 });
-export type AnswerNext = z.infer<typeof AnswerNext>;
 
 /** What is kept: requests older than `days`, or beyond `bytes` of bodies or `count`, go, oldest first; pinned ones stay. Null: no limit. */
 export const Retention = z.strictObject({

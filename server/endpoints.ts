@@ -96,9 +96,15 @@ export async function createEndpoints(store: Store, box: SecretBox, now: Clock) 
 
     async update(name: string, patch: EndpointPatch): Promise<EndpointState> {
       const state = existing(name);
-      const settings = applySettings(patch, state.settings);
-      await store.updateEndpoint({ name, createdAt: state.createdAt, settings });
-      state.settings = settings;
+      const before = state.settings;
+      // At once: a change that comes meanwhile builds on this one.
+      state.settings = applySettings(patch, before);
+      try {
+        await store.updateEndpoint(state);
+      } catch (error) {
+        state.settings = before;
+        throw error;
+      }
       return state;
     },
 

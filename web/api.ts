@@ -1,6 +1,6 @@
 import { type ClientResponse, hc } from "hono/client";
 import type { z } from "zod";
-import type { ReplyInput, SecretInput } from "../protocol/endpoint.ts";
+import type { EndpointPatch, Retention, SecretInput } from "../protocol/endpoint.ts";
 import type { ApiError } from "../protocol/error.ts";
 import type { ReplayInput } from "../protocol/request.ts";
 import type { Api } from "../server/api/app.ts";
@@ -84,8 +84,12 @@ export const api = {
 
   endpoints: async () => (await json(relay.endpoints.$get())).endpoints,
   endpoint: (name: string) => json(relay.endpoints[":name"].$get({ param: { name: part(name) } })),
-  setReply: (name: string, reply: ReplyInput) =>
-    json(relay.endpoints[":name"].$patch({ param: { name: part(name) }, json: { reply } })),
+  changeEndpoint: (name: string, patch: EndpointPatch) =>
+    json(relay.endpoints[":name"].$patch({ param: { name: part(name) }, json: patch })),
+  prunable: (name: string, retention: Retention, signal: AbortSignal) =>
+    json(
+      relay.endpoints[":name"].prunable.$post({ param: { name: part(name) }, json: retention }, { init: { signal } }),
+    ),
   secrets: async (name: string) =>
     (await json(relay.endpoints[":name"].secrets.$get({ param: { name: part(name) } }))).secrets,
   addSecret: (name: string, secret: z.infer<typeof SecretInput>) =>
@@ -94,23 +98,34 @@ export const api = {
     relay.endpoints[":name"].secrets[":id"].$delete({ param: { name: part(name), id: part(id) } }),
   providers: async () => (await json(relay.providers.$get())).providers,
 
-  requests: (endpoint: string, before: number | null, signal: AbortSignal) =>
+  /** A page may have few requests or none and yet a `next`: a search tells after a while how far it has come. */
+  requests: (endpoint: string, query: string, before: number | null, signal: AbortSignal) =>
     json(
       relay.requests.$get(
-        { query: { endpoint, limit: "100", ...(before === null ? {} : { before: String(before) }) } },
+        {
+          query: {
+            endpoint,
+            limit: "100",
+            ...(query === "" ? {} : { q: query }),
+            ...(before === null ? {} : { before: String(before) }),
+          },
+        },
         { init: { signal } },
       ),
     ),
   request: (id: string) => json(relay.requests[":id"].$get({ param: { id: part(id) }, query: {} })),
+  setPinned: (id: string, pinned: boolean) =>
+    json(relay.requests[":id"].$patch({ param: { id: part(id) }, json: { pinned } })),
+  story: (id: string) => json(relay.requests[":id"].story.$get({ param: { id: part(id) } })),
   body: (id: string, signal?: AbortSignal) => bytes(bodyPath(id), signal),
   deliveryBody: (id: string, deliveryId: string, signal?: AbortSignal) =>
     bytes(deliveryBodyPath(id, deliveryId), signal),
   replay: (id: string, input: ReplayInput) =>
     json(relay.requests[":id"].replay.$post({ param: { id: part(id) }, json: input })),
 
-  live: (endpoint: string, after: number, signal: AbortSignal): Promise<Response> =>
+  live: (endpoint: string, query: string, after: number, signal: AbortSignal): Promise<Response> =>
     relay.live.$get(
-      { query: { endpoint, after: String(after) } },
+      { query: { endpoint, after: String(after), ...(query === "" ? {} : { q: query }) } },
       { init: { signal, cache: "no-store", headers: { accept: "text/event-stream" } } },
     ) as unknown as Promise<Response>,
 };

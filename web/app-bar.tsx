@@ -4,7 +4,8 @@ import { Link, useLocation } from "wouter";
 import { api } from "./api.ts";
 import type { Inbox, InboxStatus } from "./inbox/inbox.ts";
 import { StatePill } from "./inbox/state-pill.tsx";
-import { inboxPath, settingsPath } from "./route.ts";
+import { type EndpointRoute, inboxPath, requestPath, settingsPath } from "./route.ts";
+import { SearchBox } from "./search-box.tsx";
 import { IconButton } from "./ui/button.tsx";
 import { CopyButton } from "./ui/copy-button.tsx";
 import { count } from "./ui/format.ts";
@@ -14,7 +15,7 @@ import { applyTheme, storedTheme, THEMES } from "./ui/theme.ts";
 import "./app-bar.css";
 
 interface AppBarProps {
-  route: { page: string; endpoint: string };
+  route: EndpointRoute;
   hookUrl: string;
   inbox: Inbox;
   status: InboxStatus;
@@ -22,6 +23,7 @@ interface AppBarProps {
 
 export function AppBar({ route, hookUrl, inbox, status }: AppBarProps) {
   const queries = useQueryClient();
+  const [, navigate] = useLocation();
   const signOut = useMutation({
     mutationFn: api.signOut,
     onSuccess() {
@@ -41,6 +43,18 @@ export function AppBar({ route, hookUrl, inbox, status }: AppBarProps) {
         <code title={hookUrl}>{hookUrl}</code>
         <CopyButton text={hookUrl} label="Copy hook URL" />
       </div>
+      {route.page === "inbox" && (
+        <SearchBox
+          query={route.query}
+          problem={status.problem}
+          onSearch={(query) => {
+            const { endpoint, id, tab } = route;
+            navigate(id === null ? inboxPath(endpoint, query) : requestPath(endpoint, id, tab, query), {
+              replace: true,
+            });
+          }}
+        />
+      )}
       <div className="app-bar-room" />
       <StatePill inbox={inbox} status={status} />
       <Link

@@ -1,14 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { Redirect, useLocation, useSearch } from "wouter";
-import type { Detail } from "../protocol/request.ts";
+import type { Detail, Story } from "../protocol/request.ts";
+import { parseQuery } from "../protocol/query/query.ts";
 import { api, ApiFailure, isSignedOut, type Session } from "./api.ts";
 import { AppBar } from "./app-bar.tsx";
 import { EndpointPage } from "./endpoints/endpoint-page.tsx";
 import { ConnectionBanner } from "./inbox/connection-banner.tsx";
 import { createInbox } from "./inbox/inbox.ts";
 import { InboxPage } from "./inbox/inbox-page.tsx";
-import { inboxPath, parseRoute, type Route } from "./route.ts";
+import { type EndpointRoute, inboxPath, parseRoute } from "./route.ts";
 import { SignInPage } from "./sign-in-page.tsx";
 import { StartingPage } from "./starting-page.tsx";
 import { ErrorBoundary } from "./ui/error-boundary.tsx";
@@ -49,8 +50,6 @@ export function App() {
   return <EndpointShell key={route.endpoint} route={route} session={session.data} />;
 }
 
-type EndpointRoute = Extract<Route, { endpoint: string }>;
-
 /** Everything about one endpoint. The list and its live feed stay while its pages change. */
 function EndpointShell({ route, session }: { route: EndpointRoute; session: Session }) {
   const queries = useQueryClient();
@@ -59,10 +58,21 @@ function EndpointShell({ route, session }: { route: EndpointRoute; session: Sess
       onSummary(row) {
         const detail = queries.getQueryData<Detail>(["request", row.id]);
         if (detail && detail.rev < row.rev) void queries.invalidateQueries({ queryKey: ["request", row.id] });
+        if (row.subject !== null) {
+          const tells = (story: unknown) => (story as Story | undefined)?.subject === row.subject;
+          void queries.invalidateQueries(
+            { queryKey: ["story"], predicate: (query) => tells(query.state.data) },
+            { cancelRefetch: false },
+          );
+        }
       },
       onSignedOut: () => queries.setQueryData(["session"], null),
     }),
   );
+  const query = route.page === "inbox" ? route.query : null;
+  useEffect(() => {
+    if (query !== null && parseQuery(query).ok) inbox.search(query);
+  }, [inbox, query]);
   useEffect(() => inbox.start(), [inbox]);
   const status = useSyncExternalStore(inbox.subscribe, inbox.status);
   const endpoint = useQuery({

@@ -13,9 +13,10 @@ export interface LiveHandlers {
   onReset(): void;
 }
 
-/** Follows one endpoint's live feed until it ends; rejects when the connection fails, falls silent or the signal aborts. */
+/** Follows one endpoint's live feed, narrowed to a query, until it ends; rejects when the connection fails, falls silent or the signal aborts. */
 export async function followLive(
   endpoint: string,
+  query: string,
   after: number,
   handlers: LiveHandlers,
   signal: AbortSignal,
@@ -23,7 +24,7 @@ export async function followLive(
   const silence = new AbortController();
   let watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
   try {
-    const response = await api.live(endpoint, after, AbortSignal.any([signal, silence.signal]));
+    const response = await api.live(endpoint, query, after, AbortSignal.any([signal, silence.signal]));
     const parse = createEventParser((event, data) => {
       if (event === "message") handlers.onRow(JSON.parse(data) as LiveRow);
       else if (event === "hello") handlers.onHello(JSON.parse(data) as LiveHello);

@@ -4,9 +4,12 @@ export type Tab = (typeof TABS)[number];
 
 export type Route =
   | { page: "start" }
-  | { page: "inbox"; endpoint: string; id: string | null; tab: Tab }
+  | { page: "inbox"; endpoint: string; id: string | null; tab: Tab; query: string }
   | { page: "settings"; endpoint: string }
   | { page: "missing" };
+
+/** A page about one endpoint. */
+export type EndpointRoute = Extract<Route, { endpoint: string }>;
 
 /** What an address shows. Everything is in the address, so that Back, reload and a shared link bring the same view. */
 export function parseRoute(path: string, search: string): Route {
@@ -14,28 +17,36 @@ export function parseRoute(path: string, search: string): Route {
   if (parts.length === 0) return { page: "start" };
   const endpoint = parts[1];
   if (parts[0] !== "e" || endpoint === undefined) return { page: "missing" };
-  if (parts.length === 2) return { page: "inbox", endpoint, id: null, tab: "overview" };
+  const params = new URLSearchParams(search);
+  const query = params.get("q") ?? "";
+  if (parts.length === 2) return { page: "inbox", endpoint, id: null, tab: "overview", query };
   if (parts.length === 3 && parts[2] === "settings") return { page: "settings", endpoint };
   if (parts.length === 4 && parts[2] === "r") {
-    const asked = new URLSearchParams(search).get("tab");
+    const asked = params.get("tab");
     return {
       page: "inbox",
       endpoint,
       id: parts[3]!,
       tab: TABS.find((tab) => tab === asked) ?? "overview",
+      query,
     };
   }
   return { page: "missing" };
 }
 
-export function inboxPath(endpoint: string): string {
-  return `/e/${endpoint}`;
+export function inboxPath(endpoint: string, query = ""): string {
+  return `/e/${endpoint}${search({ q: query })}`;
 }
 
 export function settingsPath(endpoint: string): string {
   return `/e/${endpoint}/settings`;
 }
 
-export function requestPath(endpoint: string, id: string, tab: Tab): string {
-  return `/e/${endpoint}/r/${id}${tab === "overview" ? "" : `?tab=${tab}`}`;
+export function requestPath(endpoint: string, id: string, tab: Tab, query = ""): string {
+  return `/e/${endpoint}/r/${id}${search({ tab: tab === "overview" ? "" : tab, q: query })}`;
+}
+
+function search(values: Record<string, string>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== "");
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }

@@ -1,51 +1,24 @@
-import type { Endpoint, ReplyInput } from "../../protocol/endpoint.ts";
+import type { Endpoint } from "../../protocol/endpoint.ts";
 import { HooktapError } from "../../protocol/error.ts";
 import { createClient } from "../client.ts";
+import { type EndpointFlags, endpointPatch } from "../endpoint-flags.ts";
+import { endpointFacts, prunableText } from "../endpoint-text.ts";
 import { Exit } from "../exit.ts";
 import { type Output, createOutput } from "../output.ts";
 import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
-
-type ReplyFlags = CommonFlags & {
-  reply?: "auto" | "static" | "passthrough";
-  status?: number;
-  body?: string;
-  timeout?: number;
-};
-
-interface EndpointChange {
-  reply?: ReplyInput;
-  timeoutMs?: number;
-}
 
 const start = (flags: CommonFlags) => ({
   out: createOutput(flags),
   ...createClient(requireRelay(readSettings(flags))),
 });
 
-function change({ reply: mode, status, body, timeout }: ReplyFlags): EndpointChange {
-  const reply = {
-    ...(mode === undefined ? {} : { mode }),
-    ...(status === undefined ? {} : { status }),
-    ...(body === undefined ? {} : { body }),
-  };
-  return {
-    ...(Object.keys(reply).length === 0 ? {} : { reply }),
-    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
-  };
-}
-
 function print(out: Output, json: boolean, endpoint: Endpoint): void {
   if (json) {
     out.item(endpoint);
     return;
   }
-  const { name, url, reply, timeoutMs, requests, agents } = endpoint;
-  out.line({ text: name, style: "bold" });
-  out.line("Hook URL   ", url);
-  out.line("Reply      ", `${reply.mode}; static: ${reply.status} ${JSON.stringify(reply.body)}`);
-  out.line("Timeout    ", `${timeoutMs} ms`);
-  out.line("Requests   ", String(requests));
-  for (const agent of agents) out.line("Agent      ", `${agent.name} → ${agent.target}, ${agent.queued} queued`);
+  out.line({ text: endpoint.name, style: "bold" });
+  for (const [label, value] of endpointFacts(endpoint)) out.line({ text: label.padEnd(14), style: "dim" }, value);
 }
 
 /** `hooktap endpoints`. */
@@ -68,9 +41,9 @@ export async function list(flags: CommonFlags): Promise<Exit> {
 }
 
 /** `hooktap endpoints create <name>`. */
-export async function create(name: string, flags: ReplyFlags): Promise<Exit> {
+export async function create(name: string, flags: CommonFlags & EndpointFlags): Promise<Exit> {
   const { out, api, read } = start(flags);
-  print(out, flags.json ?? false, await read(api.endpoints.$post({ json: { name, ...change(flags) } })));
+  print(out, flags.json ?? false, await read(api.endpoints.$post({ json: { name, ...endpointPatch(flags) } })));
   return Exit.ok;
 }
 
@@ -81,16 +54,28 @@ export async function show(name: string, flags: CommonFlags): Promise<Exit> {
   return Exit.ok;
 }
 
-/** `hooktap endpoints set <name>`. */
-export async function set(name: string, flags: ReplyFlags): Promise<Exit> {
+/** `hooktap endpoints set <name>`: with `--dry-run` it only tells what a retention would delete. */
+export async function set(name: string, flags: CommonFlags & EndpointFlags & { dryRun?: boolean }): Promise<Exit> {
   const { out, api, read } = start(flags);
-  const wanted = change(flags);
-  if (Object.keys(wanted).length === 0) {
+  const patch = endpointPatch(flags);
+  if (!patch) {
     throw new HooktapError("usage", "there is nothing to change", {
-      hint: "give --reply, --status, --body or --timeout",
+      hint: "give --reply, --timeout, --keep-days or another; --help lists them",
     });
   }
-  print(out, flags.json ?? false, await read(api.endpoints[":name"].$patch({ param: { name }, json: wanted })));
+  if (flags.dryRun) {
+    const { retention, ...rest } = patch;
+    if (!retention || Object.keys(rest).length > 0) {
+      throw new HooktapError("usage", "--dry-run tells what a retention would delete, and nothing else", {
+        hint: "give it with --keep-days, --keep-bytes or --keep-count alone",
+      });
+    }
+    const prunable = await read(api.endpoints[":name"].prunable.$post({ param: { name }, json: retention }));
+    if (flags.json) out.item(prunable);
+    else out.line(prunableText(prunable));
+    return Exit.ok;
+  }
+  print(out, flags.json ?? false, await read(api.endpoints[":name"].$patch({ param: { name }, json: patch })));
   return Exit.ok;
 }
 

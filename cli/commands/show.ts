@@ -5,7 +5,7 @@ import { Exit } from "../exit.ts";
 import { type Output, type Span, createOutput } from "../output.ts";
 import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
 import { printVerdict } from "../verdict-output.ts";
-import { sizeText, statusSpan } from "../verdict-text.ts";
+import { gapText, sizeText, statusSpan } from "../verdict-text.ts";
 import type { Detail } from "../../protocol/request.ts";
 
 const facts = (request: Detail): [string, string | null][] => [
@@ -18,9 +18,21 @@ const facts = (request: Detail): [string, string | null][] => [
   ["Sent at", request.eventAt],
   ["Subject", request.subject],
   ["Delivery id", request.deliveryId],
-  ["Repeats", request.duplicateOf],
-  ["Body", `${sizeText(request.size)}, SHA-256 ${request.bodySha256}`],
+  ["Attempt", attemptText(request)],
+  ["Pinned", request.pinned ? "yes, it is never pruned" : null],
+  [
+    "Body",
+    request.refused
+      ? `413, ${sizeText(request.size)} refused: more than the endpoint takes`
+      : `${sizeText(request.size)}, SHA-256 ${request.bodySha256}`,
+  ],
 ];
+
+function attemptText({ attempt, gapMs, duplicateOf }: Detail): string | null {
+  if (duplicateOf === null) return null;
+  const gap = gapMs === null ? "" : `, ${gapText(gapMs)} after the one before`;
+  return `${attempt}${gap}; the first is ${duplicateOf}`;
+}
 
 function print(out: Output, request: Detail, body: Uint8Array): void {
   const title = (text: string): Span => ({ text, style: "bold" });
@@ -35,7 +47,8 @@ function print(out: Output, request: Detail, body: Uint8Array): void {
   for (const [name, value] of request.headers) out.line({ text: `${name}: `, style: "cyan" }, value);
   out.line();
   out.line(title("Body"));
-  for (const line of bodyText(body, request.contentType).split("\n")) out.line(line.replace(/\t/g, "  "));
+  const text = request.refused ? "(not kept)" : bodyText(body, request.contentType);
+  for (const line of text.split("\n")) out.line(line.replace(/\t/g, "  "));
   if (request.deliveries.length === 0) return;
   out.line();
   out.line(title("Deliveries"));

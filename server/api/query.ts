@@ -15,7 +15,6 @@ export function readQuery(text: string | undefined): Query | null {
 
 function badQuery({ message, expected, from, to }: QueryError, text: string): HooktapError {
   const at = from < text.length ? ` at "${text.slice(from, Math.max(to, from + 1))}"` : " at its end";
-  return new HooktapError("bad_query", `the query cannot be read${at}: ${message}`, {
-    ...(expected.length > 0 ? { hint: `expected ${expected.join(", ")}` } : {}),
-  });
+  const options = expected.length > 0 ? { hint: `expected ${expected.join(", ")}` } : {};
+  return new HooktapError("bad_query", `the query cannot be read${at}: ${message}`, options);
 }

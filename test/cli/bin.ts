@@ -112,6 +112,29 @@ export async function startDev(home: Home, args: string[] = []) {
   return { ...dev, ready, post };
 }
 
+/** Lines of JSON. */
+export const lines = (text: string) =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** A relay as `dev` starts it, and the CLI beside it. */
+export async function relayWith(args: string[] = []) {
+  const home = createHome();
+  const dev = await startDev(home, args);
+  return {
+    dev,
+    hooktap: (...given: string[]) => run(home, given),
+    pipe: (stdin: string, ...given: string[]) => run(home, given, { stdin }),
+    async captured(path: string, body: string | Uint8Array = "{}", headers: Record<string, string> = {}) {
+      const response = await dev.post(path, body, headers);
+      await response.arrayBuffer();
+      return response.headers.get("hooktap-request-id")!;
+    },
+  };
+}
+
 /** An HTTP server on a free port, closed with the test. */
 export async function startTarget(handle: (request: IncomingMessage, response: ServerResponse) => void) {
   const server = http.createServer(handle);

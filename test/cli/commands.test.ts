@@ -1,28 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { sign } from "../../providers/index.ts";
-import { createHome, run, startDev, startTarget } from "./bin.ts";
-
-const lines = (text: string) =>
-  text
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-
-async function relayWith(args: string[] = []) {
-  const home = createHome();
-  const dev = await startDev(home, args);
-  return {
-    dev,
-    hooktap: (...given: string[]) => run(home, given),
-    pipe: (stdin: string, ...given: string[]) => run(home, given, { stdin }),
-    async captured(path: string, body: string | Uint8Array = "{}", headers: Record<string, string> = {}) {
-      const response = await dev.post(path, body, headers);
-      await response.arrayBuffer();
-      return response.headers.get("hooktap-request-id")!;
-    },
-  };
-}
+import { createHome, lines, relayWith, run, startTarget } from "./bin.ts";
 
 describe("hooktap requests", () => {
   test("lists the newest first, as a table and as a line of JSON each", async () => {
@@ -187,35 +166,6 @@ describe("hooktap secrets", () => {
     expect((await hooktap("show", id)).stdout).toContain("no_secret");
     await hooktap("secrets", "add", "transcodely", "--secret", secret);
     expect((await hooktap("show", id)).stdout).toContain("✓ verified");
-  });
-});
-
-describe("hooktap endpoints", () => {
-  test("makes, shows, changes, lists and deletes one", async () => {
-    const { hooktap, dev } = await relayWith();
-    expect((await hooktap("endpoints", "create", "stripe", "--reply", "static", "--status", "204")).code).toBe(0);
-    const shown = await hooktap("endpoints", "show", "stripe", "--json");
-    expect(lines(shown.stdout)[0]).toMatchObject({
-      name: "stripe",
-      url: `${dev.ready.hooks}/stripe`,
-      reply: { mode: "static", status: 204 },
-    });
-    await hooktap("endpoints", "set", "stripe", "--timeout", "5000", "--body", "thanks");
-    const list = await hooktap("endpoints", "--json");
-    expect(lines(list.stdout).find(({ name }) => name === "stripe")).toMatchObject({
-      timeoutMs: 5000,
-      reply: { mode: "static", status: 204, body: "thanks" },
-    });
-    expect((await hooktap("endpoints", "delete", "stripe")).code).toBe(0);
-    expect((await hooktap("endpoints", "show", "stripe")).code).toBe(1);
-  });
-
-  test("a change of nothing ends with 2", async () => {
-    const { hooktap } = await relayWith();
-    expect(await hooktap("endpoints", "set", "default")).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining("--reply"),
-    });
   });
 });
 

@@ -33,6 +33,8 @@ describe("usage", () => {
       "requests",
       "show",
       "replay",
+      "pin",
+      "unpin",
       "verify",
       "secrets",
       "endpoints",

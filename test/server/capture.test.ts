@@ -206,3 +206,22 @@ test("a part of a body can be read, across the pieces it is stored in", async ()
   expect(await read(small, "bytes=10-")).toMatchObject({ status: 416, range: "bytes */10" });
   expect((await read(small, "lines=1-2")).status).toBe(200);
 });
+
+test("changes that come at once are all kept, and a reply with headers that cannot be sent is refused", async () => {
+  const relay = await testRelay();
+  await Promise.all([
+    set(relay, { statusByQuery: true }),
+    set(relay, { timeoutMs: 5000 }),
+    set(relay, { reply: { status: 202 } }),
+  ]);
+  const kept = (await relay.api<Endpoint>("GET", "/endpoints/default")).body;
+  expect(kept).toMatchObject({ statusByQuery: true, timeoutMs: 5000, reply: { status: 202, body: "ok" } });
+  for (const header of [
+    ["bad name", "x"],
+    ["X", "a\r\nY: b"],
+    ["Content-Length", "1"],
+    ["x", "\u2028"],
+  ] as [string, string][]) {
+    expect((await set(relay, { reply: { headers: [header] } })).status).toBe(400);
+  }
+});

@@ -8,10 +8,19 @@ test("an address leads back to what it was made for", () => {
     endpoint: "default",
     id: null,
     tab: "overview",
+    query: "",
   });
   expect(parseRoute(settingsPath("video"), "")).toEqual({ page: "settings", endpoint: "video" });
   const [path, search] = requestPath("video", "0a1-x", "body").split("?");
-  expect(parseRoute(path!, search!)).toEqual({ page: "inbox", endpoint: "video", id: "0a1-x", tab: "body" });
+  expect(parseRoute(path!, search!)).toMatchObject({ page: "inbox", endpoint: "video", id: "0a1-x", tab: "body" });
+});
+
+test("an address keeps a query as it was written", () => {
+  const query = 'path:/a?b&c "x#y" +1 %41 ü';
+  for (const address of [inboxPath("default", query), requestPath("default", "1", "raw", query)]) {
+    const [path, search] = address.split("?");
+    expect(parseRoute(path!, search!)).toMatchObject({ query });
+  }
 });
 
 test("an unknown tab shows the overview, an unknown page says so", () => {

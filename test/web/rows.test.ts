@@ -121,3 +121,11 @@ test("a row is found by its id wherever new ones have pushed it", () => {
   frame();
   expect([rows.indexOf("r3"), rows.indexOf("r1"), rows.indexOf("nobody")]).toEqual([0, 2, -1]);
 });
+
+test("a request whose body was refused waits for no target", () => {
+  const { rows, frame } = setUp([row(2, { refused: "body_too_large" }), row(1)]);
+  expect(rows.waiting()).toBe(1);
+  rows.receive(row(3, { refused: "body_too_large" }));
+  frame();
+  expect(rows.waiting()).toBe(1);
+});

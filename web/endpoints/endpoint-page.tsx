@@ -1,15 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
+import type { Endpoint } from "../../protocol/endpoint.ts";
 import type { AgentState } from "../../protocol/live.ts";
 import { api } from "../api.ts";
 import { inboxPath } from "../route.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { count, dateTime } from "../ui/format.ts";
+import { byteSize, count, dateTime } from "../ui/format.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { AgentList } from "./agent-list.tsx";
+import { AnswerNext } from "./answer-next.tsx";
+import { LimitsForm } from "./limits-form.tsx";
 import { ReplyForm } from "./reply-form.tsx";
+import { RetentionForm } from "./retention-form.tsx";
 import { SecretForm } from "./secret-form.tsx";
 import { SecretList } from "./secret-list.tsx";
+import { StatusByQuery } from "./status-by-query.tsx";
 import "./endpoint-page.css";
 
 export function EndpointPage({
@@ -21,7 +26,12 @@ export function EndpointPage({
   hookUrl: string;
   agents: readonly AgentState[];
 }) {
-  const endpoint = useQuery({ queryKey: ["endpoint", name], queryFn: () => api.endpoint(name) });
+  const endpoint = useQuery({
+    queryKey: ["endpoint", name],
+    queryFn: () => api.endpoint(name),
+    // What it holds, and how many answers are left, change with every request.
+    refetchInterval: 2_000,
+  });
   return (
     <div className="endpoint-page">
       <div className="endpoint-column">
@@ -29,7 +39,7 @@ export function EndpointPage({
           <h1>Endpoint {name}</h1>
           <p className="muted">
             {endpoint.data &&
-              `${count(endpoint.data.requests, "request")}, since ${dateTime(endpoint.data.createdAt).slice(0, 16)} · `}
+              `${count(endpoint.data.requests, "request")}, ${byteSize(endpoint.data.bytes)}, since ${dateTime(endpoint.data.createdAt).slice(0, 16)} · `}
             <Link href={inboxPath(name)}>Back to its requests</Link>
           </p>
         </div>
@@ -58,18 +68,50 @@ export function EndpointPage({
             <SecretForm endpoint={name} />
           </details>
         </section>
-        <section className="endpoint-card">
-          <h2>Reply</h2>
-          <p className="muted">What the provider gets as an answer.</p>
-          {endpoint.data ? (
-            <ReplyForm endpoint={endpoint.data} />
-          ) : endpoint.error ? (
-            <ErrorNotice error={endpoint.error} retry={() => void endpoint.refetch()} />
-          ) : (
-            <p className="muted">Loading…</p>
-          )}
-        </section>
+        {endpoint.data ? (
+          <Settings key={name} endpoint={endpoint.data} hookUrl={hookUrl} />
+        ) : (
+          <section className="endpoint-card">
+            <h2>Settings</h2>
+            {endpoint.error ? (
+              <ErrorNotice error={endpoint.error} retry={() => void endpoint.refetch()} />
+            ) : (
+              <p className="muted">Loading…</p>
+            )}
+          </section>
+        )}
       </div>
     </div>
+  );
+}
+
+function Settings({ endpoint, hookUrl }: { endpoint: Endpoint; hookUrl: string }) {
+  return (
+    <>
+      <section className="endpoint-card" aria-label="Reply">
+        <h2>Reply</h2>
+        <p className="muted">What the provider gets as an answer.</p>
+        <ReplyForm endpoint={endpoint} />
+      </section>
+      <section className="endpoint-card" aria-label="Answers to test with">
+        <h2>Answers to test with</h2>
+        <p className="muted">
+          They come before the reply, to see what a provider does with an error. The requests are captured and delivered
+          all the same.
+        </p>
+        <AnswerNext endpoint={endpoint} />
+        <hr />
+        <StatusByQuery endpoint={endpoint} hookUrl={hookUrl} />
+      </section>
+      <section className="endpoint-card" aria-label="Limits">
+        <h2>Limits</h2>
+        <LimitsForm endpoint={endpoint} />
+      </section>
+      <section className="endpoint-card" aria-label="Retention">
+        <h2>Retention</h2>
+        <p className="muted">How long requests are kept. Pinned ones stay, whatever it says.</p>
+        <RetentionForm endpoint={endpoint} />
+      </section>
+    </>
   );
 }

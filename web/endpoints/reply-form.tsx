@@ -1,10 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Endpoint, Reply } from "../../protocol/endpoint.ts";
-import { api } from "../api.ts";
-import { Button } from "../ui/button.tsx";
 import { SelectField, TextArea, TextField } from "../ui/field.tsx";
-import { ErrorNotice } from "../ui/notice.tsx";
+import { HeaderRows } from "./header-rows.tsx";
+import { SaveActions } from "./save-actions.tsx";
+import { useChange } from "./use-change.ts";
 
 const MODES: Record<Reply["mode"], { label: string; hint: string }> = {
   auto: {
@@ -13,7 +12,7 @@ const MODES: Record<Reply["mode"], { label: string; hint: string }> = {
   },
   static: {
     label: "Fixed answer",
-    hint: "Always the answer below, at once, whatever the target says.",
+    hint: "Always the answer below, whatever the target says.",
   },
   passthrough: {
     label: "The target's answer",
@@ -22,12 +21,8 @@ const MODES: Record<Reply["mode"], { label: string; hint: string }> = {
 };
 
 export function ReplyForm({ endpoint }: { endpoint: Endpoint }) {
-  const queries = useQueryClient();
   const [reply, setReply] = useState(endpoint.reply);
-  const save = useMutation({
-    mutationFn: () => api.setReply(endpoint.name, { mode: reply.mode, status: reply.status, body: reply.body }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["endpoint", endpoint.name] }),
-  });
+  const save = useChange(endpoint.name);
   const changed = (change: Partial<Reply>) => {
     setReply({ ...reply, ...change });
     save.reset();
@@ -38,7 +33,7 @@ export function ReplyForm({ endpoint }: { endpoint: Endpoint }) {
       className="endpoint-form"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate();
+        save.mutate({ reply });
       }}
     >
       <SelectField
@@ -61,26 +56,29 @@ export function ReplyForm({ endpoint }: { endpoint: Endpoint }) {
             min={200}
             max={599}
             required
-            value={reply.status}
+            value={Number.isNaN(reply.status) ? "" : reply.status}
             onChange={(event) => changed({ status: event.target.valueAsNumber })}
           />
+          <HeaderRows headers={reply.headers} onChange={(headers) => changed({ headers })} />
           <TextArea
             label="Body of the fixed answer"
             rows={3}
             value={reply.body}
             onChange={(event) => changed({ body: event.target.value })}
           />
+          <TextField
+            label="Delay in ms"
+            hint="How long the fixed answer waits, up to a minute: to see what a provider does with a slow one."
+            type="number"
+            min={0}
+            max={60_000}
+            required
+            value={Number.isNaN(reply.delayMs) ? "" : reply.delayMs}
+            onChange={(event) => changed({ delayMs: event.target.valueAsNumber })}
+          />
         </>
       )}
-      {save.error && <ErrorNotice error={save.error} />}
-      <div className="form-actions">
-        <Button type="submit" kind="primary" disabled={save.isPending}>
-          {save.isPending ? "Saving…" : "Save reply"}
-        </Button>
-        <span className="muted" role="status">
-          {save.isSuccess && "Saved."}
-        </span>
-      </div>
+      <SaveActions save={save} label="Save reply" />
     </form>
   );
 }

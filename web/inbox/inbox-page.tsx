@@ -12,7 +12,7 @@ import { RequestList } from "./request-list.tsx";
 import "./inbox-page.css";
 
 interface InboxPageProps {
-  route: { endpoint: string; id: string | null; tab: Tab };
+  route: { endpoint: string; id: string | null; tab: Tab; query: string };
   hookUrl: string;
   inbox: Inbox;
   status: InboxStatus;
@@ -20,7 +20,7 @@ interface InboxPageProps {
 
 /** The list, and beside, below or instead of it the request that is open. */
 export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
-  const { endpoint, id, tab } = route;
+  const { endpoint, id, tab, query } = route;
   const { rows } = inbox;
   useSyncExternalStore(rows.subscribe, rows.version);
   const [, navigate] = useLocation();
@@ -37,9 +37,9 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
   // The opened row stays the keyboard's row when it is closed, also by Back.
   if (id !== null && id !== cursor) setCursor(id);
 
-  const open = (to: string) => navigate(requestPath(endpoint, to, tab));
+  const open = (to: string) => navigate(requestPath(endpoint, to, tab, query));
   const close = () => {
-    navigate(inboxPath(endpoint));
+    navigate(inboxPath(endpoint, query));
     document.querySelector<HTMLElement>("[role=grid]")?.focus({ preventScroll: true });
   };
 
@@ -49,7 +49,7 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
     setCursor(row.id);
     setMoves(moves + 1);
     // Moving through requests is one visit, not a hundred steps to go back.
-    if (id !== null) navigate(requestPath(endpoint, row.id, tab), { replace: true });
+    if (id !== null) navigate(requestPath(endpoint, row.id, tab, query), { replace: true });
   }
   const step = (by: number) => {
     const at = cursor === null ? -1 : rows.indexOf(cursor);
@@ -63,12 +63,13 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
   useShortcuts({ ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: openCurrent }, true, "unfocused");
   useShortcuts({ Escape: close }, id !== null);
 
-  if (status.loaded && rows.size() === 0 && id === null)
+  if (status.loaded && status.query === "" && rows.size() === 0 && id === null)
     return <EmptyState endpoint={endpoint} hookUrl={hookUrl} agents={status.agents} />;
 
   const list = (
     <ErrorBoundary what="the list">
       <RequestList
+        key={status.query}
         inbox={inbox}
         status={status}
         current={cursor}
@@ -88,7 +89,7 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
         id={id}
         tab={tab}
         endpoint={endpoint}
-        onTab={(to) => navigate(requestPath(endpoint, id, to), { replace: true })}
+        onTab={(to) => navigate(requestPath(endpoint, id, to, query), { replace: true })}
         onClose={close}
       />
     </ErrorBoundary>

@@ -1,6 +1,6 @@
 import type { AgentState } from "../../protocol/live.ts";
 import type { Summary } from "../../protocol/request.ts";
-import { api, isSignedOut } from "../api.ts";
+import { api, ApiFailure, isSignedOut } from "../api.ts";
 import { followLive } from "../live.ts";
 import { createRows, type Rows } from "./rows.ts";
 
@@ -19,6 +19,10 @@ export interface InboxStatus {
   agents: AgentState[];
   /** Where the next older page starts; null when the oldest row is loaded. */
   next: number | null;
+  /** What the rows shown are narrowed to. */
+  query: string;
+  /** Why the relay did not take the query asked for last; the rows are still those of the one before. */
+  problem: ApiFailure | null;
 }
 
 export interface Inbox {
@@ -27,6 +31,8 @@ export interface Inbox {
   subscribe(listener: () => void): () => void;
   /** Connects and stays connected until the returned function is called. */
   start(): () => void;
+  /** Narrows list and feed; what is shown stays until the new rows are there. */
+  search(query: string): void;
   retryNow(): void;
   loadOlder(): void;
 }
@@ -40,9 +46,14 @@ export function createInbox(endpoint: string, events: { onSummary(row: Summary):
     connection: { state: "connecting" },
     agents: [],
     next: null,
+    query: "",
+    problem: null,
   };
+  let wanted = "";
   let cursor: number | null = null;
-  let loadingOlder = false;
+  let round = new AbortController();
+  /** The older page under way: one at a time, and none outlives the list that it belongs to. */
+  let older: AbortController | null = null;
   let wake = () => {};
 
   function update(change: Partial<InboxStatus>): void {
@@ -50,19 +61,33 @@ export function createInbox(endpoint: string, events: { onSummary(row: Summary):
     for (const listener of listeners) listener();
   }
 
-  async function connect(signal: AbortSignal): Promise<void> {
-    if (cursor === null) {
-      const page = await api.requests(endpoint, null, signal);
+  async function load(signal: AbortSignal): Promise<void> {
+    const query = wanted;
+    try {
+      const page = await api.requests(endpoint, query, null, signal);
+      older?.abort();
+      older = null;
       rows.reset(page.requests, page.next === null);
       cursor = page.rev;
-      update({ loaded: true, next: page.next });
+      update({ loaded: true, next: page.next, query });
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || error.status !== 400 || query === status.query) throw error;
+      wanted = status.query;
+      update({ problem: error });
     }
-    const round = new AbortController();
+  }
+
+  /** Resolves to whether to go on at once. */
+  async function connect(signal: AbortSignal): Promise<boolean> {
+    round = new AbortController();
+    const here = round.signal;
+    const either = AbortSignal.any([signal, here]);
     const handlers = {
       onHello: () => update({ connection: { state: "live" } }),
       onAgents: (agents: AgentState[]) =>
         update({ agents: agents.filter((agent) => agent.endpoints.includes(endpoint)) }),
       onRow(row: Parameters<Rows["receive"]>[0]) {
+        if (here.aborted) return;
         cursor = Math.max(cursor ?? 0, row.rev);
         rows.receive(row);
         if ("endpoint" in row) events.onSummary(row);
@@ -73,10 +98,13 @@ export function createInbox(endpoint: string, events: { onSummary(row: Summary):
       },
     };
     try {
-      await followLive(endpoint, cursor, handlers, AbortSignal.any([signal, round.signal]));
+      if (cursor === null || wanted !== status.query) await load(either);
+      if (cursor === null) return true;
+      await followLive(endpoint, status.query, cursor, handlers, either);
     } catch (error) {
-      if (!round.signal.aborted) throw error;
+      if (!here.aborted) throw error;
     }
+    return here.aborted;
   }
 
   async function run(signal: AbortSignal): Promise<void> {
@@ -84,8 +112,9 @@ export function createInbox(endpoint: string, events: { onSummary(row: Summary):
     let since = 0;
     while (!signal.aborted) {
       let error: unknown = null;
+      let again = false;
       try {
-        await connect(signal);
+        again = await connect(signal);
       } catch (caught) {
         error = caught;
       }
@@ -95,7 +124,7 @@ export function createInbox(endpoint: string, events: { onSummary(row: Summary):
         failures = 0;
         since = Date.now();
       }
-      if (cursor === null && error === null) continue;
+      if (again) continue;
       // Half fixed, half random, so that the tabs of a relay that restarts do not all come at once.
       const wait = Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2);
       failures += 1;
@@ -129,22 +158,29 @@ export function createInbox(endpoint: string, events: { onSummary(row: Summary):
         window.removeEventListener("online", online);
       };
     },
+    search(query) {
+      if (query === wanted) return;
+      wanted = query;
+      update({ problem: null });
+      round.abort();
+      wake();
+    },
     retryNow: () => wake(),
     loadOlder() {
       const before = status.next;
-      if (before === null || loadingOlder) return;
-      loadingOlder = true;
+      if (before === null || older) return;
+      const mine = new AbortController();
+      older = mine;
       api
-        .requests(endpoint, before, AbortSignal.timeout(30_000))
+        .requests(endpoint, status.query, before, AbortSignal.any([mine.signal, AbortSignal.timeout(30_000)]))
         .then((page) => {
-          // The list may have been loaded anew meanwhile; then this page belongs to the old one.
-          if (status.next !== before) return;
+          if (older !== mine) return;
+          older = null;
           rows.addOlder(page.requests, page.next === null);
           update({ next: page.next });
         })
-        .catch(() => {})
-        .finally(() => {
-          loadingOlder = false;
+        .catch(() => {
+          if (older === mine) older = null;
         });
     },
   };

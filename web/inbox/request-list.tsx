@@ -32,6 +32,11 @@ export function RequestList({ inbox, status, current, opened, moves, onOpen, onM
   const { away, fresh, onScroll } = useEdge(rows);
   const at = current === null ? -1 : rows.indexOf(current);
 
+  function isNearEnd(): boolean {
+    const { scrollHeight, scrollTop, clientHeight } = scroller.current!;
+    return scrollHeight - scrollTop - clientHeight < AHEAD_ROWS * ROW_PX;
+  }
+
   // Only the keyboard scrolls to the row: a click, a new row or a reload leaves the list where it is.
   const reveal = useEffectEvent(() => {
     if (at !== -1) list.current!.scrollToIndex(at, { align: "nearest" });
@@ -39,6 +44,13 @@ export function RequestList({ inbox, status, current, opened, moves, onOpen, onM
   useEffect(() => {
     if (moves > 0) reveal();
   }, [moves]);
+
+  // Few rows, or a page of a search that found none: what is older is asked for without a scroll.
+  const fill = useEffectEvent(() => {
+    if (isNearEnd()) inbox.loadOlder();
+  });
+  const version = rows.version();
+  useEffect(() => fill(), [version, status.next]);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -76,9 +88,8 @@ export function RequestList({ inbox, status, current, opened, moves, onOpen, onM
           tabIndex={-1}
           ref={scroller}
           onScroll={() => {
-            const { scrollHeight, scrollTop, clientHeight } = scroller.current!;
-            onScroll(scrollTop);
-            if (scrollHeight - scrollTop - clientHeight < AHEAD_ROWS * ROW_PX) inbox.loadOlder();
+            onScroll(scroller.current!.scrollTop);
+            if (isNearEnd()) inbox.loadOlder();
           }}
         >
           <Virtualizer
@@ -102,11 +113,16 @@ export function RequestList({ inbox, status, current, opened, moves, onOpen, onM
               );
             }}
           </Virtualizer>
-          {status.next !== null && <p className="list-more">Loading older requests…</p>}
+          {status.next !== null && (
+            <p className="list-more">{status.query === "" ? "Loading" : "Searching"} older requests…</p>
+          )}
         </div>
       </div>
       {!status.loaded && status.connection.state === "connecting" && (
         <p className="list-loading muted">Loading requests…</p>
+      )}
+      {status.loaded && status.next === null && rows.size() === 0 && (
+        <p className="list-loading muted">Nothing matches this search.</p>
       )}
       {fresh > 0 && (
         <Button kind="primary" icon="up" className="list-new" onClick={() => scroller.current!.scrollTo({ top: 0 })}>

@@ -1,8 +1,9 @@
 import { memo } from "react";
 import type { Summary } from "../../protocol/request.ts";
+import { attemptPhrase, refusedPhrase } from "../ui/request-phrase.ts";
 import { byteSize, duration, timeOfDay } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
-import { deliveryStatus, StatusBadge, verdictStatus } from "../ui/status.tsx";
+import { deliveryStatus, requestStatus, StatusBadge, verdictStatus } from "../ui/status.tsx";
 
 /** Header cells and row cells share these classes; which of them show depends on the list's width (request-list.css). */
 const COLUMNS = [
@@ -42,6 +43,7 @@ interface RowProps {
 }
 
 export const RequestRow = memo(function RequestRow({ row, index, current, opened, onOpen }: RowProps) {
+  const state = requestStatus(row);
   const target = deliveryStatus(row.delivery);
   const ms = row.delivery?.ms ?? null;
   const verdict = verdictStatus(row.verdict.status);
@@ -54,9 +56,9 @@ export const RequestRow = memo(function RequestRow({ row, index, current, opened
       aria-selected={opened}
       onClick={() => onOpen(row.id)}
     >
-      <span role="gridcell" className={`cell cell-state tone-${target.tone}`}>
-        <Icon name={target.icon} />
-        <span className="sr-only">{row.delivery === null ? "not delivered" : target.text}</span>
+      <span role="gridcell" className={`cell cell-state tone-${state.tone}`}>
+        <Icon name={state.icon} />
+        <span className="sr-only">{state.text}</span>
       </span>
       <time role="gridcell" className="cell cell-time mono" dateTime={row.receivedAt}>
         {timeOfDay(row.receivedAt)}
@@ -65,13 +67,17 @@ export const RequestRow = memo(function RequestRow({ row, index, current, opened
         {row.provider ?? "—"}
       </span>
       <span role="gridcell" className="cell cell-type" title={row.eventType ?? undefined}>
-        {row.eventType ?? <span className="no-type">—</span>}
-        {row.eventType === null && (
-          <span className="type-from-path mono" aria-hidden="true">
-            {row.method} {row.path}
-          </span>
+        {row.eventType === null ? (
+          <>
+            <span className="no-type">—</span>
+            <span className="type-text type-from-path mono" aria-hidden="true">
+              {row.method} {row.path}
+            </span>
+          </>
+        ) : (
+          <span className="type-text">{row.eventType}</span>
         )}
-        {row.duplicateOf !== null && <span className="row-tag">duplicate</span>}
+        <RowTags row={row} />
       </span>
       <span role="gridcell" className="cell cell-method mono">
         {row.method}
@@ -97,3 +103,29 @@ export const RequestRow = memo(function RequestRow({ row, index, current, opened
     </div>
   );
 });
+
+/** What is out of the ordinary about a request. */
+function RowTags({ row }: { row: Summary }) {
+  const attempt = attemptPhrase(row);
+  const refused = refusedPhrase(row);
+  return (
+    <>
+      {row.pinned && (
+        <span className="row-pin" title="Pinned">
+          <Icon name="pin" />
+          <span className="sr-only">pinned</span>
+        </span>
+      )}
+      {attempt !== null && (
+        <span className="row-tag" title={attempt}>
+          attempt {row.attempt}
+        </span>
+      )}
+      {refused !== null && (
+        <span className="row-tag row-tag-bad" title={refused}>
+          {refused}
+        </span>
+      )}
+    </>
+  );
+}

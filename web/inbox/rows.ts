@@ -164,5 +164,5 @@ export function createRows(frame: Frame = (apply) => void requestAnimationFrame(
 }
 
 function isWaiting(row: Summary): boolean {
-  return row.delivery === null;
+  return row.delivery === null && row.refused === null;
 }

@@ -34,14 +34,15 @@ export function StatePill({ inbox, status }: { inbox: Inbox; status: InboxStatus
       };
     }
     if (agents.length === 0) {
-      const waiting = inbox.rows.waiting();
+      // A search shows only some of those that wait.
+      const waiting = status.query === "" ? inbox.rows.waiting() : 0;
       return {
         tone: "warn",
         text:
           waiting === 0
             ? "Agent offline"
             : `Agent offline, ${waiting.toLocaleString("en")}${status.next === null ? "" : "+"} waiting`,
-        title: `Requests are captured, but no agent delivers them. ${count(waiting, "listed request")} without a delivery.`,
+        title: `Requests are captured, but no agent delivers them.${waiting === 0 ? "" : ` ${count(waiting, "listed request")} without a delivery.`}`,
       };
     }
     const queued = agents.reduce((sum, agent) => sum + agent.queued, 0);

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import type { Detail } from "../../protocol/request.ts";
 import { api } from "../api.ts";
+import { refusedPhrase } from "../ui/request-phrase.ts";
 import { Button } from "../ui/button.tsx";
 import { byteSize } from "../ui/format.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
@@ -17,14 +18,24 @@ export function BodyGate({
   children(bytes: Uint8Array<ArrayBuffer>): ReactNode;
 }) {
   const [agreed, setAgreed] = useState(false);
+  const refused = refusedPhrase(request);
   const allowed = agreed || request.size <= ASK_ABOVE_BYTES;
   const body = useQuery({
     queryKey: ["body", request.id],
     queryFn: ({ signal }) => api.body(request.id, signal),
-    enabled: allowed,
+    enabled: allowed && refused === null,
     staleTime: Infinity,
     gcTime: 60_000,
   });
+  if (refused !== null) {
+    return (
+      <div className="pane-body">
+        <Notice tone="bad" title={`${refused}.`}>
+          <p>The body is larger than the endpoint takes, so none of it was kept.</p>
+        </Notice>
+      </div>
+    );
+  }
   if (!allowed) {
     return (
       <div className="pane-body">

@@ -1,11 +1,15 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Detail } from "../../protocol/request.ts";
-import { requestPath, type Tab } from "../route.ts";
+import { requestPath, settingsPath, type Tab } from "../route.ts";
+import { attemptPhrase, refusedPhrase } from "../ui/request-phrase.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Button } from "../ui/button.tsx";
 import { byteSize, count, dateTime, duration } from "../ui/format.ts";
+import { Notice } from "../ui/notice.tsx";
 import { deliveryStatus, errorPhrase, StatusBadge } from "../ui/status.tsx";
+import { useQueryText } from "../use-query-text.ts";
+import { StorySection } from "./story.tsx";
 import { VerdictLine } from "./verdict-line.tsx";
 import "./overview-tab.css";
 
@@ -16,8 +20,10 @@ interface OverviewProps {
 }
 
 export function OverviewTab({ request, endpoint, onTab }: OverviewProps) {
+  const query = useQueryText();
   return (
     <div className="pane-body">
+      {request.refused !== null && <Refused request={request} />}
       <section className="pane-section" aria-label="Verdict">
         <VerdictLine verdict={request.verdict} />
         {request.verdict.diagnosis && (
@@ -29,10 +35,13 @@ export function OverviewTab({ request, endpoint, onTab }: OverviewProps) {
           </p>
         )}
       </section>
-      <section className="pane-section">
-        <h3>Delivery</h3>
-        <LastDelivery request={request} />
-      </section>
+      {request.refused === null && (
+        <section className="pane-section">
+          <h3>Delivery</h3>
+          <LastDelivery request={request} />
+        </section>
+      )}
+      <StorySection request={request} />
       <section className="pane-section">
         <h3>What</h3>
         <dl className="facts">
@@ -41,19 +50,19 @@ export function OverviewTab({ request, endpoint, onTab }: OverviewProps) {
           <Fact name="Delivery id" value={request.deliveryId} mono copy />
           <Fact name="Subject" value={request.subject} mono copy />
           {request.duplicateOf !== null && (
-            <Fact name="Duplicate of">
-              <Link className="mono" href={requestPath(endpoint, request.duplicateOf, "overview")}>
-                {request.duplicateOf}
-              </Link>{" "}
-              <span className="muted">the same delivery id came before</span>
+            <Fact name="Repeated">
+              {attemptPhrase(request)};{" "}
+              <Link href={requestPath(endpoint, request.duplicateOf, "overview", query)}>
+                the first was <span className="mono">{request.duplicateOf}</span>
+              </Link>
             </Fact>
           )}
           <Fact name="Content type" value={request.contentType} mono />
           <Fact name="Size">
-            {byteSize(request.size)}
+            {refusedPhrase(request) ?? byteSize(request.size)}
             {request.size >= 1024 && <span className="muted"> ({request.size.toLocaleString("en")} bytes)</span>}
           </Fact>
-          <Fact name="Body SHA-256" value={request.bodySha256} mono copy />
+          <Fact name="Body SHA-256" value={request.refused === null ? request.bodySha256 : null} mono copy />
         </dl>
       </section>
       <section className="pane-section">
@@ -111,6 +120,17 @@ function Fact({
         )}
       </dd>
     </>
+  );
+}
+
+function Refused({ request }: { request: Detail }) {
+  return (
+    <Notice tone="bad" title={`${refusedPhrase(request)}.`}>
+      <p>
+        The body is larger than this endpoint takes. It was not kept: there is nothing to deliver or to replay. Raise
+        the <Link href={settingsPath(request.endpoint)}>endpoint's limit</Link> and have it sent again.
+      </p>
+    </Notice>
   );
 }
 

@@ -17,10 +17,12 @@ export function RawTab({ request }: { request: Detail }) {
       <div className="pane-bar">
         <span className="muted">Request line, headers and body as text</span>
         <CopyButton text={head} label="Copy head" wide />
-        <a className="button button-plain" href={bodyPath(request.id)} download={`${request.id}.bin`}>
-          <Icon name="download" />
-          Download body
-        </a>
+        {request.refused === null && (
+          <a className="button button-plain" href={bodyPath(request.id)} download={`${request.id}.bin`}>
+            <Icon name="download" />
+            Download body
+          </a>
+        )}
       </div>
       <BodyGate request={request}>
         {(bytes) => {

@@ -13,6 +13,7 @@ import { Tabs } from "../ui/tabs.tsx";
 import { DeliveriesTab } from "./deliveries-tab.tsx";
 import { HeadersTab } from "./headers-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
+import { PinButton, PinFailure, usePin } from "./pin.tsx";
 import { RawTab } from "./raw-tab.tsx";
 import { ReplayControl, ReplayResult, useReplay } from "./replay.tsx";
 import { SignatureTab } from "./signature-tab.tsx";
@@ -32,9 +33,12 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
   const detail = useQuery({ queryKey: ["request", id], queryFn: () => api.request(id) });
   const replay = useReplay(id);
   useShortcuts(Object.fromEntries(TABS.map((name, index) => [String(index + 1), () => onTab(name)])));
-  useShortcuts({ r: () => replay.run("keep") }, detail.data !== undefined && !replay.isPending);
-
+  const pin = usePin(id);
   const request = detail.data;
+  const mayReplay = request !== undefined && request.refused === null;
+  useShortcuts({ r: () => replay.run("keep") }, mayReplay && !replay.isPending);
+  useShortcuts({ p: () => pin.mutate(!request!.pinned) }, request !== undefined && !pin.isPending);
+
   if (!request) {
     return (
       <section className="request-pane" aria-label="Request">
@@ -66,9 +70,11 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
             <CopyButton text={request.id} label="Copy request id" className="small" />
           </p>
         </div>
-        <ReplayControl replay={replay} />
+        <PinButton pin={pin} pinned={request.pinned} />
+        {mayReplay && <ReplayControl replay={replay} />}
         <IconButton className="request-close" icon="cross" label="Close (Esc)" onClick={onClose} />
       </div>
+      <PinFailure pin={pin} />
       <ReplayResult replay={replay} onShow={() => onTab("deliveries")} />
       <Tabs
         label="Request"

@@ -12,6 +12,14 @@ export function dateTime(iso: string): string {
   return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${timeOfDay(iso)}`;
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+
+/** The local day and time for sentences: `12 Oct 2026, 14:03`. */
+export function dayAndMinute(iso: string): string {
+  const at = new Date(iso);
+  return `${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}, ${timeOfDay(iso).slice(0, 5)}`;
+}
+
 /** `812 B`, `1.4 KB`, `23 MB`: powers of 1024, at most one decimal. */
 export function byteSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
@@ -25,14 +33,15 @@ export function byteSize(bytes: number): string {
   return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
-/** `12 ms`, `1.24 s`, `2 min 5 s`. */
+/** `12 ms`, `1.24 s`, `2 min 5 s`, `3 d 2 h`. */
 export function duration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 9_995) return `${(ms / 1_000).toFixed(2)} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+  return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3_600)} h`;
 }
 
 /** How long ago, in whole seconds: `4 s`, `2 min 5 s`. */

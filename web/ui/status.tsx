@@ -51,6 +51,14 @@ export function deliveryStatus(
   return { tone: "good", icon: "good", text: String(delivery.status) };
 }
 
+/** How far a request got: what the target said, or that the relay did not take it. */
+export function requestStatus(request: Pick<Summary, "delivery" | "refused">): Status {
+  if (request.refused !== null) return { tone: "bad", icon: "bad", text: "not taken" };
+  return request.delivery === null
+    ? { ...deliveryStatus(null), text: "not delivered" }
+    : deliveryStatus(request.delivery);
+}
+
 /** A status as drawing and word, never colour alone. */
 export function StatusBadge({ status, filled }: { status: Status; filled?: boolean }) {
   return (

@@ -1,0 +1,42 @@
+import { InvalidArgumentError } from "commander";
+import { parseSize } from "../protocol/query/values.ts";
+
+export function wholeNumber(from: number, to: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${from} to ${to}.`);
+  };
+}
+
+/** Days, also parts of one. */
+export function dayCount(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value >= 0.01 && value <= 36_500) return value;
+  throw new InvalidArgumentError("Give days from 0.01 to 36500.");
+}
+
+/** `500`, `20kb`, `10mb`, `5gb`: bytes, in steps of 1024. */
+export function byteCount(most: number, mostText: string) {
+  return (text: string): number => {
+    const bytes = parseSize(text)?.[0];
+    if (bytes !== undefined && bytes <= most) return Math.round(bytes);
+    throw new InvalidArgumentError(`Give a size like 20kb, 10mb or 5gb, at most ${mostText}.`);
+  };
+}
+
+/** A value or `none`. Not null: commander takes a null for a flag without a value. */
+export function orNone<T>(parse: (text: string) => T) {
+  return (text: string): T | "none" => (text === "none" ? text : parse(text));
+}
+
+/** `Name: value`, repeated; `none` alone is an empty list. */
+export function headerLines(text: string, before: [string, string][] = []): [string, string][] {
+  if (text === "none") return before;
+  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(text);
+  if (!match) throw new InvalidArgumentError("Give one like 'Content-Type: application/json', or none.");
+  return [...before, [match[1]!, match[2]!]];
+}
+
+export const one = (value: string): string[] => [value];
+export const many = (value: string, before: string[] = []): string[] => [...before, value];

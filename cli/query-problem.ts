@@ -1,0 +1,14 @@
+import type { QueryError } from "../protocol/query/ast.ts";
+import { visible } from "./output.ts";
+
+/** A query that cannot be read, with carets under the part that is meant and what may stand there. */
+export function queryProblem(text: string, { message, expected, from, to }: QueryError) {
+  const before = visible(text.slice(0, from)).length;
+  const marked = Math.max(1, visible(text.slice(from, to)).length);
+  const told = expected.every((word) => message.includes(word));
+  return {
+    message: `the query cannot be read: ${message}`,
+    excerpt: [text, " ".repeat(before) + "^".repeat(marked)],
+    hint: told ? null : `expected ${expected.join(", ")}`,
+  };
+}

@@ -22,9 +22,9 @@ export interface Started<Ready> {
 }
 
 /** Starts a node process and reads the JSON line with which it says that it is ready. */
-export async function start<Ready>(args: string[]): Promise<Started<Ready>> {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout });
+export async function start<Ready>(args: string[], stderr: "inherit" | "pipe" = "inherit"): Promise<Started<Ready>> {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", stderr] });
+  const lines = createInterface({ input: child.stdout! });
   const [line] = (await once(lines, "line")) as [string];
   return {
     ready: JSON.parse(line) as Ready,
@@ -42,19 +42,40 @@ export const startEcho = () => start<{ hooks: string }>([here("echo-server.js")]
 
 export const startBatched = (file: string) => start<{ hooks: string }>([here("batched-server.js"), file]);
 
-export const startRelay = (data: string) =>
-  start<{ hooks: string; console: string; token: string }>([
-    bin,
-    "serve",
-    "--json",
-    "--quiet",
-    "--port",
-    "0",
-    "--hooks-port",
-    "0",
-    "--data",
-    data,
-  ]);
+const relayArgs = (data: string) => [
+  bin,
+  "serve",
+  "--json",
+  "--quiet",
+  "--port",
+  "0",
+  "--hooks-port",
+  "0",
+  "--data",
+  data,
+];
+
+interface Ready {
+  hooks: string;
+  console: string;
+  token: string;
+}
+
+export const startRelay = (data: string) => start<Ready>(relayArgs(data));
+
+/** A relay that tells how long its event loop stood still at most since it was last asked, in ms. */
+export async function startWatchedRelay(data: string) {
+  const relay = await start<Ready>(["--import", here("loop-delay.js"), ...relayArgs(data)], "pipe");
+  const lines = createInterface({ input: relay.child.stderr! });
+  return {
+    ...relay,
+    async longestStall(): Promise<number> {
+      const line = once(lines, "line") as Promise<[string]>;
+      relay.child.kill("SIGUSR2");
+      return (JSON.parse((await line)[0]) as { stall: number }).stall;
+    },
+  };
+}
 
 export async function load(
   url: string,

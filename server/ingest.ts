@@ -6,6 +6,7 @@ import { headerValue, type HeaderList, toHeaderList } from "../protocol/headers.
 import type { Verdict } from "../protocol/verdict.ts";
 import { answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
+import { createCollector } from "./collect.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
 import type { BodyWriter, Deliverable, LargeBody, Store } from "./store/store.ts";
@@ -45,6 +46,7 @@ export interface IngestDeps {
 export function createIngest(deps: IngestDeps) {
   const { store, endpoints, now } = deps;
   /** Requests whose body is still coming, with the time of the last piece. */
+  const collector = createCollector();
   const uploads = new Map<IncomingMessage, number>();
   const sweep = setInterval(() => {
     for (const [req, at] of uploads) if (now() - at > UPLOAD_IDLE_MS) req.destroy();
@@ -136,6 +138,7 @@ export function createIngest(deps: IngestDeps) {
         large ??= { writer: store.openBody(), hash: createHash("sha256"), last: Promise.resolve() };
         const { writer, hash, last } = large;
         hash.update(piece);
+        collector.passed(piece.length);
         req.pause();
         large.last = last.then(async () => (await writer).write(piece)).then(() => void req.resume());
         large.last.catch(fail);

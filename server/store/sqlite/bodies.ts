@@ -6,7 +6,7 @@ import type { Writer } from "./writer.ts";
 const CHUNK = 256 * 1024;
 
 /** So many chunks may wait for their commit: they share an fsync, and the sender is slowed beyond that. */
-const CHUNKS_UNDER_WAY = 8;
+const CHUNKS_UNDER_WAY = 3;
 
 /** A chunk's key is its body's id and its number in one integer, so that neither needs an index. */
 const CHUNKS_PER_BODY = 65_536;

@@ -1,5 +1,6 @@
 import type { Store } from "../store.ts";
 import { createBodyTable } from "./bodies.ts";
+import { createCheckpointer } from "./checkpointer.ts";
 import { createDeliveryTable } from "./deliveries.ts";
 import { createEndpointTable } from "./endpoints.ts";
 import { openFile } from "./file.ts";
@@ -9,6 +10,9 @@ import { createSearch } from "./search.ts";
 import { createSearcher } from "./searcher.ts";
 import { createSecretTable } from "./secrets.ts";
 import { createWriter } from "./writer.ts";
+
+/** A journal of so many pages (32 MB) is checkpointed by the writer itself. */
+const OWN_CHECKPOINT_PAGES = 4_000;
 
 /** So many pages are given back at a time: more would hold captures up. */
 const VACUUM_PAGES = 256;
@@ -28,6 +32,9 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   const deliveries = createDeliveryTable(db, writer, endpoints);
   const search = createSearch(db);
   const searcher = createSearcher(options.file);
+  const checkpointer = createCheckpointer(options.file);
+  db.exec(`PRAGMA wal_autocheckpoint = ${OWN_CHECKPOINT_PAGES}`);
+  writer.onCommit(checkpointer.committed);
   const secrets = createSecretTable(db, endpoints);
   await writer.write(() => {
     bodies.sweep();
@@ -101,7 +108,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
 
     async close() {
       await writer.close();
-      await searcher.close();
+      await Promise.all([searcher.close(), checkpointer.close()]);
       db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       db.close();
     },

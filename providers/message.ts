@@ -8,6 +8,7 @@ export function createMessage(request: PartialRequest): Message {
   const { headers, body } = request;
   const headerNames = headers.map(([name]) => name.toLowerCase());
   let parsed: { value: unknown } | null = null;
+  let bytes: string | null = null;
   const values = (name: string) => {
     const wanted = name.toLowerCase();
     const found: string[] = [];
@@ -26,7 +27,12 @@ export function createMessage(request: PartialRequest): Message {
       parsed ??= { value: body && parseJson(body) };
       return parsed.value ?? undefined;
     },
-    mentions: (text) => body !== null && asBuffer(body).includes(text),
+    mentions(text) {
+      // One byte a character: decoded once, searched as a string, which is several times faster than searching the bytes.
+      const searched = bytes ?? (body ? asBuffer(body).toString("latin1") : "");
+      bytes = searched;
+      return searched.includes(text);
+    },
     form(name) {
       const type = values("content-type")[0]?.toLowerCase() ?? "";
       return body && type.startsWith("application/x-www-form-urlencoded") ? formField(asBuffer(body), name) : null;

@@ -45,11 +45,11 @@ export interface IngestDeps {
  */
 export function createIngest(deps: IngestDeps) {
   const { store, endpoints, now } = deps;
-  /** Requests whose body is still coming, with the time of the last piece. */
+  /** Requests whose body is still coming, with the time of the last piece: on a clock that does not jump. */
   const collector = createCollector();
   const uploads = new Map<IncomingMessage, number>();
   const sweep = setInterval(() => {
-    for (const [req, at] of uploads) if (now() - at > UPLOAD_IDLE_MS) req.destroy();
+    for (const [req, at] of uploads) if (performance.now() - at > UPLOAD_IDLE_MS) req.destroy();
   }, 5_000);
   sweep.unref();
 
@@ -122,7 +122,7 @@ export function createIngest(deps: IngestDeps) {
       let size = 0;
       let large: { writer: Promise<BodyWriter>; hash: Hash; last: Promise<void> } | null = null;
       let done = false;
-      uploads.set(req, now());
+      uploads.set(req, performance.now());
       const finish = (result: Body | null) => {
         if (done) return;
         done = true;
@@ -146,7 +146,7 @@ export function createIngest(deps: IngestDeps) {
       req.on("data", (piece: Buffer) => {
         if (done) return;
         size += piece.length;
-        uploads.set(req, now());
+        uploads.set(req, performance.now());
         if (size > limit) {
           if (large) void large.writer.then((writer) => writer.abort()).catch(() => {});
           large = null;
@@ -190,7 +190,8 @@ export function createIngest(deps: IngestDeps) {
       if (dropped > MAX_DRAIN) req.destroy();
     });
     const timer = setTimeout(() => req.destroy(), DRAIN_MS);
-    req.once("close", () => clearTimeout(timer));
+    // The request's own "close" does not come any more once it has been answered.
+    req.socket.once("close", () => clearTimeout(timer));
   }
 
   async function firstUse(req: IncomingMessage, name: string): Promise<EndpointState | null> {

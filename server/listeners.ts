@@ -14,10 +14,16 @@ export function createListener(handle: (req: IncomingMessage, res: ServerRespons
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: 10_000,
       requestTimeout: 0,
+      // Without it node looks at the timeouts above every 30 s only.
+      connectionsCheckingInterval: 2_000,
       keepAliveTimeout: 75_000,
       insecureHTTPParser: false,
     },
-    handle,
+    (req, res) => {
+      // While closing, a connection that is kept alive would go on sending until it is cut.
+      if (!server.listening) res.shouldKeepAlive = false;
+      handle(req, res);
+    },
   );
   server.maxHeadersCount = 0;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {

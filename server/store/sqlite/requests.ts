@@ -1,4 +1,5 @@
 import { HooktapError } from "../../../protocol/error.ts";
+import type { HeaderList } from "../../../protocol/headers.ts";
 import type { Summary } from "../../../protocol/request.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import { formatId, parseIdPrefix, randomTag } from "../id.ts";
@@ -100,7 +101,7 @@ export function createRequestTable(
         request.url,
         request.httpVersion,
         request.remoteAddress,
-        JSON.stringify(request.headers.flat()),
+        JSON.stringify(flat(request.headers)),
         request.contentType,
         size,
         request.sha256,
@@ -239,4 +240,10 @@ export function createRequestTable(
       return (rows as Row[]).map((row) => toSummary(row, endpoints.name));
     },
   };
+}
+
+function flat(headers: HeaderList): string[] {
+  const list: string[] = [];
+  for (const [name, value] of headers) list.push(name, value);
+  return list;
 }

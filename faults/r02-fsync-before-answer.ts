@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createChecks, type Fault, skipped } from "./fault.ts";
+import { startLoad } from "./load.ts";
+import { answerBeforeCommit } from "./r01-kill-nine.ts";
+
+const ALONE = 50;
+const TOGETHER = 300;
+
+/** What happened on the relay's main thread, in order: W the log was written, S it was synced, A a request was acknowledged. */
+function readTrace(trace: string, pid: number): string {
+  let story = "";
+  for (const line of trace.split("\n")) {
+    if (!line.startsWith(`${pid} `)) continue;
+    if (/ p?write(v|64)?\(\d+<[^>]*hooktap\.db-wal>/.test(line)) story += "W";
+    else if (/ (fsync|fdatasync)\(\d+<[^>]*hooktap\.db-wal>/.test(line)) story += "S";
+    else if (line.includes('"HTTP/1.1 200 OK')) story += "A";
+  }
+  return story;
+}
+
+/** After the relay's own look at it, which would refuse to start. */
+const synchronous = (mode: "OFF" | "NORMAL") => ({
+  file: "server/store/sqlite/schema.js",
+  find: 'const synchronous = pragma(db, "synchronous");',
+  replace: `const synchronous = pragma(db, "synchronous"); db.exec("PRAGMA synchronous = ${mode}");`,
+});
+
+export const fsyncBeforeAnswer: Fault = {
+  id: "R2",
+  title: "what is acknowledged was written and then synced to disk",
+  quick: true,
+  async run(under) {
+    const trace = join(under.folder(), "trace");
+    const calls = "trace=fsync,fdatasync,write,writev,pwrite64,pwritev";
+    const strace = ["strace", "-f", "-y", "-s", "32", "-e", calls, "-o", trace];
+    const probe = spawnSync(strace[0]!, [...strace.slice(1), process.execPath, "--version"]);
+    if (probe.error || probe.status !== 0) return skipped("strace is missing here, or may not trace");
+
+    const { figures, expect, result } = createChecks();
+    const relay = await under.serve({ by: strace });
+    const alone = startLoad(relay.hooks, { connections: 1 });
+    await alone.until(ALONE);
+    await alone.stop();
+    const before = readTrace(readFileSync(trace, "utf8"), relay.pid);
+    const together = startLoad(relay.hooks, { connections: 16 });
+    await together.until(TOGETHER);
+    await together.stop();
+    await relay.end("SIGTERM");
+    const story = readTrace(readFileSync(trace, "utf8"), relay.pid);
+
+    // One after the other: each acknowledgement has a write and then a sync of its own before it.
+    const own = before.match(/W+S+A/g)?.length ?? 0;
+    figures.alone = before.match(/A/g)?.length ?? 0;
+    figures.aloneAfterSync = own;
+    figures.together = (story.match(/A/g)?.length ?? 0) - figures.alone;
+    figures.syncs = story.match(/S/g)?.length ?? 0;
+    figures.unsynced = story.match(/WA/g)?.length ?? 0;
+    expect(figures.alone >= ALONE, `the trace shows ${figures.alone} answers of ${ALONE}`);
+    expect(figures.together >= TOGETHER, `the trace shows ${figures.together} answers of ${TOGETHER}`);
+    expect(own === figures.alone, `${figures.alone - own} of ${figures.alone} answers had no synced write before them`);
+    expect(figures.unsynced === 0, `${figures.unsynced} answers came between a write and its sync`);
+    return result();
+  },
+  mutants: [
+    {
+      name: "synchronous=OFF",
+      why: "without a sync a power cut loses what was acknowledged",
+      patch: synchronous("OFF"),
+    },
+    {
+      name: "synchronous=NORMAL",
+      why: "the driver's default for WAL syncs only at checkpoints",
+      patch: synchronous("NORMAL"),
+    },
+    { name: "answer before the commit", why: "a sync after the answer is too late", patch: answerBeforeCommit },
+  ],
+};

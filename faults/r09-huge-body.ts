@@ -94,7 +94,7 @@ export const hugeBody: Fault = {
       name: "bodies are held in memory",
       why: "a few senders at once would use it up",
       patch: {
-        file: "server/ingest.js",
+        file: "server/request-body.js",
         find: "const SMALL_BODY = 256 * 1024;",
         replace: "const SMALL_BODY = 256 * 1024 ** 2;",
       },
@@ -104,7 +104,7 @@ export const hugeBody: Fault = {
       why: "a 413 that is not read makes senders try again",
       patch: {
         file: "server/ingest.js",
-        find: "drain(req);\n        const headers",
+        find: "bodies.drain(req);\n        const headers",
         replace: "req.destroy();\n        const headers",
       },
     },

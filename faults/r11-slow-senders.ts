@@ -80,7 +80,7 @@ export const slowSenders: Fault = {
       name: "stopped bodies are waited for",
       why: "a body that never ends holds its connection and its memory",
       patch: {
-        file: "server/ingest.js",
+        file: "server/request-body.js",
         find: "const UPLOAD_IDLE_MS = 30_000;",
         replace: "const UPLOAD_IDLE_MS = Infinity;",
       },

@@ -1,4 +1,3 @@
-import { createHash, hash as hashOnce, type Hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { MAX_BODY } from "../protocol/endpoint.ts";
 import { HooktapError } from "../protocol/error.ts";
@@ -6,18 +5,11 @@ import { headerValue, type HeaderList, toHeaderList } from "../protocol/headers.
 import type { Verdict } from "../protocol/verdict.ts";
 import { answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
-import { createCollector } from "./collect.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
-import type { BodyWriter, Deliverable, LargeBody, Store } from "./store/store.ts";
+import { createBodyReader } from "./request-body.ts";
+import type { Deliverable, Store } from "./store/store.ts";
 import { examineSafely, INLINE_BYTES, unsupported, type Verification } from "./verification.ts";
-
-/** Bodies up to this size are held in memory until their commit; larger ones are streamed into the store. */
-const SMALL_BODY = 256 * 1024;
-/** What is read and dropped of a refused body, and for how long, so that its sender gets to read the answer. */
-const MAX_DRAIN = 64 * 1024 * 1024;
-const DRAIN_MS = 10_000;
-const UPLOAD_IDLE_MS = 30_000;
 
 const FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
@@ -45,13 +37,7 @@ export interface IngestDeps {
  */
 export function createIngest(deps: IngestDeps) {
   const { store, endpoints, now } = deps;
-  /** Requests whose body is still coming, with the time of the last piece: on a clock that does not jump. */
-  const collector = createCollector();
-  const uploads = new Map<IncomingMessage, number>();
-  const sweep = setInterval(() => {
-    for (const [req, at] of uploads) if (performance.now() - at > UPLOAD_IDLE_MS) req.destroy();
-  }, 5_000);
-  sweep.unref();
+  const bodies = createBodyReader(store);
 
   async function capture(
     req: IncomingMessage,
@@ -61,9 +47,9 @@ export function createIngest(deps: IngestDeps) {
   ): Promise<void> {
     const receivedAt = now();
     const limit = endpoint.settings.maxBodyBytes;
-    const body = await readBody(req, limit);
+    const body = await bodies.read(req, limit);
     if (!body) return;
-    if (body.refused !== null) drain(req);
+    if (body.refused !== null) bodies.drain(req);
     const headers = withoutOwnCookies(toHeaderList(req.rawHeaders));
     const url = deps.publicUrl(hook, req.url!);
     const small = body.content instanceof Uint8Array ? body.content : null;
@@ -113,87 +99,6 @@ export function createIngest(deps: IngestDeps) {
     });
   }
 
-  /** Null when the sender went away. A body over the limit is not kept; `refused` is what was announced or read of it. */
-  function readBody(req: IncomingMessage, limit: number): Promise<Body | null> {
-    const announced = Number(req.headers["content-length"] ?? 0);
-    if (announced > limit) return Promise.resolve(refusedBody(announced));
-    return new Promise((resolve, reject) => {
-      const parts: Buffer[] = [];
-      let size = 0;
-      let large: { writer: Promise<BodyWriter>; hash: Hash; last: Promise<void> } | null = null;
-      let done = false;
-      uploads.set(req, performance.now());
-      const finish = (result: Body | null) => {
-        if (done) return;
-        done = true;
-        uploads.delete(req);
-        if (!result && large) void large.writer.then((writer) => writer.abort()).catch(() => {});
-        resolve(result);
-      };
-      const fail = (error: unknown) => {
-        finish(null);
-        reject(error);
-      };
-      const stream = (piece: Buffer) => {
-        large ??= { writer: store.openBody(), hash: createHash("sha256"), last: Promise.resolve() };
-        const { writer, hash, last } = large;
-        hash.update(piece);
-        collector.passed(piece.length);
-        req.pause();
-        large.last = last.then(async () => (await writer).write(piece)).then(() => void req.resume());
-        large.last.catch(fail);
-      };
-      req.on("data", (piece: Buffer) => {
-        if (done) return;
-        size += piece.length;
-        uploads.set(req, performance.now());
-        if (size > limit) {
-          if (large) void large.writer.then((writer) => writer.abort()).catch(() => {});
-          large = null;
-          finish(refusedBody(size));
-        } else if (large) {
-          stream(piece);
-        } else {
-          parts.push(piece);
-          if (size > SMALL_BODY) stream(Buffer.concat(parts.splice(0)));
-        }
-      });
-      req.on("end", () => {
-        if (done) return;
-        if (!large) {
-          const content = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-          finish({ content, size, sha256: hashOnce("sha256", content, "buffer"), refused: null });
-          return;
-        }
-        const { writer, hash, last } = large;
-        last
-          .then(async () => (await writer).finish())
-          .then((content) => finish({ content, size, sha256: hash.digest(), refused: null }))
-          .catch(fail);
-      });
-      req.on("error", () => finish(null));
-      req.on("close", () => {
-        if (!req.complete) finish(null);
-      });
-    });
-  }
-
-  /**
-   * Reads on and drops what comes, within bounds: closing at once would reset the connection, and with it the answer that its sender
-   * has not read yet.
-   */
-  function drain(req: IncomingMessage): void {
-    let dropped = 0;
-    req.removeAllListeners("data");
-    req.on("data", (piece: Buffer) => {
-      dropped += piece.length;
-      if (dropped > MAX_DRAIN) req.destroy();
-    });
-    const timer = setTimeout(() => req.destroy(), DRAIN_MS);
-    // The request's own "close" does not come any more once it has been answered.
-    req.socket.once("close", () => clearTimeout(timer));
-  }
-
   async function firstUse(req: IncomingMessage, name: string): Promise<EndpointState | null> {
     const forwarded = req.rawHeaders.some((text, i) => i % 2 === 0 && FORWARDED.includes(text.toLowerCase()));
     return deps.createsEndpoints && !forwarded ? endpoints.createOnFirstUse(name) : null;
@@ -207,7 +112,7 @@ export function createIngest(deps: IngestDeps) {
       return;
     }
     if (!deps.accepts()) {
-      drain(req);
+      bodies.drain(req);
       const hint = "free some space on the relay's disk: it goes on by itself";
       answerError(res, 507, { code: "disk_low", message: "the relay's disk is almost full", hint }, { retryAfter: 30 });
       return;
@@ -242,21 +147,8 @@ export function createIngest(deps: IngestDeps) {
       if (deps.accepts() && Number(req.headers["content-length"] ?? 0) <= limit) res.writeContinue();
       this.handle(req, res);
     },
-    close: () => clearInterval(sweep),
+    close: bodies.close,
   };
-}
-
-interface Body {
-  content: Uint8Array | LargeBody;
-  size: number;
-  sha256: Uint8Array;
-  refused: number | null;
-}
-
-const NOTHING = Buffer.alloc(0);
-
-function refusedBody(size: number): Body {
-  return { content: NOTHING, size: 0, sha256: hashOnce("sha256", NOTHING, "buffer"), refused: size };
 }
 
 const UNREAD = unsupported("The body was refused, so its signature cannot be checked.");

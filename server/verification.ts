@@ -2,9 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { HeaderList } from "../protocol/headers.ts";
 import type { Verdict } from "../protocol/verdict.ts";
-import { examine } from "../providers/index.ts";
+import { examine, type Facts } from "../providers/index.ts";
 import type { Endpoints, EndpointState, OpenSecret } from "./endpoints.ts";
-import type { CapturedRequest, Facts, Store } from "./store/store.ts";
+import type { CapturedRequest, Store } from "./store/store.ts";
 
 /** Up to here a verdict is made while the request is ingested; above, in a worker after the commit. */
 export const INLINE_BYTES = 64 * 1024;

@@ -4,15 +4,7 @@ import type { HeaderList } from "../../protocol/headers.ts";
 import type { Query } from "../../protocol/query/ast.ts";
 import type { Summary } from "../../protocol/request.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
-
-/** What a request says about itself, as the providers library read it. */
-export interface Facts {
-  provider: string | null;
-  eventType: string | null;
-  deliveryId: string | null;
-  subject: string | null;
-  eventAt: string | null;
-}
+import type { Facts } from "../../providers/index.ts";
 
 /** A request to commit. `receivedAt` in ms since 1970; `target` is the raw path and query behind the endpoint's name. */
 export interface NewRequest {

@@ -1,41 +1,10 @@
-import { type Browser, chromium as playwright, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Endpoint } from "../../protocol/endpoint.ts";
 import { until } from "../helpers/agent.ts";
+import { describeInBrowser } from "../helpers/browser.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
 
-const executablePath = inject("chromium");
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
-
-describe.skipIf(!executablePath)("an endpoint in a browser", () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await playwright.launch({ executablePath: executablePath!, args: FLAGS });
-  });
-  afterAll(() => browser?.close());
-
-  /** A signed-in page at `path`, and what went wrong on it. */
-  async function openAt(relay: TestRelay, path: string): Promise<{ page: Page; problems: string[] }> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    await page.goto(relay.openUrl());
-    await page.goto(relay.console + path);
-    return { page, problems };
-  }
-
+describeInBrowser("an endpoint in a browser", ({ openAt }) => {
   const settings = async (relay: TestRelay) => (await relay.api<Endpoint>("GET", "/endpoints/default")).body;
 
   async function send(

@@ -1,41 +1,12 @@
-import { type Browser, chromium as playwright, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { sign } from "../../providers/index.ts";
 import { testAgent, testTarget } from "../helpers/agent.ts";
+import { describeInBrowser } from "../helpers/browser.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
 
-const executablePath = inject("chromium");
 const secret = "whsec_for-the-browser-test";
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
 
-describe.skipIf(!executablePath)("the inspector in a browser", () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await playwright.launch({ executablePath: executablePath!, args: FLAGS });
-  });
-  afterAll(() => browser?.close());
-
-  /** A page signed in by the printed link, and what went wrong on it. */
-  async function openInspector(relay: TestRelay): Promise<{ page: Page; problems: string[] }> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    await page.goto(relay.openUrl());
-    return { page, problems };
-  }
-
+describeInBrowser("the inspector in a browser", ({ newPage, openAt }) => {
   async function sendEvent(relay: TestRelay, job: string): Promise<string> {
     const body = JSON.stringify({ event: "job.completed", job: { id: job }, timestamp: "2026-02-28T10:35:42Z" });
     const url = `${relay.hooks}/default/transcodely`;
@@ -56,7 +27,7 @@ describe.skipIf(!executablePath)("the inspector in a browser", () => {
     const target = await testTarget();
     await testAgent(relay, target.url);
     await relay.api("POST", "/endpoints/default/secrets", { provider: "transcodely", secret, label: "test mode" });
-    const { page, problems } = await openInspector(relay);
+    const { page, problems } = await openAt(relay);
     await page.locator(".state-pill", { hasText: /^Live$/ }).waitFor();
     expect(page.url()).not.toContain("code=");
 
@@ -82,7 +53,7 @@ describe.skipIf(!executablePath)("the inspector in a browser", () => {
 
   test("a link to a request opens it, Back closes it, and the headers are shown as they came", async () => {
     const relay = await testRelay();
-    const { page, problems } = await openInspector(relay);
+    const { page, problems } = await openAt(relay);
     const id = await sendEvent(relay, "job_2");
     await page.goto(`${relay.console}/e/default/r/${id}?tab=headers`);
     await page.getByRole("tab", { name: "Headers", selected: true }).waitFor();
@@ -94,7 +65,7 @@ describe.skipIf(!executablePath)("the inspector in a browser", () => {
 
   test("a secret added in the browser turns the verdict, and its value is not shown again", async () => {
     const relay = await testRelay();
-    const { page, problems } = await openInspector(relay);
+    const { page, problems } = await openAt(relay);
     const id = await sendEvent(relay, "job_3");
     await page.goto(`${relay.console}/e/default/r/${id}?tab=signature`);
     await page.locator(".verdict-line", { hasText: "No secret" }).waitFor();
@@ -107,7 +78,7 @@ describe.skipIf(!executablePath)("the inspector in a browser", () => {
 
   test("what a stranger sends stays text: no script runs, nothing is fetched", async () => {
     const relay = await testRelay();
-    const { page, problems } = await openInspector(relay);
+    const { page, problems } = await openAt(relay);
     const outside: string[] = [];
     page.on("request", (request) => {
       if (!request.url().startsWith(relay.console)) outside.push(request.url());
@@ -130,9 +101,7 @@ describe.skipIf(!executablePath)("the inspector in a browser", () => {
 
   test("signed out, the page asks for the token, and a wrong one is told", async () => {
     const relay = await testRelay();
-    const context = await browser.newContext();
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
+    const page = await newPage();
     await page.goto(relay.console);
     const field = page.getByLabel(/token/i);
     await field.fill("wrong");

@@ -1,32 +1,11 @@
-import { type Browser, chromium as playwright, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { describeInBrowser } from "../helpers/browser.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
 
-const executablePath = inject("chromium");
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
-
-describe.skipIf(!executablePath)("the search in a browser", () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await playwright.launch({ executablePath: executablePath!, args: FLAGS });
-  });
-  afterAll(() => browser?.close());
-
-  async function openAt(relay: TestRelay, path: string) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(error.message));
-    await page.goto(relay.openUrl());
-    await page.goto(relay.console + path);
+describeInBrowser("the search in a browser", ({ openAt }) => {
+  async function openSearch(relay: TestRelay, path: string) {
+    const { page, problems } = await openAt(relay, path);
     return { page, problems, box: page.getByRole("searchbox", { name: "Search requests" }) };
   }
 
@@ -40,7 +19,7 @@ describe.skipIf(!executablePath)("the search in a browser", () => {
   test("/ focuses, typing narrows list and feed and the address, Esc brings all back", async () => {
     const relay = await testRelay();
     const [one, two] = [await send(relay, "/one"), await send(relay, "/two")];
-    const { page, problems, box } = await openAt(relay, "/e/default");
+    const { page, problems, box } = await openSearch(relay, "/e/default");
     await page.locator(`#row-${one}`).waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("path:/o*");
@@ -61,7 +40,7 @@ describe.skipIf(!executablePath)("the search in a browser", () => {
     const relay = await testRelay();
     const id = await send(relay, "/one");
     await send(relay, "/two");
-    const { page, problems, box } = await openAt(relay, "/e/default?q=path:/one");
+    const { page, problems, box } = await openSearch(relay, "/e/default?q=path:/one");
     await page.locator(`#row-${id}`).waitFor();
     expect(await box.inputValue()).toBe("path:/one");
     await box.fill("path:/one sig:bad");
@@ -83,7 +62,7 @@ describe.skipIf(!executablePath)("the search in a browser", () => {
   test("a request that is opened and closed again keeps the search, and Back undoes it", async () => {
     const relay = await testRelay();
     const id = await send(relay, "/one");
-    const { page, problems, box } = await openAt(relay, "/e/default?q=path:/one");
+    const { page, problems, box } = await openSearch(relay, "/e/default?q=path:/one");
     await page.locator(`#row-${id}`).click();
     await page.getByRole("tab", { name: "Headers" }).click();
     expect(new URL(page.url()).search).toBe("?tab=headers&q=path%3A%2Fone");

@@ -56,7 +56,8 @@ describeInBrowser("the search in a browser", ({ openAt }) => {
     await problem.waitFor({ state: "detached" });
     await box.fill("path:/three");
     await page.getByText("Nothing matches this search.").waitFor();
-    expect(problems).toEqual([]);
+    // The browser itself reports the pattern that the relay refused.
+    expect(problems.filter((problem) => !problem.includes("status of 400"))).toEqual([]);
   });
 
   test("a request that is opened and closed again keeps the search, and Back undoes it", async () => {

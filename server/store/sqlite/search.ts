@@ -7,9 +7,11 @@ import type { Database, Row } from "../../sqlite.ts";
 import { readBodyOf } from "./bodies.ts";
 import { SUMMARY_COLUMNS, toSummary } from "./rows.ts";
 
-/** So many seqs are looked at between two looks at the clock; fewer where each costs a read of its body. */
+/** So many seqs are looked at between two looks at the clock; fewer at first where each costs a read of its body. */
 const WINDOW = 20_000;
 const BODY_WINDOW = 500;
+/** A window that took less than this is doubled, one that took far more is halved: bodies are of any size. */
+const WINDOW_MS = 25;
 /** With the index of verdicts, rows that do not fit cost nothing. */
 const INDEXED_WINDOW = 1_000_000;
 
@@ -73,12 +75,13 @@ export function createSearch(db: Database) {
         `SELECT ${QUERY_COLUMNS} FROM request WHERE ${endpoint === null ? "" : inEndpoint}seq >= ? AND seq < ?
          AND ${sql} ORDER BY seq DESC`,
       );
-      const size = needs.body ? BODY_WINDOW : byVerdict ? INDEXED_WINDOW : WINDOW;
+      let size = needs.body ? BODY_WINDOW : byVerdict ? INDEXED_WINDOW : WINDOW;
       const { first, last } = bounds.get() as { first: number | null; last: number | null };
       const found: Summary[] = [];
       let to = Math.min(job.before, (last ?? 0) + 1);
       while (first !== null && to > first) {
         const from = Math.max(first, to - size);
+        const startedAt = performance.now();
         const bound = endpoint === null ? [from, to, ...values] : [endpoint, from, to, ...values];
         for (const row of window.iterate(...bound) as Iterable<Row>) {
           if (residual && !residual(toQueryRow(row, reader))) continue;
@@ -88,6 +91,9 @@ export function createSearch(db: Database) {
           }
         }
         to = from;
+        const took = performance.now() - startedAt;
+        if (took < WINDOW_MS) size *= 2;
+        else if (took > 4 * WINDOW_MS) size = Math.max(1, size >> 1);
         if (to > first && !(await goesOn())) return { requests: found, next: to };
       }
       return { requests: found, next: null };

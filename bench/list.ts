@@ -13,7 +13,9 @@ import { load, median, startRelay } from "./processes.ts";
  * How the cost of reading grows with what is stored: the newest page, a filter, a page half-way back and a search over all bodies, at
  * 10,000, 100,000 and 1,000,000 requests; the search also while captures go on. Medians in ms, as a client of the API sees them.
  */
-const { values } = parseArgs({ options: { counts: { type: "string", default: "10000,100000,1000000" } } });
+const { values } = parseArgs({
+  options: { counts: { type: "string", default: "10000,100000,1000000" }, size: { type: "string", default: "240" } },
+});
 
 const verdict = (status: Verdict["status"]): Verdict => ({
   status,
@@ -27,13 +29,15 @@ const verdict = (status: Verdict["status"]): Verdict => ({
   diagnosis: null,
 });
 
+const filler = "lorem ipsum dolor sit amet ".repeat(Number(values.size) / 27);
+
 async function fill(file: string, count: number): Promise<void> {
   const store = await openSqliteStore({ file });
   await store.createEndpoint({ name: "default", createdAt: 0, settings: DEFAULT_SETTINGS });
   for (let done = 0; done < count;) {
     const batch: Promise<unknown>[] = [];
     for (let i = 0; i < 1000 && done < count; i++, done++) {
-      const body = Buffer.from(JSON.stringify({ n: done, text: "lorem ipsum dolor sit amet ".repeat(7) }));
+      const body = Buffer.from(JSON.stringify({ n: done, text: filler }));
       const type = `kind.${done % 20}`;
       const request = {
         endpoint: "default",

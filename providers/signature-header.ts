@@ -80,8 +80,8 @@ function readPairs(values: string[]): Pairs {
   for (const part of values.join(",").split(",")) {
     const equals = part.indexOf("=");
     if (equals === -1) continue;
-    const key = part.slice(0, equals).trim();
-    const value = part.slice(equals + 1).trim();
+    const key = trimmed(part.slice(0, equals));
+    const value = trimmed(part.slice(equals + 1));
     const known = pairs.get(key);
     if (known) known.push(value);
     else pairs.set(key, [value]);
@@ -97,7 +97,7 @@ function readTime(scheme: HmacScheme, time: SignedTime, message: Message, pairs:
     if (time.in === "pair") return malformed(`${scheme.header} has no ${time.name}= (the time).`);
     return { ok: false, reason: "header_missing", detail: `${time.name} is missing.` };
   }
-  const value = values[0]!.trim();
+  const value = trimmed(values[0]!);
   if (values.some((other) => other.trim() !== value)) {
     return malformed(`${time.name} came with several times: which one is signed?`);
   }
@@ -133,4 +133,9 @@ function readDigests(scheme: HmacScheme, message: Message, pairs: Pairs | null):
 
 function wrongSize(scheme: HmacScheme, hex: string): string {
   return `A digest of ${hex.length / 2} bytes came; ${scheme.hash} makes ${HASH_BYTES[scheme.hash]}.`;
+}
+
+/** Without the white space that HTTP allows around a value: trim() would take U+00A0 and its like for it too. */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t]+/, "").replace(/(?<![ \t])[ \t]+$/, "");
 }

@@ -3,11 +3,13 @@ import { outcome, type Outcome, type SignedParts } from "./outcome.ts";
 import { cleaned, keyOf } from "./secret.ts";
 import { readSignature, type Signature, type SignatureReading } from "./signature-header.ts";
 import { signedParts } from "./template.ts";
-import type { Check, HmacScheme, LabelledSecret, Message, SignedTime } from "./types.ts";
+import type { Check, HmacScheme, LabelledSecret, Message, SignedTime, AnyRequest } from "./types.ts";
 
 const UNTIMED = "No time is signed, so a copy of this request stays valid for ever.";
 const AS_SENT = "The bytes were signed as they arrived.";
 const REWRITTEN = "The body was signed as JSON.stringify(JSON.parse(body)) writes it, and arrived written otherwise.";
+const TOO_LARGE_TO_REWRITE =
+  "The signature does not cover the bytes as they arrived; the body is too large to be written anew as JSON, which may be what it covers.";
 const RAW_WOULD_FAIL =
   "The signature covers JSON.stringify(JSON.parse(body)), not the bytes that arrived: a handler that checks the raw body refuses this request.";
 
@@ -23,7 +25,7 @@ interface Keyed {
 export function checkHmac(
   scheme: HmacScheme,
   message: Message,
-  body: Uint8Array,
+  body: AnyRequest["body"],
   secrets: readonly LabelledSecret[],
   now: number,
 ): Outcome {
@@ -45,8 +47,11 @@ export function checkHmac(
     checks.push({ name: "secret_format", ok: false, detail });
     return outcome("failed", "secret_malformed", detail, { checks, signed: raw });
   }
-  const match = findMatch(scheme, message, body, signature, keys, raw);
+  const match = findMatch(scheme, message, signature, keys, raw);
   checks.push(secretCheck(scheme, (match ?? keys[0]!).secret, match !== null));
+  if (!match && scheme.bodyForm !== "raw" && !message.whole()) {
+    return outcome("unknown", "unsupported", TOO_LARGE_TO_REWRITE, { checks, warnings, signed: raw });
+  }
   if (!match) {
     const expected = hmac(scheme.hash, keys[0]!.key, raw);
     checks.push({ name: "signature", ok: false, detail: difference(scheme, signature, expected, keys.length) });
@@ -101,7 +106,6 @@ function keysOf(scheme: HmacScheme, secrets: readonly LabelledSecret[]): { keys:
 function findMatch(
   scheme: HmacScheme,
   message: Message,
-  body: Uint8Array,
   { timestamp, digests }: Signature,
   keys: readonly Keyed[],
   raw: SignedParts,
@@ -113,7 +117,8 @@ function findMatch(
   const match = over(raw);
   if (match || scheme.bodyForm === "raw") return match;
   const rewritten = reserialised(message);
-  if (!rewritten || rewritten.equals(body)) return null;
+  const whole = message.whole();
+  if (!rewritten || !whole || rewritten.equals(whole)) return null;
   return over(signedParts(scheme.signed, { timestamp, body: rewritten }));
 }
 

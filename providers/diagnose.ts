@@ -33,7 +33,7 @@ export function diagnose({ message, secrets, provider, scheme, outcome }: Judgem
     return outcome.checks.some((check) => check.name === "body_form" && !check.ok) ? REWRITTEN : null;
   }
   if (outcome.reason !== "signature_mismatch" && outcome.reason !== "secret_malformed") return null;
-  const { body } = message.request;
+  const body = message.whole();
   const reading = readSignature(scheme, message);
   if (!reading.ok || !body) return null;
   const { timestamp, digests } = reading.signature;

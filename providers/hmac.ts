@@ -1,10 +1,14 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { SignedParts } from "./outcome.ts";
 import type { HmacScheme, Message } from "./types.ts";
 
-/** The HMAC over some pieces. */
-export function hmac(hash: HmacScheme["hash"], key: Buffer, parts: readonly (string | Uint8Array)[]): Buffer {
+/** The HMAC over some parts. */
+export function hmac(hash: HmacScheme["hash"], key: Buffer, parts: SignedParts): Buffer {
   const digest = createHmac(hash, key);
-  for (const part of parts) digest.update(part);
+  for (const part of parts) {
+    if (typeof part === "string" || part instanceof Uint8Array) digest.update(part);
+    else for (const piece of part.pieces()) digest.update(piece);
+  }
   return digest.digest();
 }
 

@@ -7,6 +7,8 @@ export { explain, type Explanation } from "./explain.ts";
 export { providers } from "./registry.ts";
 export { sign, type SignInput } from "./sign.ts";
 export type {
+  AnyRequest,
+  BodyPieces,
   Check,
   Facts,
   HmacScheme,

@@ -2,13 +2,21 @@ import type { Message, PartialRequest } from "./types.ts";
 
 const AMPERSAND = 0x26;
 const EQUALS = 0x3d;
+/** A body that comes in pieces is put together up to this size, where it must be parsed. */
+const MAX_WHOLE = 16 * 1024 * 1024;
 
 /** The one view on a request that recognition, facts and verification share: the body is parsed at most once. */
 export function createMessage(request: PartialRequest): Message {
   const { headers, body } = request;
   const headerNames = headers.map(([name]) => name.toLowerCase());
+  let gathered: Uint8Array | null = null;
   let parsed: { value: unknown } | null = null;
-  let bytes: string | null = null;
+  let characters: string | null = null;
+  const whole = () => {
+    if (body === null || body instanceof Uint8Array) return body;
+    if (body.size > MAX_WHOLE) return null;
+    return (gathered ??= Buffer.concat([...body.pieces()]));
+  };
   const values = (name: string) => {
     const wanted = name.toLowerCase();
     const found: string[] = [];
@@ -23,19 +31,27 @@ export function createMessage(request: PartialRequest): Message {
       const index = headerNames.indexOf(name.toLowerCase());
       return index === -1 ? null : headers[index]![1];
     },
+    whole,
     json() {
-      parsed ??= { value: body && parseJson(body) };
+      if (!parsed) {
+        const bytes = whole();
+        parsed = { value: bytes && parseJson(bytes) };
+      }
       return parsed.value ?? undefined;
     },
     mentions(text) {
       // One byte a character: decoded once, searched as a string, which is several times faster than searching the bytes.
-      const searched = bytes ?? (body ? asBuffer(body).toString("latin1") : "");
-      bytes = searched;
-      return searched.includes(text);
+      if (characters === null) {
+        const bytes = whole();
+        characters = bytes ? asBuffer(bytes).toString("latin1") : "";
+      }
+      return characters.includes(text);
     },
     form(name) {
       const type = values("content-type")[0]?.toLowerCase() ?? "";
-      return body && type.startsWith("application/x-www-form-urlencoded") ? formField(asBuffer(body), name) : null;
+      if (!type.startsWith("application/x-www-form-urlencoded")) return null;
+      const bytes = whole();
+      return bytes && formField(asBuffer(bytes), name);
     },
   };
 }

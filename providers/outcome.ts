@@ -1,7 +1,7 @@
-import type { Check, LabelledSecret, VerdictReason, VerdictStatus } from "./types.ts";
+import type { Check, LabelledSecret, VerdictReason, VerdictStatus, AnyRequest } from "./types.ts";
 
-/** What a signature covers, in pieces that are not copied. */
-export type SignedParts = (string | Uint8Array)[];
+/** What a signature covers, in parts that are not copied. */
+export type SignedParts = (string | AnyRequest["body"])[];
 
 /** What a scheme found out about a request: a verdict without its provider, and without a copy of the signed bytes. */
 export interface Outcome {

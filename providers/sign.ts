@@ -4,12 +4,12 @@ import { find } from "./registry.ts";
 import { keyOf, usableSecrets } from "./secret.ts";
 import { isForeign, writeSignature } from "./signature-header.ts";
 import { signedParts } from "./template.ts";
-import type { HmacScheme, LabelledSecret, Message, Provider, TokenScheme, WebhookRequest } from "./types.ts";
+import type { HmacScheme, LabelledSecret, Message, Provider, TokenScheme, AnyRequest } from "./types.ts";
 
 export interface SignInput {
   /** An id of `providers`, or an own provider. */
   provider: string | Provider;
-  request: WebhookRequest;
+  request: AnyRequest;
   secret: string | LabelledSecret;
   /** Unix seconds; written without a fraction. */
   now: number;
@@ -50,7 +50,7 @@ function chosen(provider: Provider, message: Message) {
 function signed(
   scheme: HmacScheme,
   message: Message,
-  body: Uint8Array,
+  body: AnyRequest["body"],
   secret: LabelledSecret,
   now: number,
 ): [string, string][] {

@@ -1,4 +1,5 @@
 import type { SignedParts } from "./outcome.ts";
+import type { AnyRequest } from "./types.ts";
 
 const PLACEHOLDER = /(\{timestamp\}|\{body\})/;
 const split = new Map<string, readonly string[]>();
@@ -6,7 +7,7 @@ const split = new Map<string, readonly string[]>();
 /** What a template's placeholders stand for. `timestamp` is the text exactly as it was, or will be, sent. */
 interface SignedValues {
   timestamp: string | null;
-  body: Uint8Array;
+  body: AnyRequest["body"];
 }
 
 /**

@@ -1,3 +1,9 @@
+/** A body that is too large to be held: `size` bytes, read anew from the start, piece by piece, each time they are needed. */
+export interface BodyPieces {
+  readonly size: number;
+  pieces(): Iterable<Uint8Array>;
+}
+
 /** One captured request, as the sender put it on the wire. `url` is the full public URL; `body` the exact bytes. */
 export interface WebhookRequest {
   method: string;
@@ -5,6 +11,9 @@ export interface WebhookRequest {
   headers: readonly (readonly [name: string, value: string])[];
   body: Uint8Array;
 }
+
+/** A request whose body may also come in pieces. */
+export type AnyRequest = Omit<WebhookRequest, "body"> & { body: Uint8Array | BodyPieces };
 
 /** A secret as the provider shows it, with the label a user gave it and what else its scheme needs. */
 export interface LabelledSecret {
@@ -55,7 +64,7 @@ export interface Facts {
 }
 
 /** A request as the library takes it apart; `body` is null where it is not at hand. */
-export type PartialRequest = Omit<WebhookRequest, "body"> & { body: Uint8Array | null };
+export type PartialRequest = Omit<WebhookRequest, "body"> & { body: AnyRequest["body"] | null };
 
 /** A view on one request that finds headers by name and parses the body at most once, only when asked. */
 export interface Message {
@@ -66,6 +75,8 @@ export interface Message {
   headers(name: string): string[];
   /** The first value of one header, or null; any case. */
   header(name: string): string | null;
+  /** The body's bytes in one, null where it is not at hand or too large for that (16 MiB). */
+  whole(): Uint8Array | null;
   /** The body as JSON, undefined where it is none. Only objects and arrays count. */
   json(): unknown;
   /** Whether the body's bytes hold this text: far cheaper than parsing, and enough to rule a shape out. */
@@ -155,7 +166,7 @@ export interface Provider {
 export interface VerifyInput {
   /** An id of `providers` or an own provider; without it the request is recognised. */
   provider?: string | Provider;
-  request: WebhookRequest;
+  request: AnyRequest;
   secrets: readonly (string | LabelledSecret)[];
   now: number;
   params?: Readonly<Record<string, string>>;

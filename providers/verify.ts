@@ -49,6 +49,10 @@ export function decide({ provider, request, secrets, now, params }: VerifyInput)
 
 /** A request that no known sender could have made. */
 export function unrecognised(message: Message, secrets: LabelledSecret[]): Judgement {
+  if (message.request.body && !message.whole()) {
+    const words = "Nothing in the headers tells who sent this, and the body is too large to be looked into.";
+    return { message, secrets, provider: null, scheme: null, outcome: outcome("unknown", "unsupported", words) };
+  }
   const words =
     "No known provider sends such requests: neither the headers nor the body's shape is one that hooktap knows.";
   return { message, secrets, provider: null, scheme: null, outcome: outcome("unknown", null, words) };

@@ -1,16 +1,17 @@
 import { HooktapError } from "../protocol/error.ts";
 import { headerValue, type HeaderList } from "../protocol/headers.ts";
-import { sign as signRequest, type WebhookRequest } from "../providers/index.ts";
+import { sign as signRequest, type AnyRequest, type BodyPieces } from "../providers/index.ts";
 import type { OpenSecret } from "./endpoints.ts";
 
 /** The faults that `sign: "break"` can make, named as the verdict's reasons they lead to. */
 const KINDS = ["signature_mismatch", "timestamp_expired", "header_missing"] as const;
+const LINE_END = Buffer.from("\n");
 const STALE_SECONDS = 24 * 3600;
 
 export interface ResignJob {
   sign: "resign" | "none" | "break";
   kind: string | null;
-  request: Omit<WebhookRequest, "headers"> & { headers: HeaderList };
+  request: Omit<AnyRequest, "headers"> & { headers: HeaderList };
   provider: string | null;
   secrets: readonly OpenSecret[];
   /** Unix seconds. */
@@ -50,7 +51,7 @@ export function resign(job: ResignJob): HeaderList {
   if (job.sign === "break" && kind === "signature_mismatch") {
     const wrong = signRequest({
       provider: job.provider,
-      request: { ...job.request, body: Buffer.concat([job.request.body, Buffer.from("\n")]) },
+      request: { ...job.request, body: withLineEnd(job.request.body) },
       secret: secret.value,
       params: secret.params,
       now: job.now,
@@ -58,6 +59,17 @@ export function resign(job: ResignJob): HeaderList {
     return replaceHeaders(job.request.headers, wrong);
   }
   return replaceHeaders(job.request.headers, signed);
+}
+
+function withLineEnd(body: AnyRequest["body"]): BodyPieces {
+  return {
+    size: (body instanceof Uint8Array ? body.length : body.size) + 1,
+    *pieces() {
+      if (body instanceof Uint8Array) yield body;
+      else yield* body.pieces();
+      yield LINE_END;
+    },
+  };
 }
 
 /** New values in the place and case of the old; names that were not there come last. */

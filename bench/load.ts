@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 
 /**
  * A load generator, run as a process of its own: keeps `concurrency` connections busy with POSTs of `size` bytes, each body different,
- * for `seconds` after a warm-up of one second. Prints one line of JSON: requests per second, and latencies in ms.
+ * for `seconds` after a warm-up of one second; with `rate` it sends no more than so many a second. Prints one line of JSON: requests per second, and latencies in ms.
  */
 const { values } = parseArgs({
   options: {
@@ -11,11 +11,14 @@ const { values } = parseArgs({
     concurrency: { type: "string", default: "64" },
     size: { type: "string", default: "1024" },
     seconds: { type: "string", default: "5" },
+    rate: { type: "string" },
   },
 });
 const url = new URL(values.url!);
 const size = Number(values.size);
 const WARM_UP_MS = 1_000;
+/** Between two requests of one connection; none where no rate was asked for. */
+const pauseMs = values.rate ? (1000 * Number(values.concurrency)) / Number(values.rate) : 0;
 
 const latencies: number[] = [];
 let counting = false;
@@ -36,6 +39,13 @@ function drive(socket: Socket): void {
   message.write(head);
   let sentAt = 0;
   let partial: Buffer | null = null;
+  let slot = performance.now();
+  const next = () => {
+    slot += pauseMs;
+    const early = slot - performance.now();
+    if (early > 1) setTimeout(send, early);
+    else send();
+  };
   const send = () => {
     if (!running) {
       socket.end();
@@ -56,7 +66,7 @@ function drive(socket: Socket): void {
     partial = null;
     if (!answer.toString("latin1", 9, 10).startsWith("2")) failed++;
     if (counting) latencies.push(performance.now() - sentAt);
-    send();
+    next();
   });
   socket.on("error", () => failed++);
   send();

@@ -79,7 +79,7 @@ export async function startWatchedRelay(data: string) {
 
 export async function load(
   url: string,
-  options: { concurrency: number; size: number; seconds: number },
+  options: { concurrency: number; size: number; seconds: number; rate?: number },
 ): Promise<Load> {
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const { stdout } = await promisify(execFile)(process.execPath, [here("load.js"), "--url", url, ...flags]);

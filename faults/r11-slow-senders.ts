@@ -7,7 +7,7 @@ import { startGoodClient } from "./good-client.ts";
 const SOCKETS = 1_000;
 /** A head must come within 10 s; the rest is for looking only now and then. */
 const MOST_HEAD_MS = 20_000;
-/** A body may pause for 30 s. */
+/** A body must bring 15,000 bytes in 30 s. */
 const MOST_BODY_MS = 45_000;
 const MOST_GOOD_MS = 100;
 
@@ -18,6 +18,12 @@ const KINDS = [
   { name: "silent", first: "", drip: "", mostMs: MOST_HEAD_MS },
   { name: "slowHead", first: HEAD, drip: "X-More: 1\r\n", mostMs: MOST_HEAD_MS },
   { name: "stoppedBody", first: `${HEAD}Content-Length: 1000\r\n\r\nab`, drip: "", mostMs: MOST_BODY_MS },
+  {
+    name: "slowBody",
+    first: `${HEAD}Content-Length: 1000\r\n\r\nab`,
+    drip: "c",
+    mostMs: MOST_BODY_MS,
+  },
 ];
 
 export const slowSenders: Fault = {
@@ -81,9 +87,14 @@ export const slowSenders: Fault = {
       why: "a body that never ends holds its connection and its memory",
       patch: {
         file: "server/request-body.js",
-        find: "const UPLOAD_IDLE_MS = 30_000;",
-        replace: "const UPLOAD_IDLE_MS = Infinity;",
+        find: "const UPLOAD_SPAN_MS = 30_000;",
+        replace: "const UPLOAD_SPAN_MS = Infinity;",
       },
+    },
+    {
+      name: "any piece of a body is progress",
+      why: "a byte a second holds a connection for as long as its sender likes",
+      patch: { file: "server/request-body.js", find: "const LEAST_BYTES = 15_000;", replace: "const LEAST_BYTES = 1;" },
     },
   ],
 };

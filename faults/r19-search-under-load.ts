@@ -64,7 +64,7 @@ export const searchUnderLoad: Fault = {
       why: "one slow search would hold up every sender",
       patch: {
         file: "server/store/sqlite/store.js",
-        find: "searcher.search({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, signal)",
+        find: "searcher.call({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, signal)",
         replace:
           "search.run({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, () => true)",
       },

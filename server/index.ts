@@ -19,6 +19,7 @@ import { createReplay } from "./replay.ts";
 import { createRespond } from "./respond.ts";
 import { createPruning } from "./retention.ts";
 import { createSecretBox } from "./secret-box.ts";
+import { createSignatures } from "./signatures.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
 import { createTunnel } from "./tunnel.ts";
 import { createVerification } from "./verification.ts";
@@ -72,7 +73,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const auth = createAuth({ token, store, now });
     const hub = createHub();
     const pace = createPace();
-    const verification = createVerification(store, endpoints);
+    const signatures = createSignatures(store);
+    undo.push(() => signatures.close());
+    const verification = createVerification(store, endpoints, signatures);
     undo.push(() => verification.close());
     const closing = new EventEmitter().setMaxListeners(0);
     const bound = { console: "", hooks: "", port: 0 };
@@ -108,9 +111,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       hub,
       feed: createFeed(store),
       verification,
+      signatures,
       pruning,
       disk,
-      replay: createReplay({ store, hub, endpoints, now }),
+      replay: createReplay({ store, hub, endpoints, signatures, now }),
       site: createSite(fileURLToPath(new URL("../web", import.meta.url))),
       hookUrl: urlOf,
       hooks: () => hooksUrl ?? bound.hooks,
@@ -169,7 +173,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
           ingest.close();
           disk.close();
           await pruning.close();
-          await verification.close();
+          verification.close();
+          await signatures.close();
           await store.close();
           folder.release();
         })();

@@ -6,10 +6,12 @@ import type { Verdict } from "../protocol/verdict.ts";
 import { answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
+import { examineSafely, unsupported } from "./examine.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
 import { createBodyReader } from "./request-body.ts";
 import type { Deliverable, Store } from "./store/store.ts";
-import { examineSafely, INLINE_BYTES, unsupported, type Verification } from "./verification.ts";
+import { INLINE_BYTES } from "./signatures.ts";
+import type { Verification } from "./verification.ts";
 
 const FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
@@ -82,7 +84,7 @@ export function createIngest(deps: IngestDeps) {
       answerError(res, 413, { code: "body_too_large", message, hint }, { id: position.id });
       return;
     }
-    if (!inline) void deps.verification.verifyLater(position.seq, endpoint.name).catch(() => {});
+    if (!inline) void deps.verification.verifyLater(position.seq).catch(() => {});
     deps.respond(res, endpoint, {
       seq: position.seq,
       id: position.id,

@@ -5,7 +5,7 @@ import type { ReplayInput } from "../protocol/request.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { ConnectedAgent, Hub } from "./hub.ts";
-import { resign } from "./resign.ts";
+import type { Signatures } from "./signatures.ts";
 import type { CapturedRequest, Deliverable, Store } from "./store/store.ts";
 
 // RFC 9110 sections 5.6.2 and 5.5, and a request target without white space or control characters.
@@ -16,8 +16,14 @@ const TARGET = /^\/[\x21-\x7e]*$/;
 export type Replay = ReturnType<typeof createReplay>;
 
 /** Delivers a captured request again, as it was or changed, through an agent. */
-export function createReplay(deps: { store: Store; hub: Hub; endpoints: Endpoints; now: Clock }) {
-  const { store, hub, endpoints, now } = deps;
+export function createReplay(deps: {
+  store: Store;
+  hub: Hub;
+  endpoints: Endpoints;
+  signatures: Signatures;
+  now: Clock;
+}) {
+  const { store, hub, endpoints, signatures, now } = deps;
 
   function chooseAgent(endpoint: string, name: string | undefined): ConnectedAgent {
     if (name === undefined) {
@@ -88,19 +94,18 @@ export function createReplay(deps: { store: Store; hub: Hub; endpoints: Endpoint
     if (newBody) request.headers = withLength(request.headers, newBody.length);
     if (sign !== "keep") {
       const secrets = endpoints.get(captured.summary.endpoint)?.secrets ?? [];
-      request.headers = resign({
-        sign,
-        kind: input.kind ?? null,
-        request: {
-          method: request.method,
-          url: captured.url,
-          headers: request.headers,
-          body: await wholeBody(request),
+      const { method, headers, seq, size } = request;
+      request.headers = await signatures.run(
+        { method, url: captured.url, headers, body: request.body ?? { seq, size } },
+        {
+          name: "resign",
+          sign,
+          kind: input.kind ?? null,
+          provider: captured.summary.provider,
+          secrets,
+          now: Math.floor(now() / 1000),
         },
-        provider: captured.summary.provider,
-        secrets,
-        now: Math.floor(now() / 1000),
-      });
+      );
     }
     const edited = (["method", "path", "headers"] as const).filter((name) => edit[name] !== undefined);
     const changes: Changes = {
@@ -111,13 +116,6 @@ export function createReplay(deps: { store: Store; hub: Hub; endpoints: Endpoint
     };
     const unchanged = sign === "keep" && changes.edited.length === 0;
     return { request, changes: unchanged ? null : changes };
-  }
-
-  async function wholeBody(request: Deliverable): Promise<Uint8Array> {
-    if (request.body) return request.body;
-    const parts: Uint8Array[] = [];
-    for await (const part of store.readBody(request.seq)) parts.push(part);
-    return Buffer.concat(parts);
   }
 }
 

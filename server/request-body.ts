@@ -8,7 +8,9 @@ const SMALL_BODY = 256 * 1024;
 /** What is read and dropped of a refused body, and for how long, so that its sender gets to read the answer. */
 const MAX_DRAIN = 64 * 1024 * 1024;
 const DRAIN_MS = 10_000;
-const UPLOAD_IDLE_MS = 30_000;
+/** A body that is not at its end must bring so many bytes in every such span: 500 bytes a second. */
+const LEAST_BYTES = 15_000;
+const UPLOAD_SPAN_MS = 30_000;
 
 /** A body as it came: held if it is small, else stored already. `refused`: the size of one that is over the limit. */
 interface Body {
@@ -27,10 +29,10 @@ function refusedBody(size: number): Body {
 /** Reads request bodies off the wire: small ones into memory, large ones into the store as they come, none for ever. */
 export function createBodyReader(store: Pick<Store, "openBody">) {
   const collector = createCollector();
-  /** Requests whose body is still coming, with the time of the last piece: on a clock that does not jump. */
-  const uploads = new Map<IncomingMessage, number>();
+  /** Requests whose body is still coming, and what came in the span that began at `since`: on a clock that does not jump. */
+  const uploads = new Map<IncomingMessage, { since: number; bytes: number }>();
   const sweep = setInterval(() => {
-    for (const [req, at] of uploads) if (performance.now() - at > UPLOAD_IDLE_MS) req.destroy();
+    for (const [req, { since }] of uploads) if (performance.now() - since > UPLOAD_SPAN_MS) req.destroy();
   }, 5_000);
   sweep.unref();
 
@@ -43,7 +45,8 @@ export function createBodyReader(store: Pick<Store, "openBody">) {
       let size = 0;
       let large: { writer: Promise<BodyWriter>; hash: Hash; last: Promise<void> } | null = null;
       let done = false;
-      uploads.set(req, performance.now());
+      const span = { since: performance.now(), bytes: 0 };
+      uploads.set(req, span);
       const finish = (result: Body | null) => {
         if (done) return;
         done = true;
@@ -67,7 +70,8 @@ export function createBodyReader(store: Pick<Store, "openBody">) {
       req.on("data", (piece: Buffer) => {
         if (done) return;
         size += piece.length;
-        uploads.set(req, performance.now());
+        span.bytes += piece.length;
+        if (span.bytes >= LEAST_BYTES) Object.assign(span, { since: performance.now(), bytes: 0 });
         if (size > limit) {
           if (large) void large.writer.then((writer) => writer.abort()).catch(() => {});
           large = null;

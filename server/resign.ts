@@ -8,10 +8,11 @@ const KINDS = ["signature_mismatch", "timestamp_expired", "header_missing"] as c
 const LINE_END = Buffer.from("\n");
 const STALE_SECONDS = 24 * 3600;
 
-export interface ResignJob {
+export type Resignable = Omit<AnyRequest, "headers"> & { headers: HeaderList };
+
+export interface ResignOptions {
   sign: "resign" | "none" | "break";
   kind: string | null;
-  request: Omit<AnyRequest, "headers"> & { headers: HeaderList };
   provider: string | null;
   secrets: readonly OpenSecret[];
   /** Unix seconds. */
@@ -19,7 +20,7 @@ export interface ResignJob {
 }
 
 /** The request's headers with its signature made anew, taken away, or broken on purpose. Throws `no_secret` where there is none to sign with. */
-export function resign(job: ResignJob): HeaderList {
+export function resign(request: Resignable, job: ResignOptions): HeaderList {
   const kind = job.kind ?? "signature_mismatch";
   if (job.sign === "break" && !KINDS.some((known) => known === kind)) {
     throw new HooktapError("bad_kind", `there is no fault named ${kind}`, {
@@ -39,26 +40,26 @@ export function resign(job: ResignJob): HeaderList {
   const stale = job.sign === "break" && kind === "timestamp_expired";
   const signed = signRequest({
     provider: job.provider,
-    request: job.request,
+    request,
     secret: secret.value,
     params: secret.params,
     now: stale ? job.now - STALE_SECONDS : job.now,
   });
   const names = new Set(signed.map(([name]) => name.toLowerCase()));
   if (job.sign === "none" || (job.sign === "break" && kind === "header_missing")) {
-    return job.request.headers.filter(([name]) => !names.has(name.toLowerCase()));
+    return request.headers.filter(([name]) => !names.has(name.toLowerCase()));
   }
   if (job.sign === "break" && kind === "signature_mismatch") {
     const wrong = signRequest({
       provider: job.provider,
-      request: { ...job.request, body: withLineEnd(job.request.body) },
+      request: { ...request, body: withLineEnd(request.body) },
       secret: secret.value,
       params: secret.params,
       now: job.now,
     });
-    return replaceHeaders(job.request.headers, wrong);
+    return replaceHeaders(request.headers, wrong);
   }
-  return replaceHeaders(job.request.headers, signed);
+  return replaceHeaders(request.headers, signed);
 }
 
 function withLineEnd(body: AnyRequest["body"]): BodyPieces {

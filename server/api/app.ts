@@ -11,6 +11,7 @@ import type { Hub } from "../hub.ts";
 import type { Replay } from "../replay.ts";
 import type { Pruning } from "../retention.ts";
 import type { Store } from "../store/store.ts";
+import type { Signatures } from "../signatures.ts";
 import type { Verification } from "../verification.ts";
 import { version } from "../version.ts";
 import { endpointRoutes } from "./endpoints.ts";
@@ -32,6 +33,7 @@ export interface ApiDeps {
   hub: Hub;
   feed: Feed;
   verification: Verification;
+  signatures: Signatures;
   pruning: Pruning;
   disk: Disk;
   replay: Replay;

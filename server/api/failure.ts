@@ -27,6 +27,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   provider_unknown: 400,
   storage_failed: 503,
   storage_closed: 503,
+  thread_ended: 503,
 };
 
 /** The one place where an error becomes the API's answer. What is not ours is told without its insides, and logged. */

@@ -9,15 +9,11 @@ import {
   type Story,
   VerifyInput,
 } from "../../protocol/request.ts";
-import { explain } from "../../providers/index.ts";
 import type { CapturedRequest } from "../store/store.ts";
 import type { ApiDeps } from "./app.ts";
 import { bytesResponse } from "./bytes.ts";
 import { input } from "./input.ts";
 import { readQuery } from "./query.ts";
-
-/** Bodies above this are not held in memory to be explained. */
-const MAX_EXPLAINED = 16 * 1024 * 1024;
 
 const PageQuery = z.object({
   endpoint: z.string().optional(),
@@ -28,7 +24,7 @@ const PageQuery = z.object({
 const OneQuery = z.object({ endpoint: z.string().optional() });
 
 /** `/api/requests`: what was captured, and what can be done with it. */
-export function requestRoutes({ scope, store, endpoints, replay }: ApiDeps) {
+export function requestRoutes({ scope, store, endpoints, signatures, replay }: ApiDeps) {
   async function find(id: string, endpoint?: string): Promise<CapturedRequest> {
     const found = await store.find(id, endpoint);
     if (found === "ambiguous") {
@@ -92,23 +88,20 @@ export function requestRoutes({ scope, store, endpoints, replay }: ApiDeps) {
     .post("/:id/verify", scope("admin"), input("json", VerifyInput), async (c) => {
       const captured = await find(c.req.param("id"));
       const { summary, url, headers, receivedAt } = captured;
+      const { method, endpoint, seq, size } = summary;
       const { provider, secret, params } = c.req.valid("json");
-      if (summary.size > MAX_EXPLAINED) {
-        throw new HooktapError("body_too_large", `a body of ${summary.size} bytes is not verified here`, {
-          hint: `the limit is ${MAX_EXPLAINED} bytes`,
-        });
-      }
-      const parts: Uint8Array[] = [];
-      for await (const part of store.readBody(summary.seq)) parts.push(part);
       const wanted = provider ?? summary.provider;
-      const stored = (endpoints.get(summary.endpoint)?.secrets ?? []).filter((known) => known.provider === wanted);
-      const { signedBytes: _, ...verdict } = explain({
-        ...(wanted ? { provider: wanted } : {}),
-        request: { method: summary.method, url, headers, body: Buffer.concat(parts) },
-        secrets: secret === undefined ? stored : [secret],
-        now: receivedAt / 1000,
-        ...(params ? { params } : {}),
-      });
+      const stored = (endpoints.get(endpoint)?.secrets ?? []).filter((known) => known.provider === wanted);
+      const verdict = await signatures.run(
+        { method, url, headers, body: summary.refused ? new Uint8Array(0) : { seq, size } },
+        {
+          name: "explain",
+          ...(wanted ? { provider: wanted } : {}),
+          secrets: secret === undefined ? stored : [secret],
+          now: receivedAt / 1000,
+          ...(params ? { params } : {}),
+        },
+      );
       return c.json(verdict);
     })
     .post("/:id/replay", scope("admin"), input("json", ReplayInput), async (c) =>

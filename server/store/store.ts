@@ -68,6 +68,9 @@ export interface Deliverable {
   verdict: Summary["verdict"];
 }
 
+/** What the module that `Store.bodyReader` names exports as `openBodies`: how to read bodies by seq, without a promise. */
+export type OpenBodies = (file: string) => (seq: number) => Iterable<Uint8Array>;
+
 /** A body as it comes in, larger than fits a row. `write` resolves when the chunk is committed: await it for backpressure. */
 export interface BodyWriter {
   write(bytes: Uint8Array): Promise<void>;
@@ -176,6 +179,8 @@ export interface Store {
   remove(seq: number): Promise<boolean>;
   /** The body's bytes in pieces of at most 256 KiB, from one offset up to before another; nothing for an unknown seq. */
   readBody(seq: number, range?: { from: number; to: number }): AsyncIterable<Uint8Array>;
+  /** How another thread reads bodies: it imports `module` and calls its `openBodies` with `file`. */
+  readonly bodyReader: { module: string; file: string };
   setPinned(seq: number, pinned: boolean): Promise<boolean>;
   /** Requests of an endpoint with the same subject, by the sender's own time, near one of them: at most 100. */
   story(query: { endpoint: string; subject: string; near: number }): Promise<Summary[]>;

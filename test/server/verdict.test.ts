@@ -112,6 +112,43 @@ test("a body above the inline limit is verified by the worker after its commit",
   expect(await relay.detail(id)).toMatchObject({ eventType: "job.completed", subject: "job_1" });
 });
 
+test("a body of 20 MB is verified, explained and signed anew piece by piece, and the handler accepts the replay", async () => {
+  const relay = await testRelay();
+  const key = Buffer.from("a thumbnail's secret").toString("base64");
+  await relay.api("POST", "/endpoints/default/secrets", { provider: "dolby-millicast", secret: key });
+  const image = Buffer.alloc(20_000_000, "not one chunk like another ");
+  const request = { method: "POST", url: `${relay.hooks}/default`, body: image };
+  const headers = sign({
+    provider: "dolby-millicast",
+    request: { ...request, headers: [] },
+    secret: key,
+    now: 0,
+  });
+  const sent = { "content-type": "image/jpeg", ...Object.fromEntries(headers) };
+  const response = await fetch(request.url, { method: "POST", headers: sent, body: image });
+  const id = response.headers.get("hooktap-request-id")!;
+  const settled = async () => (await relay.detail(id)).verdict;
+  await until(async () => (await settled()).status !== "unknown");
+  expect(await settled()).toMatchObject({ status: "verified", provider: "dolby-millicast" });
+  const other = { provider: "dolby-millicast", secret: Buffer.from("another").toString("base64") };
+  const { body: verdict } = await relay.api<Verdict>("POST", `/requests/${id}/verify`, other);
+  expect(verdict).toMatchObject({ status: "failed", reason: "signature_mismatch" });
+
+  const arrived: string[] = [];
+  const target = await testTarget((req, res, body) => {
+    const list = Object.entries(req.headers).map(([name, value]): [string, string] => [name, String(value)]);
+    const whole = { ...request, headers: list, body };
+    arrived.push(verify({ provider: "dolby-millicast", request: whole, secrets: [key], now: 0 }).status);
+    res.end();
+  });
+  await testAgent(relay, target.url);
+  for (const replay of [{ sign: "resign" }, { sign: "break", kind: "signature_mismatch" }]) {
+    const { body: delivery } = await relay.api<Delivery>("POST", `/requests/${id}/replay`, replay);
+    expect(delivery).toMatchObject({ status: 200, mode: "replay" });
+  }
+  expect(arrived).toEqual(["verified", "failed"]);
+});
+
 test("a stored request can be verified with another secret, which is not kept", async () => {
   const relay = await testRelay();
   const id = await send(relay);

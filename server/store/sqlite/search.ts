@@ -12,6 +12,8 @@ const WINDOW = 20_000;
 const BODY_WINDOW = 500;
 /** A window that took less than this is doubled, one that took far more is halved: bodies are of any size. */
 const WINDOW_MS = 25;
+/** Of a larger body only the beginning is looked into. */
+const SEARCHED_BYTES = 16 * 1024 * 1024;
 /** With the index of verdicts, rows that do not fit cost nothing. */
 const INDEXED_WINDOW = 1_000_000;
 
@@ -49,7 +51,7 @@ export function createSearch(db: Database) {
       ids: new Map(rows.map(({ id, name }) => [name, id])),
       reader: {
         endpointName: (id) => byId.get(id) ?? "",
-        body: (seq) => Buffer.concat([...readBody(seq)]),
+        body: (seq) => Buffer.concat([...readBody(seq, { from: 0, to: SEARCHED_BYTES })]),
         deliveries: (seq) =>
           (modes.all(seq) as Row[]).map((row) => ({
             mode: row.mode as QueryDelivery["mode"],

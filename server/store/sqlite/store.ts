@@ -1,3 +1,4 @@
+import { createThread } from "../../thread.ts";
 import type { Store } from "../store.ts";
 import { createBodyTable } from "./bodies.ts";
 import { createDeliveryTable } from "./deliveries.ts";
@@ -5,8 +6,7 @@ import { createEndpointTable } from "./endpoints.ts";
 import { openFile } from "./file.ts";
 import { createRequestTable } from "./requests.ts";
 import { createRetention } from "./retention.ts";
-import { createSearch } from "./search.ts";
-import { createSearcher } from "./searcher.ts";
+import { createSearch, type SearchJob, type SearchResult } from "./search.ts";
 import { createSecretTable } from "./secrets.ts";
 import { createWriter } from "./writer.ts";
 
@@ -33,7 +33,8 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   const retention = createRetention(db, endpoints, now);
   const deliveries = createDeliveryTable(db, writer, endpoints);
   const search = createSearch(db);
-  const searcher = createSearcher(options.file);
+  // On a connection that only reads: captures are not held up by a search.
+  const searcher = createThread<SearchJob, SearchResult>(new URL("./search-worker.js", import.meta.url), options.file);
   db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const secrets = createSecretTable(db, endpoints);
   await writer.write(() => {
@@ -54,9 +55,10 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     get: async (seq) => requests.get(seq),
     remove: (seq) => writer.write(() => requests.bury(seq)),
     readBody: bodies.read,
+    bodyReader: { module: new URL("./body-reader.js", import.meta.url).href, file: options.file },
     setVerdict: (seq, facts, verdict) => writer.write(() => requests.setVerdict(seq, facts, verdict)),
     search: ({ query, endpoint, before, limit, signal }) =>
-      searcher.search({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, signal),
+      searcher.call({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, signal),
     matching: async (query, seqs) => search.matching(query, seqs, now()),
     seqs: async (query) => requests.seqs(query),
     setPinned: (seq, pinned) => writer.write(() => requests.setPinned(seq, pinned)),

@@ -1,0 +1,55 @@
+import type { Verdict } from "../protocol/verdict.ts";
+import { examine, type Facts, type PartialRequest } from "../providers/index.ts";
+import type { OpenSecret } from "./endpoints.ts";
+
+export interface Examination {
+  facts: Facts;
+  verdict: Verdict;
+}
+
+export interface ExamineJob {
+  request: PartialRequest;
+  secrets: readonly OpenSecret[];
+  /** Unix seconds. */
+  now: number;
+}
+
+/** A verdict must never stand in the way of a capture: whatever happens in here becomes a value. */
+export function examineSafely(job: ExamineJob): Examination {
+  try {
+    const { facts, verdict } = examine(job);
+    return { facts: wellFormed(facts), verdict };
+  } catch (error) {
+    return broken(error as Error);
+  }
+}
+
+/** What is stored where an examination itself failed. */
+export function broken(error: Error): Examination {
+  return {
+    facts: { provider: null, eventType: null, deliveryId: null, subject: null, eventAt: null },
+    verdict: unsupported(`The verification broke: ${error.message}`),
+  };
+}
+
+/** The verdict where none can be made. */
+export function unsupported(message: string): Verdict {
+  return {
+    status: "unknown",
+    reason: "unsupported",
+    provider: null,
+    scheme: null,
+    message,
+    warnings: [],
+    checks: [],
+    secret: null,
+    diagnosis: null,
+  };
+}
+
+/** A lone surrogate, which JSON can hold, has no UTF-8: what is stored would not be what was read. */
+function wellFormed(facts: Facts): Facts {
+  const mend = (text: string | null) => text && text.toWellFormed();
+  const { provider, eventType, deliveryId, subject, eventAt } = facts;
+  return { provider, eventType: mend(eventType), deliveryId: mend(deliveryId), subject: mend(subject), eventAt };
+}

@@ -6,7 +6,7 @@ import type { OpenSecret } from "./endpoints.ts";
 import { resign, type Resignable, type ResignOptions } from "./resign.ts";
 
 /** A body that the store has. */
-export interface StoredBody {
+interface StoredBody {
   seq: number;
   size: number;
 }

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { get } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { integrity } from "./database.ts";
 import { createChecks, type Fault, skipped } from "./fault.ts";
-import type { RelayUnderTest } from "./relay-under-test.ts";
+import type { RelayUnderTest, ServedRelay } from "./relay-under-test.ts";
 
 const DISK_MB = 256;
 const BODY_BYTES = 2 * 1024 ** 2;
@@ -39,6 +40,24 @@ function fill(path: string): void {
   }
 }
 
+/** Calls back with what the live feed says of the disk. */
+function followDisk(relay: ServedRelay, tell: (low: boolean) => void): void {
+  const req = get(`${relay.console}/api/live`, { headers: { authorization: `Bearer ${relay.token}` }, agent: false });
+  req.on("error", () => {});
+  req.on("response", (res) => {
+    let text = "";
+    res.setEncoding("utf8").on("error", () => {});
+    res.on("data", (part: string) => {
+      text += part;
+      for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+        const state = /^event: disk\ndata: (.*)$/m.exec(text.slice(0, end));
+        if (state) tell((JSON.parse(state[1]!) as { low: boolean }).low);
+        text = text.slice(end + 2);
+      }
+    });
+  });
+}
+
 export const fullDisk: Fault = {
   id: "R3",
   title: "on a full disk captures are refused with 507, reads go on, and after pruning captures go on",
@@ -50,6 +69,8 @@ export const fullDisk: Fault = {
     const data = join(disk, "data");
     mkdirSync(data);
     const relay = await under.serve({ data });
+    const states: boolean[] = [];
+    followDisk(relay, (low) => states.push(low));
     const post = async (body: Buffer | string) => {
       const response = await fetch(`${relay.hooks}/default`, { method: "POST", body });
       await response.arrayBuffer();
@@ -110,6 +131,7 @@ export const fullDisk: Fault = {
     figures.resumedMs = Math.round(performance.now() - prunedAt);
     expect(resumed !== null, `${RESUMED_MS} ms after pruning nothing is captured`);
     expect(!relay.hasExited(), "the relay ended");
+    expect(states.join() === "true,false", `the inspector was told of a low disk: ${states.join() || "nothing"}`);
     rmSync(join(disk, "ballast"));
     const { code, stderr } = await relay.end("SIGTERM");
     expect(code === 0, `it ended with ${code}: ${stderr.trim()}`);

@@ -14,7 +14,7 @@ export type AgentState = z.infer<typeof AgentState>;
 /**
  * The events of `GET /api/live`. Unnamed messages carry a row: `Summary` (an idempotent upsert), `{id, rev, gone}` for one that no
  * longer matches, `{seq, rev, deleted}` for one that was deleted; their `id:` is the rev, so `Last-Event-ID` resumes. Named:
- * `hello` first, `agents` at first and at every change, `reset` when the cursor is older than what is remembered: load the list anew.
+ * `hello` first, `agents` at first and at every change, `disk` where it is low and at every change, `reset` when the cursor is older than what is remembered: load the list anew.
  */
 export const LiveRow = z.union([
   Summary,
@@ -25,3 +25,7 @@ export type LiveRow = z.infer<typeof LiveRow>;
 
 export const LiveHello = z.object({ version: z.string(), rev: z.number(), hooks: z.string() });
 export type LiveHello = z.infer<typeof LiveHello>;
+
+/** Whether the relay refuses captures because its disk is almost full. */
+export const DiskState = z.object({ low: z.boolean() });
+export type DiskState = z.infer<typeof DiskState>;

@@ -1,4 +1,4 @@
-import type { AgentState, LiveHello, LiveRow } from "../protocol/live.ts";
+import type { AgentState, DiskState, LiveHello, LiveRow } from "../protocol/live.ts";
 import { api } from "./api.ts";
 
 /** The relay sends a comment every 15 s: two missed ones mean a dead connection that TCP has not noticed. */
@@ -7,6 +7,7 @@ const SILENCE_MS = 35_000;
 export interface LiveHandlers {
   onHello(hello: LiveHello): void;
   onAgents(agents: AgentState[]): void;
+  onDisk(disk: DiskState): void;
   /** One row and the rev to resume from. */
   onRow(row: LiveRow): void;
   /** What the cursor stood on is forgotten: the list must be loaded anew. */
@@ -29,6 +30,7 @@ export async function followLive(
       if (event === "message") handlers.onRow(JSON.parse(data) as LiveRow);
       else if (event === "hello") handlers.onHello(JSON.parse(data) as LiveHello);
       else if (event === "agents") handlers.onAgents(JSON.parse(data) as AgentState[]);
+      else if (event === "disk") handlers.onDisk(JSON.parse(data) as DiskState);
       else if (event === "reset") handlers.onReset();
     });
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();

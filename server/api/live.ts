@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import type { LiveHello, LiveRow } from "../../protocol/live.ts";
+import type { DiskState, LiveHello, LiveRow } from "../../protocol/live.ts";
 import type { Query } from "../../protocol/query/ast.ts";
 import type { Store } from "../store/store.ts";
 import { version } from "../version.ts";
@@ -39,7 +39,7 @@ const LiveQuery = z.object({
 });
 
 /** `/api/live`: the feed as server-sent events. A reader that is slow gets fewer, larger steps; nothing piles up for it. */
-export function liveRoutes({ scope, store, endpoints, feed, hub, hooks, onClose }: ApiDeps) {
+export function liveRoutes({ scope, store, endpoints, feed, hub, disk, hooks, onClose }: ApiDeps) {
   return new Hono().get("/", scope("admin"), input("query", LiveQuery), async (c) => {
     const { endpoint, q, after } = c.req.valid("query");
     const query = readQuery(q);
@@ -54,11 +54,17 @@ export function liveRoutes({ scope, store, endpoints, feed, hub, hooks, onClose 
       const offClose = onClose(() => ended.abort());
       const agents = () => stream.writeSSE({ event: "agents", data: JSON.stringify(hub.states()) });
       const offHub = hub.onChange(() => void agents().catch(() => ended.abort()));
+      const diskState = () => {
+        const state: DiskState = { low: disk.low };
+        return stream.writeSSE({ event: "disk", data: JSON.stringify(state) });
+      };
+      const offDisk = disk.onChange(() => void diskState().catch(() => ended.abort()));
       const keepAlive = setInterval(() => void stream.write(": \n\n").catch(() => ended.abort()), KEEP_ALIVE_MS);
       try {
         const hello: LiveHello = { version, rev: newest, hooks: hooks() };
         await stream.writeSSE({ event: "hello", data: JSON.stringify(hello) });
         await agents();
+        if (disk.low) await diskState();
         for await (const page of feed.follow({
           after: from,
           ...(endpoint === undefined ? {} : { endpoint }),
@@ -74,6 +80,7 @@ export function liveRoutes({ scope, store, endpoints, feed, hub, hooks, onClose 
       } finally {
         clearInterval(keepAlive);
         offHub();
+        offDisk();
         offClose();
       }
     });

@@ -1,4 +1,4 @@
-import type { AgentState } from "../../protocol/live.ts";
+import type { AgentState, DiskState } from "../../protocol/live.ts";
 import type { Summary } from "../../protocol/request.ts";
 import { api, ApiFailure, isSignedOut } from "../api.ts";
 import { followLive } from "../live.ts";
@@ -17,6 +17,8 @@ export interface InboxStatus {
   loaded: boolean;
   connection: Connection;
   agents: AgentState[];
+  /** Whether the relay takes nothing in because its disk is almost full. */
+  diskLow: boolean;
   /** Where the next older page starts; null when the oldest row is loaded. */
   next: number | null;
   /** What the rows shown are narrowed to. */
@@ -45,6 +47,7 @@ export function createInbox(endpoint: string, events: { onSummary(row: Summary):
     loaded: false,
     connection: { state: "connecting" },
     agents: [],
+    diskLow: false,
     next: null,
     query: "",
     problem: null,
@@ -83,9 +86,10 @@ export function createInbox(endpoint: string, events: { onSummary(row: Summary):
     const here = round.signal;
     const either = AbortSignal.any([signal, here]);
     const handlers = {
-      onHello: () => update({ connection: { state: "live" } }),
+      onHello: () => update({ connection: { state: "live" }, diskLow: false }),
       onAgents: (agents: AgentState[]) =>
         update({ agents: agents.filter((agent) => agent.endpoints.includes(endpoint)) }),
+      onDisk: ({ low }: DiskState) => update({ diskLow: low }),
       onRow(row: Parameters<Rows["receive"]>[0]) {
         if (here.aborted) return;
         cursor = Math.max(cursor ?? 0, row.rev);

@@ -33,6 +33,13 @@ export function StatePill({ inbox, status }: { inbox: Inbox; status: InboxStatus
         title: `No live feed for ${age(now - connection.since)}`,
       };
     }
+    if (status.diskLow) {
+      return {
+        tone: "bad",
+        text: "Disk low",
+        title: "The relay's disk is almost full: senders get 507 until there is room. It goes on by itself.",
+      };
+    }
     if (agents.length === 0) {
       // A search shows only some of those that wait.
       const waiting = status.query === "" ? inbox.rows.waiting() : 0;

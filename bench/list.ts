@@ -50,6 +50,7 @@ async function fill(file: string, count: number): Promise<void> {
         remoteAddress: "127.0.0.1",
         headers: [["Content-Type", "application/json"]] as [string, string][],
         contentType: "application/json",
+        trailers: [],
         body,
         sha256: createHash("sha256").update(body).digest(),
         facts: { provider: "bench", eventType: type, deliveryId: null, subject: null, eventAt: null },

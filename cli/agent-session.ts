@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from "ws";
-import { createLink } from "../protocol/flow.ts";
+import { createLink, createPool } from "../protocol/flow.ts";
 import {
   CloseCode,
   FIN,
@@ -11,7 +11,7 @@ import {
   decodeNumber,
   encodeJson,
 } from "../protocol/frames.ts";
-import { type AgentHello, OpenHead, RelayControl, type RelayHello } from "../protocol/tunnel.ts";
+import { type AgentHello, OpenHead, RelayControl, type RelayHello, Trailers } from "../protocol/tunnel.ts";
 import type { ZodType } from "zod";
 import { type AgentStream, type StreamDeps, serveStream } from "./agent-stream.ts";
 
@@ -21,7 +21,7 @@ export interface Refusal {
   hint: string | null;
 }
 
-export interface SessionDeps extends Omit<StreamDeps, "link"> {
+export interface SessionDeps extends Omit<StreamDeps, "link" | "pool"> {
   hello: AgentHello;
   onHello(hello: RelayHello): void;
 }
@@ -43,11 +43,17 @@ function parse<T>(schema: ZodType<T>, value: unknown, what: string): T {
 /** Speaks the tunnel's frames on an open WebSocket: hello first, then one stream a request. */
 export function createSession(socket: WebSocket, { hello, onHello, ...deps }: SessionDeps): Session {
   const link = createLink(socket);
+  const pool = createPool();
   const streams = new Map<number, AgentStream>();
+  /** The stream opened last: their numbers rise. */
+  let last = 0;
   let refusal: Refusal | null = null;
 
   function receive(message: Uint8Array): void {
     const frame = decodeFrame(message);
+    if (frame.type === FrameType.open ? frame.stream <= last : frame.stream > last) {
+      throw new FrameError(`a frame of type ${frame.type} for stream ${frame.stream} after stream ${last}`);
+    }
     const stream = streams.get(frame.stream);
     const fin = (frame.flags & FIN) !== 0;
     switch (frame.type) {
@@ -58,25 +64,31 @@ export function createSession(socket: WebSocket, { hello, onHello, ...deps }: Se
         break;
       }
       case FrameType.open: {
-        if (stream) throw new FrameError("a stream opened twice");
+        last = frame.stream;
         const { head, body } = decodeHead(frame.payload);
         const open = parse(OpenHead, head, "a request's head");
+        if (body.length > 0 && !fin) throw new FrameError("a body in a head frame that is not its stream's last");
         const onEnd = () => streams.delete(frame.stream);
-        const first = { bytes: body, fin };
-        streams.set(frame.stream, serveStream(frame.stream, open, first, { ...deps, link, onEnd }));
-        break;
+        streams.set(frame.stream, serveStream(frame.stream, open, fin ? body : null, { ...deps, link, pool, onEnd }));
+        return;
       }
       // Frames for a stream that has just ended are late, not wrong.
       case FrameType.data:
-        stream?.data(frame.payload, fin);
+        if (frame.payload.length > 0) stream?.data(frame.payload);
+        break;
+      case FrameType.trailers:
+        stream?.trailers(parse(Trailers, decodeJson(frame.payload), "trailers"));
         break;
       case FrameType.credit:
         stream?.credit.grant(decodeNumber(frame.payload));
-        break;
+        return;
       case FrameType.reset:
         stream?.reset();
-        break;
+        return;
+      default:
+        throw new FrameError(`a frame of type ${frame.type}`);
     }
+    if (fin) stream?.fin();
   }
 
   socket.on("message", (data: RawData, binary: boolean) => {

@@ -1,10 +1,21 @@
 import { type DeliveryError } from "../protocol/delivery.ts";
-import { type Credit, type Link, createCredit, sendBytes } from "../protocol/flow.ts";
-import { FIN, FrameType, ResetCode, encodeData, encodeHead, encodeJson, encodeNumber } from "../protocol/frames.ts";
-import type { OpenHead } from "../protocol/tunnel.ts";
-import { type Answered, type KeptAnswer, createKeeper } from "./answered.ts";
-import { type BodyQueue, createBodyQueue } from "./body-queue.ts";
-import type { Deliver, Exchange } from "./deliver.ts";
+import { type Credit, type Link, type Pool, createAllowance, createCredit, sendBytes } from "../protocol/flow.ts";
+import {
+  FIN,
+  FrameError,
+  FrameType,
+  INFORMATIONAL,
+  ResetCode,
+  encodeData,
+  encodeHead,
+  encodeJson,
+  encodeNumber,
+} from "../protocol/frames.ts";
+import type { FlatHeaders } from "../protocol/headers.ts";
+import type { OpenHead, ResponseHead } from "../protocol/tunnel.ts";
+import { type Answered, type KeptAnswer, createKeeper, keepable } from "./answered.ts";
+import { createBodyQueue } from "./body-queue.ts";
+import type { Answer, AnswerHead, Deliver, Exchange } from "./deliver.ts";
 import type { TargetWatch } from "./target-watch.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -20,6 +31,7 @@ export interface Outcome {
 
 export interface StreamDeps {
   link: Link;
+  pool: Pool;
   deliver: Deliver;
   answered: Answered;
   watch: TargetWatch;
@@ -27,7 +39,11 @@ export interface StreamDeps {
 }
 
 export interface AgentStream {
-  data(bytes: Uint8Array, fin: boolean): void;
+  data(bytes: Uint8Array): void;
+  /** What follows the request's body. */
+  trailers(headers: FlatHeaders): void;
+  /** The request is complete. */
+  fin(): void;
   credit: Credit;
   /** The relay wants no answer any more. */
   reset(): void;
@@ -39,24 +55,28 @@ export interface AgentStream {
 export function serveStream(
   stream: number,
   open: OpenHead,
-  first: { bytes: Uint8Array; fin: boolean },
-  { link, deliver, answered, watch, onOutcome, onEnd }: StreamDeps & { onEnd(): void },
+  /** The whole body where it came with the request's head. */
+  body: Uint8Array | null,
+  { link, pool, deliver, answered, watch, onOutcome, onEnd }: StreamDeps & { onEnd(): void },
 ): AgentStream {
   const started = performance.now();
   const once = open.mode === "live" || open.mode === "backlog";
-  const credit = createCredit();
-  let whole = first.fin;
+  const credit = createCredit(pool);
+  const allowance = createAllowance();
+  let trailers: FlatHeaders = [];
+  let arrived = body !== null;
   let state: "open" | "reset" | "detached" = "open";
   const is = (wanted: typeof state) => state === wanted;
   let exchange: Exchange | null = null;
-  let queue: BodyQueue | null = null;
-  if (!first.fin) {
-    queue = createBodyQueue((bytes) => void link.send(encodeNumber(FrameType.credit, stream, bytes)));
-    queue.push(first.bytes);
-  }
+  const queue = body
+    ? null
+    : createBodyQueue((bytes) => {
+        allowance.granted(bytes);
+        void link.send(encodeNumber(FrameType.credit, stream, bytes));
+      });
 
-  const respond = (head: unknown, fin: boolean) =>
-    link.send(encodeHead(FrameType.response, stream, head, NOTHING, fin ? FIN : 0));
+  const respond = (head: ResponseHead, flags = 0, whole: Uint8Array = NOTHING) =>
+    link.send(encodeHead(FrameType.response, stream, head, whole, flags));
   const cut = () => link.send(encodeNumber(FrameType.reset, stream, ResetCode.target));
   const finish = () => link.send(encodeData(stream, NOTHING, FIN));
   const report = (status: number | null, error: DeliveryError | null, message: string | null) => {
@@ -64,24 +84,23 @@ export function serveStream(
     onOutcome({ open, status, error, message, ms: Math.round(performance.now() - started) });
   };
 
-  async function repeat({ body, ...head }: KeptAnswer): Promise<void> {
-    await respond(head, false);
-    if (body === null) await cut();
-    else if (await sendBytes(link, stream, credit, body)) await finish();
+  async function repeat({ body: kept, ...head }: KeptAnswer): Promise<void> {
+    if (kept) {
+      await respond(head, FIN, kept);
+    } else {
+      await respond(head);
+      await cut();
+    }
     report(head.status, null, null);
   }
 
   async function forward(): Promise<KeptAnswer | null> {
     const { method, target: path, headers, length, deadlineMs } = open;
     try {
-      exchange = deliver.deliver({
-        method,
-        path,
-        headers,
-        length,
-        deadlineMs,
-        body: queue ?? first.bytes,
-      });
+      exchange = deliver.deliver(
+        { method, path, headers, length, deadlineMs, body: body ?? queue!, trailers: () => trailers },
+        (information) => is("open") && void respond(information, INFORMATIONAL),
+      );
     } catch (error) {
       await link.send(encodeNumber(FrameType.reset, stream, ResetCode.protocol));
       report(null, "reset", `the request cannot be sent: ${error instanceof Error ? error.message : error}`);
@@ -93,17 +112,27 @@ export function serveStream(
         report(null, "aborted", "the sender or the relay gave up");
         return null;
       }
-      await respond(answer, true);
+      await respond(answer, FIN);
       if (is("open")) watch.failed(open.endpoint, answer.error);
       report(null, answer.error, answer.message);
       return null;
     }
-    const { body, ...head } = answer;
     watch.succeeded();
-    await respond(head, false);
+    const head = { status: answer.status, reason: answer.reason, headers: answer.headers };
+    const sent = exchange.sent();
+    const whole = sent && answer.takeWhole();
+    if (!sent || !whole) return passOn(exchange, answer, head);
+    if (is("open")) await respond({ ...head, sent }, FIN, whole);
+    report(head.status, null, null);
+    return { ...head, body: keepable(whole) };
+  }
+
+  /** The answer piece by piece, as the target writes it. */
+  async function passOn(under: Exchange, answer: Answer, head: AnswerHead): Promise<KeptAnswer | null> {
+    await respond(head);
     const keeper = createKeeper();
     try {
-      for await (const part of body) {
+      for await (const part of answer.body) {
         keeper.add(part);
         if (is("open")) await sendBytes(link, stream, credit, part);
       }
@@ -113,8 +142,11 @@ export function serveStream(
       return null;
     }
     if (is("open")) {
-      await link.send(encodeJson(FrameType.sent, stream, exchange.sent()));
-      await finish();
+      const sent = under.sent();
+      if (sent) await link.send(encodeJson(FrameType.sent, stream, sent));
+      const following = answer.trailers();
+      if (following.length > 0) await link.send(encodeJson(FrameType.trailers, stream, following, FIN));
+      else await finish();
     }
     report(head.status, null, null);
     return { ...head, body: keeper.body() };
@@ -136,10 +168,16 @@ export function serveStream(
 
   return {
     credit,
-    data(bytes, fin) {
-      queue?.push(bytes);
-      if (!fin) return;
-      whole = true;
+    data(bytes) {
+      if (!queue) throw new FrameError("body bytes after the whole body");
+      allowance.came(bytes.length);
+      queue.push(bytes);
+    },
+    trailers(headers) {
+      trailers = headers;
+    },
+    fin() {
+      arrived = true;
       queue?.end();
     },
     reset() {
@@ -149,7 +187,7 @@ export function serveStream(
       exchange?.abort();
     },
     detach() {
-      if (!once || !whole) return this.reset();
+      if (!once || !arrived) return this.reset();
       state = "detached";
       credit.end();
     },

@@ -11,6 +11,9 @@ export interface KeptAnswer {
   body: Uint8Array | null;
 }
 
+/** A body that is small enough to keep. */
+export const keepable = (body: Uint8Array): Uint8Array | null => (body.length > MAX_BODY ? null : body);
+
 /** Collects an answer's body as long as it is small enough to keep. */
 export function createKeeper() {
   let parts: Uint8Array[] | null = [];

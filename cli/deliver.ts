@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, hash as hashOnce } from "node:crypto";
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
-import type { FlatHeaders } from "../protocol/headers.ts";
+import { MAX_DATA } from "../protocol/frames.ts";
+import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
 import type { BodyQueue } from "./body-queue.ts";
 import { type RequestHead, composeHead, joinPath } from "./request-head.ts";
@@ -18,23 +19,33 @@ export interface TargetRequest {
   deadlineMs: number;
   /** All bytes, or a queue that is still being filled. */
   body: Uint8Array | BodyQueue;
+  /** What follows a chunked body; asked when its last byte has been written. */
+  trailers(): FlatHeaders;
 }
 
-export interface Answer {
+export interface AnswerHead {
   status: number;
   reason: string;
   headers: FlatHeaders;
+}
+
+export interface Answer extends AnswerHead {
   body: AsyncIterable<Uint8Array>;
+  /** The body, if all of it came with the head. Then `body` has nothing more. */
+  takeWhole(): Uint8Array | null;
+  /** Known after the last byte of the body. */
+  trailers(): FlatHeaders;
 }
 
 export interface Exchange {
   /** The answer as soon as its head is there, or why there is none. Never rejects. */
   answer: Promise<Answer | Failure>;
-  /** What has been written of the request's body so far. */
-  sent(): SentReport;
+  /** What was written of the request's body, null while that goes on. */
+  sent(): SentReport | null;
   abort(): void;
 }
 
+const NOTHING = new Uint8Array(0);
 const MAX_ANSWER_HEAD = 256 * 1024;
 
 /**
@@ -66,12 +77,12 @@ export function createDeliver({
   const fresh = new client.Agent({ ...tls, keepAlive: false, maxSockets: concurrency });
   const address = target.socketPath ? { socketPath: target.socketPath } : tcpAddress(target);
 
-  function deliver(request: TargetRequest): Exchange {
+  /** `onInformation` gets the heads that come before the answer's, such as 103; never 100, which the relay has given its sender. */
+  function deliver(request: TargetRequest, onInformation: (head: AnswerHead) => void = () => {}): Exchange {
     const head = composeHead(request.method, joinPath(target.base, request.path), request.headers, request.length);
     // A body that streams cannot be sent twice, so it gets a connection that the target has had no time to give up.
     const repeatable = request.body instanceof Uint8Array;
-    let hash = createHash("sha256");
-    let bytes = 0;
+    let report: SentReport | null = null;
     let over = false;
     let current: ClientRequest;
 
@@ -80,29 +91,30 @@ export function createDeliver({
       current.destroy();
     };
 
-    const count = (part: Uint8Array) => {
-      hash.update(part);
-      bytes += part.length;
-    };
-
     async function write(to: ClientRequest): Promise<void> {
       if (request.body instanceof Uint8Array) {
-        count(request.body);
         to.end(request.body);
+        report = { sha256: hashOnce("sha256", request.body), bytes: request.body.length };
         return;
       }
+      const hash = createHash("sha256");
+      let bytes = 0;
       let resume = () => {};
       to.on("drain", () => resume());
       to.once("close", () => resume());
       for await (const part of request.body.read()) {
         if (to.destroyed) return;
-        count(part);
+        hash.update(part);
+        bytes += part.length;
         if (to.write(part) || to.destroyed) continue;
         await new Promise<void>((resolve) => {
           resume = resolve;
         });
       }
-      if (!to.destroyed) to.end();
+      if (to.destroyed) return;
+      if (head.chunked) to.addTrailers(toHeaderList(request.trailers()));
+      to.end();
+      report = { sha256: hash.digest("hex"), bytes };
     }
 
     const answer = new Promise<Answer | Failure>((resolve) => {
@@ -141,14 +153,23 @@ export function createDeliver({
             reason: incoming.statusMessage ?? "",
             headers: incoming.rawHeaders,
             body: incoming,
+            takeWhole() {
+              if (!incoming.complete || incoming.readableLength > MAX_DATA || incoming.rawTrailers.length > 0)
+                return null;
+              const body = (incoming.read() as Uint8Array | null) ?? NOTHING;
+              incoming.resume();
+              return body;
+            },
+            trailers: () => incoming.rawTrailers,
           });
+        });
+        outgoing.on("information", ({ statusCode, statusMessage, rawHeaders }) => {
+          if (statusCode !== 100) onInformation({ status: statusCode, reason: statusMessage, headers: rawHeaders });
         });
         outgoing.on("error", (error: NodeJS.ErrnoException) => {
           // The target may give up an idle connection at the moment it is taken: nothing of an answer, so once more on a new one.
           const gaveUp = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
           if (reuse && gaveUp && !over && outgoing.socket?.bytesRead === readBefore) {
-            hash = createHash("sha256");
-            bytes = 0;
             attempt(true);
             return;
           }
@@ -161,7 +182,7 @@ export function createDeliver({
 
     return {
       answer,
-      sent: () => ({ sha256: hash.copy().digest("hex"), bytes }),
+      sent: () => report,
       abort: stop,
     };
   }

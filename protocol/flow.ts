@@ -1,4 +1,4 @@
-import { MAX_DATA, STREAM_WINDOW, encodeData } from "./frames.ts";
+import { CONNECTION_WINDOW, FrameError, MAX_DATA, STREAM_WINDOW, encodeData } from "./frames.ts";
 
 /** Above this many unsent bytes on the socket, senders wait. */
 const HIGH_WATER = 1024 * 1024;
@@ -29,43 +29,101 @@ export function createLink(socket: Socket): Link {
   };
 }
 
+/** The bytes that all streams of a connection may have under way in one direction, so that many slow ones do not fill the memory. */
+export interface Pool {
+  /** Whether a stream that has `outstanding` bytes under way may send more; takes them if so. */
+  take(bytes: number, outstanding: number): boolean;
+  give(bytes: number): void;
+  /** Calls back once when bytes were given back. */
+  onGiven(callback: () => void): void;
+}
+
+/** One pool for a connection and direction. A stream with nothing under way may always send one frame: it never waits behind stalled ones. */
+export function createPool(window = CONNECTION_WINDOW): Pool {
+  let available = window;
+  let waiting = new Set<() => void>();
+  return {
+    take(bytes, outstanding) {
+      if (available < bytes && outstanding > 0) return false;
+      available -= bytes;
+      return true;
+    },
+    give(bytes) {
+      available += bytes;
+      const woken = waiting;
+      waiting = new Set();
+      for (const wake of woken) wake();
+    },
+    onGiven: (callback) => void waiting.add(callback),
+  };
+}
+
 export interface Credit {
-  /** Waits until `bytes` may be sent; false when the stream ended first. */
+  /** Waits until `bytes` (at most a frame's) may be sent; false when the stream ended first. */
   take(bytes: number): Promise<boolean> | boolean;
+  /** The receiver has taken so many bytes. Throws a FrameError for more than were under way. */
   grant(bytes: number): void;
   end(): void;
 }
 
 /** The bytes that one side may still send on a stream. One sender at a time. */
-export function createCredit(window = STREAM_WINDOW): Credit {
-  let available = window;
+export function createCredit(pool: Pool, window = STREAM_WINDOW): Credit {
+  let outstanding = 0;
   let ended = false;
   let waiting: { bytes: number; resolve(ok: boolean): void } | null = null;
-  const settle = () => {
-    if (!waiting || (!ended && available < waiting.bytes)) return;
+
+  function tryTake(bytes: number): boolean {
+    if (outstanding + bytes > window || !pool.take(bytes, outstanding)) return false;
+    outstanding += bytes;
+    return true;
+  }
+
+  function retry(): void {
+    if (!waiting) return;
     const { bytes, resolve } = waiting;
-    waiting = null;
-    if (!ended) available -= bytes;
-    resolve(!ended);
-  };
+    if (ended || tryTake(bytes)) {
+      waiting = null;
+      resolve(!ended);
+    } else if (outstanding + bytes <= window) {
+      pool.onGiven(retry);
+    }
+  }
+
   return {
     take(bytes) {
       if (ended) return false;
-      if (available >= bytes) {
-        available -= bytes;
-        return true;
-      }
+      if (tryTake(bytes)) return true;
       return new Promise((resolve) => {
         waiting = { bytes, resolve };
+        if (outstanding + bytes <= window) pool.onGiven(retry);
       });
     },
     grant(bytes) {
-      available += bytes;
-      settle();
+      if (ended) return;
+      if (bytes > outstanding) throw new FrameError(`credit for ${bytes} bytes, of which ${outstanding} were sent`);
+      outstanding -= bytes;
+      retry();
+      pool.give(bytes);
     },
     end() {
+      if (ended) return;
       ended = true;
-      settle();
+      retry();
+      pool.give(outstanding);
+    },
+  };
+}
+
+/** Counts what a sender has under way, on the receiver's side. Throws a FrameError when it is more than a stream's window. */
+export function createAllowance(window = STREAM_WINDOW) {
+  let outstanding = 0;
+  return {
+    came(bytes: number): void {
+      outstanding += bytes;
+      if (outstanding > window) throw new FrameError(`${outstanding} bytes without credit, ${window} are allowed`);
+    },
+    granted(bytes: number): void {
+      outstanding -= bytes;
     },
   };
 }

@@ -24,6 +24,8 @@ export const SUBPROTOCOL = "hooktap.tunnel.v1";
 export const MAX_DATA = 64 * 1024;
 /** What either side may send on a stream before the receiver grants more, in bytes. */
 export const STREAM_WINDOW = 1024 * 1024;
+/** The same for all streams of a connection together; a stream with nothing under way may send one frame beyond it. */
+export const CONNECTION_WINDOW = 16 * STREAM_WINDOW;
 /** The largest message either side accepts. */
 export const MAX_FRAME = 1024 * 1024;
 

@@ -42,6 +42,8 @@ export type Summary = z.infer<typeof Summary>;
 export const Detail = Summary.extend({
   url: z.string(),
   headers: z.array(z.tuple([z.string(), z.string()])),
+  /** What followed a chunked body; empty for most. */
+  trailers: z.array(z.tuple([z.string(), z.string()])),
   remoteAddress: z.string(),
   httpVersion: z.string(),
   bodySha256: z.string(),

@@ -70,13 +70,21 @@ export const OpenHead = z.object({
 });
 export type OpenHead = z.infer<typeof OpenHead>;
 
+/** The request's body has been written to the target whole, and these were its bytes: in SENT, or in the head of RESPONSE. */
+export const SentReport = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number() });
+export type SentReport = z.infer<typeof SentReport>;
+
 /** The head of RESPONSE: the target's answer, or the named reason why there is none (then with FIN and no body). */
 export const ResponseHead = z.union([
-  z.object({ status: z.int().min(100).max(999), reason: z.string(), headers: z.array(z.string()) }),
+  z.object({
+    status: z.int().min(100).max(999),
+    reason: z.string(),
+    headers: z.array(z.string()),
+    sent: SentReport.optional(),
+  }),
   z.object({ error: DeliveryError, message: z.string() }),
 ]);
 export type ResponseHead = z.infer<typeof ResponseHead>;
 
-/** SENT: the request's body has been written to the target, and these were its bytes. Comes before the answer's FIN. */
-export const SentReport = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number() });
-export type SentReport = z.infer<typeof SentReport>;
+/** TRAILERS: a flat raw list, names and values in turn. */
+export const Trailers = z.array(z.string()).refine((list) => list.length % 2 === 0);

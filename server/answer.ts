@@ -67,7 +67,32 @@ export function answerNavigation(res: ServerResponse, id: string): void {
 
 /** The head of a target's answer, passed on as it came but for what belongs to the hop. */
 export function passHead(res: ServerResponse, status: number, reason: string, headers: HeaderList, id: string): void {
+  writePassed(res, status, reason, headers, id);
+  res.flushHeaders();
+}
+
+/** A target's complete answer, head and body in one write. */
+export function passWhole(
+  res: ServerResponse,
+  answer: { status: number; reason: string; headers: HeaderList; body: Uint8Array },
+  id: string,
+): void {
+  writePassed(res, answer.status, answer.reason, answer.headers, id);
+  res.end(answer.body);
+}
+
+function writePassed(res: ServerResponse, status: number, reason: string, headers: HeaderList, id: string): void {
   res.sendDate = false;
   res.writeHead(status, reason, [...endToEndHeaders(headers).flat(), "Hooktap-Request-Id", id, ...GUARDS]);
-  res.flushHeaders();
+}
+
+/** A head that comes before the answer's, such as 103. HTTP/1.0 has none (RFC 9110, section 15.2). */
+export function passInformation(res: ServerResponse, status: number, reason: string, headers: HeaderList): void {
+  // `socket` is this answer's only while it is its turn on the connection.
+  if (res.headersSent || res.req.httpVersion !== "1.1" || !res.socket?.writable) return;
+  const lines = [
+    `HTTP/1.1 ${status} ${reason}`,
+    ...endToEndHeaders(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  res.socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }

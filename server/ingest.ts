@@ -53,6 +53,7 @@ export function createIngest(deps: IngestDeps) {
     if (!body) return;
     if (body.refused !== null) bodies.drain(req);
     const headers = withoutOwnCookies(toHeaderList(req.rawHeaders));
+    const trailers = req.rawTrailers.length === 0 ? NONE : toHeaderList(req.rawTrailers);
     const url = deps.publicUrl(hook, req.url!);
     const small = body.content instanceof Uint8Array ? body.content : null;
     const inline = body.size <= INLINE_BYTES;
@@ -70,6 +71,7 @@ export function createIngest(deps: IngestDeps) {
       httpVersion: req.httpVersion,
       remoteAddress: req.socket.remoteAddress ?? "",
       headers,
+      trailers,
       contentType: headerValue(headers, "content-type") ?? null,
       body: body.content,
       ...(body.refused === null ? {} : { refused: { reason: "body_too_large", size: body.refused } }),
@@ -92,6 +94,7 @@ export function createIngest(deps: IngestDeps) {
       method: req.method!,
       target: hook.target,
       headers,
+      trailers,
       size: body.size,
       body: small,
       attempts: 0,
@@ -152,6 +155,8 @@ export function createIngest(deps: IngestDeps) {
     close: bodies.close,
   };
 }
+
+const NONE: HeaderList = [];
 
 const UNREAD = unsupported("The body was refused, so its signature cannot be checked.");
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { headerValue } from "../protocol/headers.ts";
-import { answerError, answerNavigation, answerStatic, passHead } from "./answer.ts";
+import { answerError, answerNavigation, answerStatic, passHead, passInformation, passWhole } from "./answer.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import type { Hub } from "./hub.ts";
 import type { LiveAnswer } from "./lane.ts";
@@ -34,13 +34,19 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
     }
     let draining: Promise<null> | null = null;
     const answer: LiveAnswer = {
+      information: (status, reason, headers) => passInformation(res, status, reason, headers),
+      whole: (status, reason, headers, body) => passWhole(res, { status, reason, headers, body }, id),
       head: (status, reason, headers) => passHead(res, status, reason, headers, id),
       data(bytes) {
         if (res.destroyed || res.write(bytes)) return;
         draining ??= drained(res).then(() => (draining = null));
         return draining;
       },
-      end: () => void res.end(),
+      end(trailers) {
+        // Only a chunked answer has a place for them.
+        if (res.chunkedEncoding && trailers.length > 0) res.addTrailers(trailers);
+        res.end();
+      },
       breakOff: () => void res.destroy(),
       onGone: (callback) => res.once("close", () => res.writableFinished || callback()),
       unanswered(outcome) {
@@ -91,6 +97,8 @@ function drained(res: ServerResponse): Promise<void> {
 }
 
 const noAnswer: LiveAnswer = {
+  information: () => {},
+  whole: () => {},
   head: () => {},
   data: () => {},
   end: () => {},

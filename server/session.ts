@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { DeliveryError, DeliveryMode } from "../protocol/delivery.ts";
-import { createCredit, createLink, type Credit, sendBytes } from "../protocol/flow.ts";
+import { createAllowance, createCredit, createLink, createPool, type Credit, sendBytes } from "../protocol/flow.ts";
 import {
   decodeHead,
   decodeJson,
@@ -8,6 +8,7 @@ import {
   encodeHead,
   encodeNumber,
   encodeData,
+  encodeJson,
   FIN,
   type Frame,
   FrameError,
@@ -17,10 +18,11 @@ import {
   ResetCode,
 } from "../protocol/frames.ts";
 import { type HeaderList, toHeaderList } from "../protocol/headers.ts";
-import { type OpenHead, ResponseHead, SentReport } from "../protocol/tunnel.ts";
+import { type OpenHead, ResponseHead, SentReport, Trailers } from "../protocol/tunnel.ts";
 import type { Clock } from "./clock.ts";
 import type { Deliverable } from "./store/store.ts";
 
+const NOTHING = new Uint8Array(0);
 /** So much of an answer's body is stored with its delivery. */
 const KEPT_ANSWER = 1024 * 1024;
 /** The agent tells a passed deadline by itself; this much later the relay does. */
@@ -28,10 +30,14 @@ const DEADLINE_GRACE_MS = 2_000;
 
 /** Where a live answer goes while it comes in. */
 export interface Responder {
+  /** A head before the answer's, such as 103. */
+  information(status: number, reason: string, headers: HeaderList): void;
+  /** The answer in one. */
+  whole(status: number, reason: string, headers: HeaderList, body: Uint8Array): void;
   head(status: number, reason: string, headers: HeaderList): void;
   /** Resolves when more is welcome. */
   data(bytes: Uint8Array): Promise<unknown> | void;
-  end(): void;
+  end(trailers: HeaderList): void;
   /** The answer breaks off after its head. */
   breakOff(): void;
   /** Calls back once if the sender goes away before the end. */
@@ -61,9 +67,13 @@ export interface DeliverOptions {
 
 interface Stream {
   credit: Credit;
-  answer(head: ResponseHead, informational: boolean): void;
+  information(head: ResponseHead): void;
+  answer(head: ResponseHead): void;
+  /** The whole answer in one. */
+  whole(head: ResponseHead, body: Uint8Array): void;
   data(bytes: Uint8Array): void;
   sent(report: SentReport): void;
+  trailers(list: string[]): void;
   fin(): void;
   fail(error: DeliveryError, message: string): void;
 }
@@ -71,14 +81,16 @@ interface Stream {
 /** One agent's connection: hands requests to it as streams and gathers the answers. Knows nothing of what is owed to whom. */
 export function createSession(socket: WebSocket, readBody: (seq: number) => AsyncIterable<Uint8Array>, now: Clock) {
   const link = createLink(socket);
+  const pool = createPool();
   const streams = new Map<number, Stream>();
   let lastStream = 0;
   let closed = false;
 
-  async function sendBody(id: number, credit: Credit, body: AsyncIterable<Uint8Array> | Uint8Array): Promise<void> {
-    const parts = body instanceof Uint8Array ? [body] : body;
+  async function sendBody(id: number, credit: Credit, request: Deliverable): Promise<void> {
+    const parts = request.body ? [request.body] : readBody(request.seq);
     for await (const part of parts) if (!(await sendBytes(link, id, credit, part))) return;
-    await link.send(encodeData(id, new Uint8Array(0), FIN));
+    if (request.trailers.length > 0) await link.send(encodeJson(FrameType.trailers, id, request.trailers.flat(), FIN));
+    else await link.send(encodeData(id, NOTHING, FIN));
   }
 
   function deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome> {
@@ -94,12 +106,14 @@ export function createSession(socket: WebSocket, readBody: (seq: number) => Asyn
       headers: [],
       size: 0,
       truncated: false,
-      body: new Uint8Array(0),
+      body: NOTHING,
       bodySha256: null,
     };
     return new Promise((resolve) => {
       const id = ++lastStream;
-      const credit = createCredit();
+      const credit = createCredit(pool);
+      const allowance = createAllowance();
+      let trailers: HeaderList = [];
       const kept: Uint8Array[] = [];
       let keptBytes = 0;
       let passing: Promise<unknown> = Promise.resolve();
@@ -129,41 +143,67 @@ export function createSession(socket: WebSocket, readBody: (seq: number) => Asyn
         options.deadlineMs + DEADLINE_GRACE_MS,
       );
 
+      /** Takes the answer's head; false where there is none, or a second one. */
+      const accept = (head: ResponseHead): boolean => {
+        if (outcome.status !== null) return false;
+        clearTimeout(deadline);
+        if ("error" in head) {
+          fail(head.error, head.message);
+          return false;
+        }
+        outcome.status = head.status;
+        outcome.reason = head.reason;
+        outcome.headers = toHeaderList(head.headers);
+        outcome.bodySha256 = head.sent?.sha256 ?? null;
+        return true;
+      };
+      const keep = (bytes: Uint8Array) => {
+        outcome.size += bytes.length;
+        const room = KEPT_ANSWER - keptBytes;
+        if (bytes.length > room) outcome.truncated = true;
+        if (room <= 0 || bytes.length === 0) return;
+        // A copy: the frame it is a view of would stay in memory with it.
+        kept.push(Uint8Array.prototype.slice.call(bytes, 0, room));
+        keptBytes += Math.min(room, bytes.length);
+      };
+
       streams.set(id, {
         credit,
-        answer(head, informational) {
-          if (informational || outcome.status !== null) return;
-          clearTimeout(deadline);
-          if ("error" in head) {
-            fail(head.error, head.message);
-            return;
-          }
-          outcome.status = head.status;
-          outcome.reason = head.reason;
-          outcome.headers = toHeaderList(head.headers);
-          responder?.head(head.status, head.reason, outcome.headers);
+        information(head) {
+          if ("error" in head || outcome.status !== null) return;
+          responder?.information(head.status, head.reason, toHeaderList(head.headers));
+        },
+        answer(head) {
+          if (!accept(head)) return;
+          responder?.head(outcome.status!, outcome.reason!, outcome.headers);
+        },
+        whole(head, body) {
+          if (!accept(head)) return;
+          keep(body);
+          responder?.whole(outcome.status!, outcome.reason!, outcome.headers, body);
+          finish();
         },
         data(bytes) {
-          outcome.size += bytes.length;
-          const room = KEPT_ANSWER - keptBytes;
-          if (bytes.length > room) outcome.truncated = true;
-          if (room > 0) {
-            // A copy: the frame it is a view of would stay in memory with it.
-            kept.push(Uint8Array.prototype.slice.call(bytes, 0, room));
-            keptBytes += Math.min(room, bytes.length);
-          }
+          allowance.came(bytes.length);
+          keep(bytes);
           const taken = responder?.data(bytes);
-          const grant = () => void link.send(encodeNumber(FrameType.credit, id, bytes.length));
+          const grant = () => {
+            allowance.granted(bytes.length);
+            void link.send(encodeNumber(FrameType.credit, id, bytes.length));
+          };
           if (taken) passing = taken.then(grant);
           else grant();
         },
         sent(report) {
           outcome.bodySha256 = report.sha256;
         },
+        trailers(list) {
+          trailers = toHeaderList(list);
+        },
         fin() {
           if (outcome.status === null) return;
           void passing.then(() => {
-            if (streams.has(id)) responder?.end();
+            if (streams.has(id)) responder?.end(trailers);
             finish();
           });
         },
@@ -186,11 +226,11 @@ export function createSession(socket: WebSocket, readBody: (seq: number) => Asyn
       };
       if (closed) {
         fail("agent_lost", "the agent's connection is closed");
-      } else if (request.body && request.body.length <= MAX_DATA) {
+      } else if (request.body && request.body.length <= MAX_DATA && request.trailers.length === 0) {
         void link.send(encodeHead(FrameType.open, id, head, request.body, FIN));
       } else {
-        void link.send(encodeHead(FrameType.open, id, head, new Uint8Array(0), 0));
-        sendBody(id, credit, request.body ?? readBody(request.seq)).catch((error: Error) =>
+        void link.send(encodeHead(FrameType.open, id, head, NOTHING, 0));
+        sendBody(id, credit, request).catch((error: Error) =>
           cancel(ResetCode.cancelled, "reset", `the stored body could not be read: ${error.message}`),
         );
       }
@@ -210,9 +250,12 @@ export function createSession(socket: WebSocket, readBody: (seq: number) => Asyn
           const { head, body } = decodeHead(frame.payload);
           const parsed = ResponseHead.safeParse(head);
           if (!parsed.success) throw new FrameError("a response head of another shape");
-          stream.answer(parsed.data, (frame.flags & INFORMATIONAL) !== 0);
-          if (body.length > 0) stream.data(body);
-          break;
+          if (frame.flags & INFORMATIONAL) stream.information(parsed.data);
+          else if (frame.flags & FIN) stream.whole(parsed.data, body);
+          else stream.answer(parsed.data);
+          if (body.length > 0 && !(frame.flags & FIN))
+            throw new FrameError("a body in a head that is not the last frame");
+          return;
         }
         case FrameType.data:
           if (frame.payload.length > 0) stream.data(frame.payload);
@@ -232,8 +275,12 @@ export function createSession(socket: WebSocket, readBody: (seq: number) => Asyn
             "the target broke off its answer",
           );
           break;
-        case FrameType.trailers:
+        case FrameType.trailers: {
+          const list = Trailers.safeParse(decodeJson(frame.payload));
+          if (!list.success) throw new FrameError("trailers of another shape");
+          stream.trailers(list.data);
           break;
+        }
         default:
           throw new FrameError(`a frame of type ${frame.type}`);
       }

@@ -38,9 +38,9 @@ export function requestRoutes({ scope, store, endpoints, signatures, replay }: A
   }
 
   async function detail(captured: CapturedRequest): Promise<Detail> {
-    const { summary, url, headers, remoteAddress, httpVersion, sha256, verdict } = captured;
+    const { summary, url, headers, trailers, remoteAddress, httpVersion, sha256, verdict } = captured;
     const deliveries = await store.deliveries(summary.seq);
-    return { ...summary, url, headers, remoteAddress, httpVersion, bodySha256: sha256, verdict, deliveries };
+    return { ...summary, url, headers, trailers, remoteAddress, httpVersion, bodySha256: sha256, verdict, deliveries };
   }
 
   return new Hono()

@@ -17,6 +17,8 @@ export interface NewRequest {
   remoteAddress: string;
   headers: HeaderList;
   contentType: string | null;
+  /** What followed a chunked body. */
+  trailers: HeaderList;
   /** Empty for a refused request; then `refused` tells why, and how large its body was. */
   body: Uint8Array | LargeBody;
   refused?: { reason: "body_too_large"; size: number };
@@ -47,6 +49,7 @@ export interface CapturedRequest {
   httpVersion: string;
   remoteAddress: string;
   headers: HeaderList;
+  trailers: HeaderList;
   sha256: string;
   verdict: Verdict;
   receivedAt: number;
@@ -60,6 +63,7 @@ export interface Deliverable {
   method: string;
   target: string;
   headers: HeaderList;
+  trailers: HeaderList;
   size: number;
   body: Uint8Array | null;
   attempts: number;

@@ -6,7 +6,15 @@ import { afterEach, describe, expect, test } from "vitest";
 import { type AgentOptions, startAgent } from "../../cli/agent.ts";
 import type { Outcome } from "../../cli/agent-stream.ts";
 import { parseTarget } from "../../cli/target.ts";
-import { CloseCode, FrameType, ResetCode, encodeJson, encodeNumber } from "../../protocol/frames.ts";
+import {
+  CloseCode,
+  FrameType,
+  INFORMATIONAL,
+  ResetCode,
+  decodeHead,
+  encodeJson,
+  encodeNumber,
+} from "../../protocol/frames.ts";
 import { startTunnelEnd } from "./tunnel-end.ts";
 
 const closing: (() => unknown)[] = [];
@@ -93,7 +101,7 @@ async function read(request: IncomingMessage): Promise<Buffer> {
 }
 
 describe("a stream", () => {
-  test("carries head, body, report and end, in that order", async () => {
+  test("carries a small answer in one frame: head, report and body", async () => {
     const { end, hello, outcome } = await connected(async (request, response) => {
       const body = await read(request);
       response.writeHead(201, "Made", ["X-Path", request.url!, "x-path", "again"]).end(body);
@@ -118,9 +126,51 @@ describe("a stream", () => {
       bytes: 256,
       sha256: createHash("sha256").update(body).digest("hex"),
     });
-    expect(answer.order.at(0)).toBe("response");
-    expect(answer.order.slice(-2)).toEqual(["sent", "data"]);
+    expect(answer.order).toEqual(["response"]);
     expect(await outcome(0)).toMatchObject({ status: 201, error: null });
+  });
+
+  test("carries head, body, report and end of an answer that comes bit by bit, in that order", async () => {
+    const first = new EventEmitter();
+    const { end } = await connected((_request, response) => {
+      response.write("first");
+      first.once("seen", () => response.end("second"));
+    });
+    const { stream, done } = end.open({ body: Buffer.from("abc") });
+    end.onFrame(stream, ({ type }) => type === FrameType.data && first.emit("seen"));
+    const answer = await done;
+    expect(answer.body.toString()).toBe("firstsecond");
+    expect(answer.sent).toMatchObject({ bytes: 3 });
+    expect(answer.order).toEqual(["response", "data", "data", "sent", "data"]);
+  });
+
+  test("carries informational heads before the answer's, and what follows a chunked body, both ways", async () => {
+    let trailers: string[] = [];
+    const { end } = await connected(async (request, response) => {
+      await read(request);
+      trailers = request.rawTrailers;
+      response.writeContinue();
+      response.writeEarlyHints({ link: "</style.css>; rel=preload", "x-early": "1" });
+      response.writeHead(200, ["Trailer", "X-Sum"]);
+      response.write("body");
+      response.addTrailers([["X-Sum", "9"]]);
+      response.end();
+    });
+    const { stream, answer, done } = end.open({
+      headers: ["Host", "h", "Transfer-Encoding", "chunked"],
+      parts: [Buffer.from("abc")],
+      trailers: ["X-Digest", "q", "x-digest", "r"],
+    });
+    const early: unknown[] = [];
+    end.onFrame(stream, (frame) => {
+      if (frame.flags & INFORMATIONAL) early.push(decodeHead(frame.payload).head);
+    });
+    await done;
+    expect(early).toEqual([
+      { status: 103, reason: "Early Hints", headers: ["Link", "</style.css>; rel=preload", "x-early", "1"] },
+    ]);
+    expect(answer.trailers).toEqual(["X-Sum", "9"]);
+    expect(trailers).toEqual(["X-Digest", "q", "x-digest", "r"]);
   });
 
   test("takes a large body within its credit and grants it back as it is written", async () => {
@@ -149,7 +199,10 @@ describe("a stream", () => {
     end.socket.ping();
     await pong;
     expect(answer.body.length).toBeLessThanOrEqual(1024 * 1024);
-    end.send(encodeNumber(FrameType.credit, stream, size));
+    end.onFrame(stream, ({ type, payload }) => {
+      if (type === FrameType.data) end.send(encodeNumber(FrameType.credit, stream, payload.length));
+    });
+    end.send(encodeNumber(FrameType.credit, stream, answer.body.length));
     expect((await done).body.length).toBe(size);
   });
 

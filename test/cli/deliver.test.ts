@@ -48,7 +48,7 @@ function deliverTo(address: string) {
 const request = (given: Partial<TargetRequest>): TargetRequest => {
   const body = given.body ?? new Uint8Array(0);
   const length = body instanceof Uint8Array ? body.length : 0;
-  return { method: "POST", path: "/", headers: [], length, deadlineMs: 5000, ...given, body };
+  return { method: "POST", path: "/", headers: [], length, deadlineMs: 5000, trailers: () => [], ...given, body };
 };
 
 async function bodyOf(answer: Answer): Promise<Buffer> {
@@ -303,7 +303,7 @@ describe("connections", () => {
       request({ headers: ["Host", "h", "Content-Length", "3"], body: Buffer.from("abc") }),
     );
     expect(await exchange.answer).toMatchObject({ status: 200 });
-    expect(exchange.sent().bytes).toBe(3);
+    expect(exchange.sent()).toMatchObject({ bytes: 3 });
     expect(target.connections()).toBe(2);
   });
 

@@ -23,6 +23,7 @@ interface StreamAnswer {
   head: ResponseHead | null;
   body: Buffer;
   sent: SentReport | null;
+  trailers: string[];
   reset: number | null;
   /** Names of the frames in their order. */
   order: string[];
@@ -76,8 +77,8 @@ function createEnd(socket: WebSocket) {
     send: (frame: Uint8Array) => socket.send(frame),
     onFrame: (stream: number, listener: (frame: Frame) => void) => frames.on(`stream ${stream}`, listener),
     /** Opens a stream with a whole small body and gathers its answer; grants credit as it comes unless told not to. */
-    open(given: Partial<OpenHead> & { body?: Uint8Array; parts?: Uint8Array[]; grant?: boolean }) {
-      const { body = new Uint8Array(0), parts, grant = true, ...head } = given;
+    open(given: Partial<OpenHead> & { body?: Uint8Array; parts?: Uint8Array[]; trailers?: string[]; grant?: boolean }) {
+      const { body = new Uint8Array(0), parts, trailers, grant = true, ...head } = given;
       const stream = ++streams;
       const length = parts ? parts.reduce((sum, part) => sum + part.length, 0) : body.length;
       const open: OpenHead = {
@@ -98,6 +99,7 @@ function createEnd(socket: WebSocket) {
         head: null,
         body: Buffer.alloc(0),
         sent: null,
+        trailers: [],
         reset: null,
         order: [],
       };
@@ -107,7 +109,9 @@ function createEnd(socket: WebSocket) {
         while (queue[0] && queue[0].length <= credit) {
           const part = queue.shift()!;
           credit -= part.length;
-          socket.send(encodeData(stream, part, queue.length === 0 ? FIN : 0));
+          const last = queue.length === 0;
+          socket.send(encodeData(stream, part, last && !trailers ? FIN : 0));
+          if (last && trailers) socket.send(encodeJson(FrameType.trailers, stream, trailers, FIN));
         }
       };
       const done = new Promise<StreamAnswer>((resolve) => {
@@ -118,7 +122,13 @@ function createEnd(socket: WebSocket) {
             return;
           }
           answer.order.push(NAMES[frame.type]!);
-          if (frame.type === FrameType.response) answer.head = ResponseHead.parse(decodeHead(frame.payload).head);
+          if (frame.type === FrameType.response) {
+            const { head, body: whole } = decodeHead(frame.payload);
+            answer.head = ResponseHead.parse(head);
+            answer.body = Buffer.from(whole);
+            if ("sent" in answer.head && answer.head.sent) answer.sent = answer.head.sent;
+          }
+          if (frame.type === FrameType.trailers) answer.trailers = decodeJson(frame.payload) as string[];
           if (frame.type === FrameType.sent) answer.sent = SentReport.parse(decodeJson(frame.payload));
           if (frame.type === FrameType.reset) answer.reset = frame.payload.at(-1)!;
           if (frame.type === FrameType.data) {

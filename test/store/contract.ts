@@ -32,6 +32,7 @@ export function newRequest(changes: Partial<NewRequest> = {}): NewRequest {
       ["x-dup", "2"],
     ],
     contentType: null,
+    trailers: [],
     body,
     sha256: createHash("sha256").update(body).digest(),
     facts,

@@ -30,8 +30,8 @@ export function createRequestTable(
   const insert = db.prepare(`INSERT INTO request
     (seq, rev, tag, endpoint, received_at, method, target, url, http_version, remote_address, headers, content_type, size, sha256,
      large_body, provider, event_type, delivery_id, subject, event_at, duplicate_of, attempt, gap_ms, duplicate_key, refused,
-     verdict_status, verdict_reason, verdict)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
+     verdict_status, verdict_reason, verdict, trailers)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
   const insertBody = db.prepare("INSERT INTO body (seq, bytes) VALUES (?, ?)");
   const newestPage = db.prepare(`SELECT ${SUMMARY_COLUMNS} FROM request WHERE seq < ? ORDER BY seq DESC LIMIT ?`);
   const endpointPage = db.prepare(
@@ -120,6 +120,7 @@ export function createRequestTable(
         verdict.status,
         verdict.reason,
         JSON.stringify(verdict),
+        request.trailers.length === 0 ? null : JSON.stringify(flat(request.trailers)),
       );
       if (small && body.length > 0) insertBody.run(seq, body);
       endpoints.count(endpoint, 1, request.refused ? 0 : size);

@@ -13,7 +13,7 @@ export const SUMMARY_COLUMNS = `seq, rev, tag, endpoint, received_at, method, ta
   subject, event_at, duplicate_of, attempt, gap_ms, pinned, refused, verdict_status, verdict_reason, delivery_status, delivery_error,
   delivery_ms, attempts`;
 /** What `toDeliverable` reads of the tables `request` and `body`. */
-export const DELIVERABLE_COLUMNS = `request.seq, tag, endpoint, method, target, headers, size, attempts, provider, event_type, verdict_status,
+export const DELIVERABLE_COLUMNS = `request.seq, tag, endpoint, method, target, headers, trailers, size, attempts, provider, event_type, verdict_status,
   verdict_reason, body.bytes AS bytes`;
 
 /** A row of `SUMMARY_COLUMNS`. */
@@ -63,6 +63,7 @@ export function toCaptured(row: Row, endpointName: (id: number) => string): Capt
     httpVersion: row.http_version as string,
     remoteAddress: row.remote_address as string,
     headers: headersOf(row),
+    trailers: row.trailers === null ? [] : toHeaderList(JSON.parse(row.trailers as string) as string[]),
     sha256: Buffer.from(row.sha256 as Uint8Array).toString("hex"),
     verdict: JSON.parse(row.verdict as string) as Verdict,
     receivedAt: row.received_at as number,
@@ -79,6 +80,7 @@ export function toDeliverable(row: Row, endpointName: (id: number) => string): D
     method: row.method as string,
     target: row.target as string,
     headers: headersOf(row),
+    trailers: row.trailers === null ? [] : toHeaderList(JSON.parse(row.trailers as string) as string[]),
     size,
     body: (row.bytes as Uint8Array | null) ?? (size === 0 ? new Uint8Array(0) : null),
     attempts: row.attempts as number,

@@ -108,6 +108,8 @@ const MIGRATIONS = [
   );
   CREATE TABLE session (hash BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) WITHOUT ROWID;
   `,
+  // What followed a chunked body: a flat list in JSON, NULL where there was nothing.
+  "ALTER TABLE request ADD COLUMN trailers TEXT",
 ];
 
 function pragma(db: Database, name: string): number {

@@ -4,6 +4,8 @@ import { fsyncBeforeAnswer } from "./r02-fsync-before-answer.ts";
 import { fullDisk } from "./r03-full-disk.ts";
 import { damagedDatabase } from "./r04-damaged-database.ts";
 import { schemaVersions } from "./r05-schema-versions.ts";
+import { agentKilled } from "./r06-agent-killed.ts";
+import { longOffline } from "./r07-long-offline.ts";
 import { hugeBody } from "./r09-huge-body.ts";
 import { malformedRequests } from "./r10-malformed-requests.ts";
 import { slowSenders } from "./r11-slow-senders.ts";
@@ -14,6 +16,7 @@ import { duplicatesAtOnce } from "./r18-duplicates-at-once.ts";
 import { searchUnderLoad } from "./r19-search-under-load.ts";
 import { twoRelays } from "./r20-two-relays.ts";
 import { tooManyFiles } from "./r22-too-many-files.ts";
+import { manyKills } from "./r23-many-kills.ts";
 
 /** All faults, in the order of their ids. */
 export const faults: Fault[] = [
@@ -22,6 +25,8 @@ export const faults: Fault[] = [
   fullDisk,
   damagedDatabase,
   schemaVersions,
+  agentKilled,
+  longOffline,
   hugeBody,
   malformedRequests,
   slowSenders,
@@ -32,4 +37,5 @@ export const faults: Fault[] = [
   searchUnderLoad,
   twoRelays,
   tooManyFiles,
+  manyKills,
 ];

@@ -10,6 +10,7 @@ import { hugeBody } from "./r09-huge-body.ts";
 import { malformedRequests } from "./r10-malformed-requests.ts";
 import { slowSenders } from "./r11-slow-senders.ts";
 import { stalledReaders } from "./r13-stalled-readers.ts";
+import { sleepingTarget } from "./r14-sleeping-target.ts";
 import { sigterm } from "./r16-sigterm.ts";
 import { clockJumps } from "./r17-clock-jumps.ts";
 import { duplicatesAtOnce } from "./r18-duplicates-at-once.ts";
@@ -31,6 +32,7 @@ export const faults: Fault[] = [
   malformedRequests,
   slowSenders,
   stalledReaders,
+  sleepingTarget,
   sigterm,
   clockJumps,
   duplicatesAtOnce,

@@ -8,10 +8,14 @@ const QUIET_MS = 4_000;
 /** Paths that tell the target which request came. */
 export const numberedPath = (n: number) => `/default/n/${n}`;
 
-/** A target that answers at once and remembers the numbers of the requests that came, in order, repetitions and all. */
-export async function startNumberedTarget(under: RelayUnderTest) {
+/**
+ * A target that remembers the numbers of the requests that came, in order, repetitions and all. It answers at once, one that is `held`
+ * not before it is let go.
+ */
+export async function startNumberedTarget(under: RelayUnderTest, { held = false } = {}) {
   const arrivals: number[] = [];
   const distinct = new Set<number>();
+  const waiting: (() => void)[] = [];
   let underWay = 0;
   let most = 0;
   const url = await startTarget(under, (req, res) => {
@@ -20,13 +24,18 @@ export async function startNumberedTarget(under: RelayUnderTest) {
     distinct.add(n);
     most = Math.max(most, ++underWay);
     res.once("close", () => underWay--);
-    req.resume().once("end", () => res.end("ok"));
+    const answer = () => void res.end("ok");
+    req.resume().once("end", () => (held ? void waiting.push(answer) : answer()));
   });
   return {
     url,
     arrivals,
     distinct,
     mostAtOnce: () => most,
+    letGo(): void {
+      held = false;
+      for (const answer of waiting.splice(0)) answer();
+    },
     /** Waits until so many different ones came, or no new one did for a while. */
     async until(count: number): Promise<void> {
       for (let had = -1; distinct.size < count && distinct.size > had;) {

@@ -12,7 +12,8 @@ const MOST_KB = 40;
 const MOST_CPU = 0.02;
 /** Two rounds of pings and more. */
 const IDLE_MS = 25_000;
-const SETTLE_MS = 12_000;
+const COLLECTIONS = 6;
+const COLLECTION_MS = 2_000;
 /** Linux gives times in /proc in units of 10 ms. */
 const TICK_MS = 10;
 
@@ -24,10 +25,12 @@ const COLLECT_ON_SIGNAL = `
   const collect = runInNewContext("gc");
   process.on("SIGUSR2", () => { collect(); collect(); });`;
 
-/** V8 gives what it collected back to the system some seconds later. */
+/** V8 gives what it collected back to the system some collections and seconds later. */
 async function residentKb(relay: ServedRelay): Promise<number> {
-  process.kill(relay.pid, "SIGUSR2");
-  await sleep(SETTLE_MS);
+  for (let i = 0; i < COLLECTIONS; i++) {
+    process.kill(relay.pid, "SIGUSR2");
+    await sleep(COLLECTION_MS);
+  }
   return residentMb(relay.pid)! * 1024;
 }
 

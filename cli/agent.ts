@@ -17,6 +17,8 @@ import { version } from "./version.ts";
 const CONNECT_MS = 10_000;
 const BACK_OFF_MS = [0, 100, 1_000, 5_000];
 const MAX_BACK_OFF_MS = 15_000;
+/** A relay that has been away for less may only be restarting: nobody waits longer than the last delay above for it. */
+const RESTART_MS = 10_000;
 /** A connection that lived for less does not start the back-off anew. */
 const STABLE_MS = 5_000;
 /** How long the relay may take to answer our closing. */
@@ -44,7 +46,10 @@ export interface Agent {
   close(): void;
 }
 
-const nextDelay = (attempt: number) => Math.random() * (BACK_OFF_MS[attempt] ?? MAX_BACK_OFF_MS);
+function nextDelay(attempt: number, awayMs: number): number {
+  const longest = awayMs < RESTART_MS ? BACK_OFF_MS.at(-1)! : MAX_BACK_OFF_MS;
+  return Math.random() * (BACK_OFF_MS[attempt] ?? longest);
+}
 
 /** The tunnel's client: keeps one connection to the relay and hands its requests to the target until it is closed. */
 export function startAgent(options: AgentOptions): Agent {
@@ -57,6 +62,7 @@ export function startAgent(options: AgentOptions): Agent {
   let session: Session | null = null;
   let accepted = false;
   let connected = false;
+  let lostAt = 0;
   let endedItself: HooktapError | null = null;
 
   /** One connection from its first packet to its end. */
@@ -143,9 +149,12 @@ export function startAgent(options: AgentOptions): Agent {
       }
       const lived = Date.now() - since;
       if (lived > STABLE_MS) attempt = 0;
-      if (connected) options.onLost(ending.lost);
+      if (connected) {
+        lostAt = Date.now();
+        options.onLost(ending.lost);
+      }
       connected = false;
-      await sleep(nextDelay(attempt), undefined, { signal: stopped.signal }).catch(() => {});
+      await sleep(nextDelay(attempt, Date.now() - lostAt), undefined, { signal: stopped.signal }).catch(() => {});
       if (stopped.signal.aborted) return;
     }
   }

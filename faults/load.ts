@@ -6,7 +6,8 @@ export interface LoadOptions {
   rate?: number;
   /** Bytes a body. */
   size?: number;
-  path?: string;
+  /** The same for all, or made of the request's number, counted from 1. */
+  path?: string | ((n: number) => string);
 }
 
 export interface Load {
@@ -44,7 +45,7 @@ export function readAnswer(bytes: Buffer): Answer | null {
 /** Keeps connections busy with POSTs, each body different, and remembers what was acknowledged. */
 export function startLoad(hooks: string, { connections, rate, size = 256, path = "/default/load" }: LoadOptions): Load {
   const { host, port, hostname } = new URL(hooks);
-  const head = `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`;
+  const rest = ` HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`;
   const acknowledged = new Set<string>();
   const statuses = new Map<number, number>();
   const latencies: number[] = [];
@@ -70,6 +71,7 @@ export function startLoad(hooks: string, { connections, rate, size = 256, path =
       sentAt = performance.now();
       waiting = true;
       const body = `{"n":${++serial},"filler":"`;
+      const head = `POST ${typeof path === "string" ? path : path(serial)}${rest}`;
       socket.write(`${head}${body.padEnd(size - 2, "x")}"}`);
     };
     const next = () => (rate === undefined || !running ? send() : void idle.push(send));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** A process's resident memory in MB; null where there is no /proc. */
-function residentMb(pid: number): number | null {
+export function residentMb(pid: number): number | null {
   try {
     const kb = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return kb === undefined ? null : Number(kb) / 1024;

@@ -36,6 +36,10 @@ export interface ServedRelay {
 
 interface ServeOptions {
   data?: string;
+  /** One that has ended, whose ports it takes; without it they are free ones. */
+  after?: ServedRelay;
+  /** The console's public origin, where agents do not come to its own. */
+  consoleUrl?: string;
   /** A program and its arguments that run the relay. */
   by?: string[];
   env?: Record<string, string>;
@@ -68,7 +72,10 @@ export function createRelayUnderTest(root: string, quick: boolean): RelayUnderTe
 
   async function tryServe(options: ServeOptions = {}): Promise<{ relay: ServedRelay } | { refused: Exit }> {
     const data = options.data ?? folder();
-    const flags = ["serve", "--json", "--port", "0", "--hooks-port", "0", "--data", data];
+    const port = (part: "console" | "hooks") => (options.after ? new URL(options.after[part]).port : "0");
+    const ports = ["--port", port("console"), "--hooks-port", port("hooks")];
+    const flags = ["serve", "--json", ...ports, "--data", data];
+    if (options.consoleUrl) flags.push("--console-url", options.consoleUrl);
     const [program, ...args] = [...(options.by ?? []), process.execPath, join(root, "bin/hooktap.js"), ...flags];
     const startedAt = performance.now();
     const child = spawn(program!, args, {

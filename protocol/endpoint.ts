@@ -10,7 +10,7 @@ const HeaderValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "holds a line 
 
 /**
  * What the sender gets: `static` the configured answer, `passthrough` the target's real one, `auto` the target's while an agent is
- * connected and has no backlog, else the configured one.
+ * connected, has no backlog and takes the request within 2 s, else the configured one.
  */
 export const Reply = z.strictObject({
   mode: z.enum(["static", "passthrough", "auto"]),

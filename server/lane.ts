@@ -8,10 +8,20 @@ import type { Deliverable, Store } from "./store/store.ts";
 /** Live requests that may wait for a free place among those under way; more go to the backlog. */
 const MOST_WAITING = 1_000;
 
+/** Under `auto` a sender waits so long for its request to get a free place; providers give up after some seconds. */
+const AUTO_WAIT_MS = 2_000;
+
 /** Where the sender's answer comes from while a lane has the request. */
 export interface LiveAnswer extends Responder {
   /** No head of an answer came. The sender is told by the endpoint's reply; true if that settles the request. */
   unanswered(outcome: Outcome | null): boolean;
+}
+
+/** A request that waits for a free place; `answer` is null once its sender has been answered. */
+interface Waiting {
+  request: Deliverable;
+  answer: LiveAnswer | null;
+  timer?: NodeJS.Timeout;
 }
 
 export interface LaneDeps {
@@ -33,7 +43,7 @@ export type Lane = ReturnType<typeof createLane>;
 export function createLane({ endpoint, agent, deliver, store, pace, onChange }: LaneDeps) {
   let tracker = createCursorTracker({ lowWater: 0, settled: [], skipped: [], owed: [] });
   const underWay = new Set<number>();
-  let waiting: { request: Deliverable; answer: LiveAnswer | null }[] = [];
+  let waiting: Waiting[] = [];
   /** True from the start until the store has been read to its end. */
   let behind = true;
   let rung = false;
@@ -87,18 +97,36 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange }: 
     void run(request, "live", answer);
   }
 
+  function wait(request: Deliverable, answer: LiveAnswer | null): void {
+    tracker.take(request.seq, !behind);
+    const entry: Waiting = { request, answer };
+    waiting.push(entry);
+    if (!answer) return;
+    const { reply, timeoutMs } = endpoint.settings;
+    const mostMs = reply.mode === "passthrough" ? timeoutMs : AUTO_WAIT_MS;
+    entry.timer = setTimeout(() => {
+      entry.answer = null;
+      if (!answer.unanswered(null)) return;
+      waiting.splice(waiting.indexOf(entry), 1);
+      tracker.settle(request.seq);
+    }, mostMs);
+  }
+
   function startWaiting(): void {
     while (!stopped && waiting.length > 0 && underWay.size < agent.concurrency) {
-      const { request, answer } = waiting.shift()!;
+      const { request, answer, timer } = waiting.shift()!;
+      clearTimeout(timer);
       void run(request, "live", answer);
     }
+    if (waiting.length === 0 && behind) void pump();
   }
 
   /** What waited for a place becomes backlog: its senders get the endpoint's own answer. */
   function queueWaiting(): void {
     const rest = waiting;
     waiting = [];
-    for (const { request, answer } of rest) {
+    for (const { request, answer, timer } of rest) {
+      clearTimeout(timer);
       if (answer?.unanswered(null)) tracker.settle(request.seq);
       else setQueued(queued + 1);
     }
@@ -136,6 +164,8 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange }: 
     pumping = true;
     try {
       while (!stopped && !paused) {
+        // What waits is unsettled too, and goes out first; `startWaiting` comes back here.
+        if (waiting.length > 0) break;
         rung = false;
         const request = await oldest();
         if (stopped || paused) break;
@@ -192,11 +222,10 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange }: 
         rung = true;
         setQueued(queued + 1);
         void pump();
-      } else if (underWay.size < agent.concurrency) {
+      } else if (waiting.length === 0 && underWay.size < agent.concurrency) {
         startLive(request, answer);
       } else if (waiting.length < MOST_WAITING) {
-        tracker.take(request.seq, !behind);
-        waiting.push({ request, answer });
+        wait(request, answer);
       } else {
         behind = true;
         setQueued(queued + 1);

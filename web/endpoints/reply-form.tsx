@@ -8,7 +8,7 @@ import { useChange } from "./use-change.ts";
 const MODES: Record<Reply["mode"], { label: string; hint: string }> = {
   auto: {
     label: "Automatic",
-    hint: "The target's real answer while an agent is connected and nothing waits, else the fixed answer below.",
+    hint: "The target's real answer while an agent is connected and nothing waits long, else the fixed answer below.",
   },
   static: {
     label: "Fixed answer",

@@ -80,7 +80,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange }: 
       changes: null,
     };
     // A store that refuses here is told by ingest; the request stays unsettled in it and comes again.
-    await store.recordDelivery(record, cursor).catch(() => {});
+    await store.recordDelivery(record, cursor, mode === "live" && settled ? "soon" : "now").catch(() => {});
   }
 
   function startLive(request: Deliverable, answer: LiveAnswer | null): void {

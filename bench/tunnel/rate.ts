@@ -26,7 +26,7 @@ export async function measureRate(bench: Bench): Promise<Figure[]> {
     if (peer) peers.push(peer);
     else process.stderr.write(`SKIPPED: ${command} is not installed, so it is not measured\n`);
   }
-  const stack = await startStack(bench);
+  const stack = await startStack(bench, { agentFlags: ["--concurrency", String(Math.max(...CONNECTIONS))] });
   const ways = [
     { name: "direct", url: `${bench.target}/small`, pids: [bench.targetPid] },
     { name: "hooktap", url: `${stack.hooks}/small`, pids: [stack.relayPid, stack.agent.pid!] },

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { load, median, startWatchedRelay } from "./processes.ts";
+import { load, median, memoryMb, startWatchedRelay } from "./processes.ts";
 
 /**
  * One body of 100 MB: how long until it is acknowledged, against writing the same file with fsync; how much the relay's memory grows;
@@ -25,16 +25,13 @@ function writeFile(bytes: Buffer): number {
   return performance.now() - startedAt;
 }
 
-const residentMb = (pid: number) =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]) / 1024;
-
 const relay = await startWatchedRelay(join(data, "relay"));
 const pid = relay.child.pid!;
 const { hooks, console: origin } = relay.ready;
 try {
   await fetch(`${hooks}/default`, { method: "POST", body: "warm" });
   for (let i = 0; i < 50; i++) await fetch(`${origin}/api/health`);
-  const before = residentMb(pid);
+  const before = memoryMb(pid, "VmRSS");
   let peak = before;
   const stalls: number[] = [];
   await relay.longestStall();
@@ -46,7 +43,7 @@ try {
       () => (uploading = false),
     );
     while (uploading) {
-      peak = Math.max(peak, residentMb(pid));
+      peak = Math.max(peak, memoryMb(pid, "VmRSS"));
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     const captured = (await uploaded).p50;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { bin, load, median, start, startEcho, startRelay } from "./processes.ts";
+import { load, median, setReply, startAgent, startEcho, startRelay } from "./processes.ts";
 
 /**
  * Captures per second with an inspector's live feed open and an agent connected to an endpoint that answers by itself, against the same
@@ -17,30 +17,13 @@ const options = { concurrency: 64, size: 1024, seconds: Number(values.seconds) }
 const target = await startEcho();
 const relay = await startRelay(data);
 const { console: origin, hooks, token } = relay.ready;
-const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+const headers = { authorization: `Bearer ${token}` };
 try {
-  await fetch(`${origin}/api/endpoints/default`, {
-    method: "PATCH",
-    headers,
-    body: JSON.stringify({ reply: "static" }),
-  });
+  await setReply(relay.ready, "static");
   const ratios: number[] = [];
   for (let round = 0; round < Number(values.rounds); round++) {
     const alone = await load(`${hooks}/default/`, options);
-    const agent = await start([
-      bin,
-      "listen",
-      target.ready.hooks,
-      "--json",
-      "--quiet",
-      "--relay",
-      origin,
-      "--token",
-      token,
-      "--backlog",
-      "none",
-    ]);
-    agent.child.stdout!.resume();
+    const agent = await startAgent(relay.ready, target.ready.hooks);
     const ended = new AbortController();
     const feed = await fetch(`${origin}/api/live?endpoint=default`, { headers, signal: ended.signal });
     let bytes = 0;

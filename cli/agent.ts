@@ -10,6 +10,7 @@ import type { Outcome } from "./agent-stream.ts";
 import { createAnswered } from "./answered.ts";
 import { createDeliver } from "./deliver.ts";
 import { keepAlive } from "./keep-alive.ts";
+import { maskingFor } from "./masking.ts";
 import { createTargetWatch } from "./target-watch.ts";
 import type { Target } from "./target.ts";
 import { version } from "./version.ts";
@@ -73,6 +74,7 @@ export function startAgent(options: AgentOptions): Agent {
         headers: { Authorization: `Bearer ${token}` },
         perMessageDeflate: false,
         maxPayload: MAX_FRAME,
+        ...maskingFor(relay),
         handshakeTimeout: CONNECT_MS,
       });
       let reason = "";

@@ -76,6 +76,8 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange }: 
       if (mode === "live") setQueued(queued + 1);
       queueWaiting();
     }
+    // Before anything is awaited: what comes meanwhile would take the place of one that waits, out of order.
+    startWaiting();
     // A lane that another took over for has read the cursor already: what this one knows is old.
     const cursor =
       settled && !displaced ? { agent: agent.name, endpoint: endpoint.name, cursor: tracker.snapshot() } : undefined;
@@ -88,8 +90,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange }: 
       changes: null,
     };
     // A store that refuses here is told by ingest; the request stays unsettled in it and comes again.
-    await store.recordDelivery(record, cursor).catch(() => {});
-    startWaiting();
+    await store.recordDelivery(record, cursor, mode === "live" && settled ? "soon" : "now").catch(() => {});
   }
 
   function startLive(request: Deliverable, answer: LiveAnswer | null): void {

@@ -206,10 +206,14 @@ export interface Store {
   count(query: { endpoint: string; after: number; upTo?: number }): Promise<number>;
   cursor(agent: string, endpoint: string): Promise<Cursor | null>;
   setCursor(agent: string, endpoint: string, cursor: Cursor): Promise<void>;
-  /** Commits one delivery, the request's summary of it, and the agent's cursor where one is given, together. */
+  /**
+   * Commits one delivery, the request's summary of it, and the agent's cursor where one is given, together. One that comes `soon`
+   * shares the next commit instead of asking for its own, and waits for it a few ms at most.
+   */
   recordDelivery(
     delivery: NewDelivery,
     cursor?: { agent: string; endpoint: string; cursor: Cursor },
+    when?: "now" | "soon",
   ): Promise<Delivery>;
   deliveries(requestSeq: number): Promise<Delivery[]>;
   deliveryBody(requestSeq: number, deliveryId: string): Promise<Uint8Array | null>;

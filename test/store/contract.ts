@@ -232,6 +232,26 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       expect(await store.cursor("here", "other")).toBe(null);
     });
 
+    test("a delivery that comes soon is committed by itself after a moment, or with the next change, or by closing", async () => {
+      const { seq } = await store.capture(newRequest());
+      const upTo = (lowWater: number) => ({
+        agent: "here",
+        endpoint: "default",
+        cursor: { lowWater, settled: [], skipped: [], owed: [] },
+      });
+      const alone = await store.recordDelivery(newDelivery(seq), upTo(1), "soon");
+      expect(await store.deliveries(seq)).toEqual([alone]);
+      const together = store.recordDelivery(newDelivery(seq), upTo(2), "soon");
+      void store.recordDelivery(newDelivery(seq), upTo(3), "soon");
+      await store.capture(newRequest());
+      expect(await store.deliveries(seq)).toHaveLength(3);
+      expect((await store.cursor("here", "default"))?.lowWater).toBe(3);
+      expect((await together).requestId).toBe(alone.requestId);
+      const last = store.recordDelivery(newDelivery(seq), upTo(4), "soon");
+      await store.close();
+      expect((await last).seq).toBeGreaterThan(alone.seq);
+    });
+
     test("hands out what is to be delivered in order", async () => {
       const seqs = [];
       for (let i = 0; i < 3; i++) seqs.push((await store.capture(newRequest())).seq);

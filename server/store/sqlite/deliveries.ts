@@ -25,6 +25,20 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
     ON CONFLICT (agent, endpoint) DO UPDATE SET low_water = excluded.low_water, settled = excluded.settled,
       skipped = excluded.skipped, owed = excluded.owed`);
 
+  const moved = new Map<string, { agent: string; endpoint: string; value: Cursor }>();
+  writer.join({
+    beforeCommit() {
+      for (const { agent, endpoint, value } of moved.values()) {
+        const id = endpoints.id(endpoint);
+        if (id === undefined) continue;
+        const { lowWater, settled, skipped, owed } = value;
+        setCursor.run(agent, id, lowWater, JSON.stringify(settled), JSON.stringify(skipped), JSON.stringify(owed));
+      }
+    },
+    committed: () => moved.clear(),
+    rolledBack: () => moved.clear(),
+  });
+
   return {
     insert(delivery: NewDelivery): Delivery {
       const seq = writer.nextSeq();
@@ -102,17 +116,9 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
       };
     },
 
+    /** The newest of a batch counts, and is the only one written. */
     setCursor(agent: string, endpoint: string, value: Cursor): void {
-      const id = endpoints.id(endpoint);
-      if (id === undefined) return;
-      setCursor.run(
-        agent,
-        id,
-        value.lowWater,
-        JSON.stringify(value.settled),
-        JSON.stringify(value.skipped),
-        JSON.stringify(value.owed),
-      );
+      moved.set(`${endpoint} ${agent}`, { agent, endpoint, value });
     },
   };
 }

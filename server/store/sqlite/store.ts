@@ -80,11 +80,13 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     count: async (query) => requests.count(query),
     cursor: async (agent, endpoint) => deliveries.cursor(agent, endpoint),
     setCursor: (agent, endpoint, cursor) => writer.write(() => deliveries.setCursor(agent, endpoint, cursor)),
-    recordDelivery: (delivery, settled) =>
-      writer.write(() => {
+    recordDelivery(delivery, settled, when = "now") {
+      const change = () => {
         if (settled) deliveries.setCursor(settled.agent, settled.endpoint, settled.cursor);
         return deliveries.insert(delivery);
-      }),
+      };
+      return when === "soon" ? writer.writeSoon(change) : writer.write(change);
+    },
     deliveries: async (seq) => deliveries.ofRequest(seq),
     deliveryBody: async (seq, id) => deliveries.body(seq, id),
 

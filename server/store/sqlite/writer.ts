@@ -7,6 +7,9 @@ interface Job {
   reject(error: unknown): void;
 }
 
+/** How long a change that may wait does so, for the next commit to take it along. */
+const PATIENCE_MS = 5;
+
 interface Participant {
   /** The last chance to write. */
   beforeCommit?(): void;
@@ -17,6 +20,8 @@ interface Participant {
 export interface Writer {
   /** Runs `change` inside the next group commit and resolves with its result once that is on disk. */
   write<T>(change: () => T): Promise<T>;
+  /** The same for what nobody waits for: it joins the next commit, and makes one of its own only if none comes within 5 ms. */
+  writeSoon<T>(change: () => T): Promise<T>;
   /** The next seq and rev; only inside a `change`. */
   nextSeq(): number;
   nextRev(): number;
@@ -43,6 +48,7 @@ export function createWriter(db: Database): Writer {
   let committed = { seq, rev };
   let queue: Job[] = [];
   let scheduled = false;
+  let patience: NodeJS.Timeout | null = null;
   let closed = false;
   const rings = new Set<() => void>();
   const participants: Participant[] = [];
@@ -82,6 +88,8 @@ export function createWriter(db: Database): Writer {
 
   function flush(): void {
     scheduled = false;
+    if (patience) clearTimeout(patience);
+    patience = null;
     const jobs = queue;
     queue = [];
     settle(jobs);
@@ -92,16 +100,29 @@ export function createWriter(db: Database): Writer {
     }
   }
 
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  }
+
+  function enqueue<T>(change: () => T): Promise<T> {
+    if (closed) return Promise.reject(new HooktapError("storage_closed", "the store is closed"));
+    return new Promise<T>((resolve, reject) => {
+      queue.push({ run: change, resolve: resolve as (value: unknown) => void, reject });
+    });
+  }
+
   return {
-    write<T>(change: () => T): Promise<T> {
-      if (closed) return Promise.reject(new HooktapError("storage_closed", "the store is closed"));
-      return new Promise<T>((resolve, reject) => {
-        queue.push({ run: change, resolve: resolve as (value: unknown) => void, reject });
-        if (!scheduled) {
-          scheduled = true;
-          setImmediate(flush);
-        }
-      });
+    write(change) {
+      const written = enqueue(change);
+      if (!closed) schedule();
+      return written;
+    },
+    writeSoon(change) {
+      const written = enqueue(change);
+      if (!closed && !scheduled) patience ??= setTimeout(schedule, PATIENCE_MS);
+      return written;
     },
     nextSeq: () => ++seq,
     nextRev: () => ++rev,
@@ -113,6 +134,7 @@ export function createWriter(db: Database): Writer {
     join: (participant) => void participants.push(participant),
     close() {
       closed = true;
+      if (queue.length > 0) schedule();
       return scheduled ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();
     },
   };

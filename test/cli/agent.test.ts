@@ -8,10 +8,14 @@ import type { Outcome } from "../../cli/agent-stream.ts";
 import { parseTarget } from "../../cli/target.ts";
 import {
   CloseCode,
+  FIN,
   FrameType,
   INFORMATIONAL,
+  MAX_DATA,
   ResetCode,
   decodeHead,
+  encodeData,
+  encodeHead,
   encodeJson,
   encodeNumber,
 } from "../../protocol/frames.ts";
@@ -80,6 +84,8 @@ function agentFor(relay: string, target: string, given: Partial<AgentOptions> = 
     },
   };
 }
+
+type Connected = Awaited<ReturnType<typeof connected>>;
 
 async function connected(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
@@ -327,6 +333,42 @@ describe("a lost tunnel", () => {
   });
 });
 
+describe("a relay that does not keep to the protocol", () => {
+  const open = { seq: 1, id: "r", endpoint: "default", attempt: 1, mode: "live", deadlineMs: 1, method: "GET" };
+  const nothing = new Uint8Array(0);
+  test.each<[string, (end: Connected["end"]) => void]>([
+    ["a text message", (end) => end.socket.send("hello")],
+    ["three bytes", (end) => end.send(Buffer.from("abc"))],
+    ["a type that does not exist", (end) => end.send(Buffer.from([99, 0, 0, 0, 0, 0]))],
+    ["a head longer than its frame", (end) => end.send(Buffer.from([1, 1, 0, 0, 0, 1, 255, 255, 255, 255]))],
+    ["a head of another shape", (end) => end.send(encodeHead(FrameType.open, 1, open, nothing, FIN))],
+    ["stream 0 opened", (end) => end.send(encodeHead(FrameType.open, 0, open, nothing, FIN))],
+    ["bytes of a stream to come", (end) => end.send(encodeData(7, Buffer.from("abc")))],
+    [
+      "a stream opened twice",
+      (end) => void [end.open({}), end.send(encodeHead(FrameType.open, 1, open, nothing, FIN))],
+    ],
+    [
+      "more than the window",
+      (end) => {
+        end.open({
+          headers: ["Host", "h", "Content-Length", "99000000"],
+          parts: [Buffer.from("a"), Buffer.alloc(9e7)],
+        });
+        for (let i = 0; i < 1000; i++) end.send(encodeData(1, new Uint8Array(MAX_DATA)));
+      },
+    ],
+  ])("%s ends the agent, with a reason on both sides", async (_what, misbehave) => {
+    const { end, settled } = await connected(() => {});
+    const closed = once(end.socket, "close");
+    misbehave(end);
+    const [code, reason] = (await closed) as [number, Buffer];
+    expect(code).toBe(CloseCode.badFrame);
+    expect(reason.length).toBeGreaterThan(10);
+    expect(await settled).toMatchObject({ code: "tunnel_refused" });
+  });
+});
+
 describe("the end of an agent", () => {
   test.each([
     [401, "unauthorised"],
@@ -372,14 +414,6 @@ describe("the end of an agent", () => {
     end.socket.close(CloseCode.shutdown);
     await (await relay.tunnel(1)).welcome();
     await until("back");
-  });
-
-  test("a frame that breaks the protocol closes the tunnel as such", async () => {
-    const { end, settled } = await connected(() => {});
-    const closed = once(end.socket, "close");
-    end.send(Uint8Array.of(1, 2, 3));
-    expect((await closed)[0]).toBe(CloseCode.badFrame);
-    expect(await settled).toMatchObject({ code: "tunnel_refused" });
   });
 
   test("close ends it without an error", async () => {

@@ -66,8 +66,9 @@ export function agentOutput(
       else onFirst(hello);
       noteWaiting(out, hello);
     },
-    onLost(reason) {
-      out.note({ text: `Connection to ${relay} lost (${reason}); trying again.`, style: "yellow" });
+    onLost(reason, first) {
+      const what = first ? `The relay at ${relay} is not ready` : `Connection to ${relay} lost`;
+      out.note({ text: `${what} (${reason}); trying again.`, style: "yellow" });
     },
     onOutcome(outcome) {
       if (json) out.item(outcomeItem(outcome));

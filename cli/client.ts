@@ -1,6 +1,7 @@
 import { hc } from "hono/client";
 import { ApiError, HooktapError } from "../protocol/error.ts";
 import type { Api } from "../server/api/app.ts";
+import { proxyFetch } from "./proxy-fetch.ts";
 
 /** The relay's API, typed by its routes. Its errors are thrown as HooktapErrors with its message and hint. */
 export function createClient({ relay, token }: { relay: string; token: string }) {
@@ -12,8 +13,9 @@ export function createClient({ relay, token }: { relay: string; token: string })
   async function send(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(input, { ...init, redirect: "manual" });
+      response = await proxyFetch(new Request(input, init));
     } catch (cause) {
+      if (cause instanceof HooktapError) throw cause;
       throw new HooktapError("relay_unreachable", `nothing answers at ${relay}`, {
         hint: "start a relay with: hooktap dev, or name another with --relay URL",
         cause,

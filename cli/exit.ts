@@ -7,6 +7,7 @@ const BY_CODE: Record<string, Exit> = {
   bad_query: Exit.usage,
   target_invalid: Exit.usage,
   target_is_relay: Exit.usage,
+  endpoint_unknown: Exit.usage,
   settings_invalid: Exit.usage,
   file_unreadable: Exit.usage,
   request_file_invalid: Exit.usage,
@@ -18,6 +19,9 @@ const BY_CODE: Record<string, Exit> = {
   sqlite_missing: Exit.usage,
   relay_unreachable: Exit.relay,
   relay_version: Exit.relay,
+  tunnel_refused: Exit.relay,
+  proxy_refused: Exit.relay,
+  replaced: Exit.relay,
   unauthorised: Exit.relay,
 };
 

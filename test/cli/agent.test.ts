@@ -317,6 +317,20 @@ describe("a lost tunnel", () => {
     expect((await next.open({}).done).body.toString()).toBe("ok");
   });
 
+  test.each([429, 503])("is tried again no sooner than a %i asks for", async (status) => {
+    const refused: number[] = [];
+    const relay = await startTunnelEnd({
+      refuse: () => (refused.length < 1 ? (refused.push(performance.now()), status) : null),
+      headers: ["Retry-After: 1"],
+    });
+    closing.push(() => relay.close());
+    const { said, until } = agentFor(relay.url, "3000");
+    await (await relay.tunnel()).welcome();
+    expect(performance.now() - refused[0]!).toBeGreaterThanOrEqual(1000);
+    await until("ready");
+    expect(said).toEqual(["lost", "ready"]);
+  });
+
   test("keeps the choice of backlog to the first connection", async () => {
     const { hello, end, relay } = await connected((_request, response) => response.end(), {
       backlog: "all",
@@ -332,6 +346,7 @@ describe("the end of an agent", () => {
     [401, "unauthorised"],
     [403, "unauthorised"],
     [404, "relay_unreachable"],
+    [421, "relay_unreachable"],
     [426, "relay_version"],
   ])("an upgrade refused with %i is final, with the relay's words", async (status, code) => {
     const relay = await startTunnelEnd({ refuse: () => status });
@@ -348,6 +363,21 @@ describe("the end of an agent", () => {
     const relay = await startTunnelEnd();
     await relay.close();
     expect(await agentFor(relay.url, "3000").settled).toMatchObject({ code: "relay_unreachable" });
+  });
+
+  test("an address that leads elsewhere is final, and says where", async () => {
+    const relay = await startTunnelEnd({ refuse: () => 308, headers: ["Location: https://tap.example/api/tunnel"] });
+    closing.push(() => relay.close());
+    expect(await agentFor(relay.url, "3000").settled).toMatchObject({
+      code: "relay_unreachable",
+      message: expect.stringContaining("https://tap.example/"),
+    });
+  });
+
+  test("an endpoint that is not there is final, and a matter of usage", async () => {
+    const { end, settled } = await connected(() => {});
+    end.socket.close(CloseCode.endpointNotFound, "there is no such endpoint");
+    expect(await settled).toMatchObject({ code: "endpoint_unknown" });
   });
 
   test("being replaced is final, with the next step", async () => {

@@ -174,15 +174,24 @@ describe("hooktap listen", () => {
     expect(agent.stderr().match(/lost/g)).toHaveLength(1);
   });
 
-  test("one of the same name that is newer ends it with 1", async () => {
+  test("one of the same name that is newer ends it with 3", async () => {
     const home = createHome();
     await startDev(home);
     const first = start(home, ["listen", "9", "--json", "--name", "me"]);
     await first.json();
     const second = start(home, ["listen", "9", "--json", "--name", "me"]);
     await second.json();
-    expect(await first.exit()).toBe(1);
+    expect(await first.exit()).toBe(3);
     expect(first.stderr()).toContain("--name");
+  });
+
+  test("an endpoint that is not there ends with 2 and how to make it", async () => {
+    const home = createHome();
+    const relay = start(home, ["serve", "--json", "--port", "0", "--hooks-port", "0", "--hooks-url", "https://h.test"]);
+    await relay.json();
+    const { code, stdout, stderr } = await run(home, ["listen", "9", "--endpoint", "nowhere", "--json"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("hooktap endpoints create nowhere");
   });
 
   test("a wrong token ends with 3", async () => {

@@ -12,6 +12,7 @@ import { createAnswered } from "./answered.ts";
 import { createDeliver } from "./deliver.ts";
 import { createBackOff } from "./back-off.ts";
 import { maskingFor } from "./masking.ts";
+import { refuseRelay } from "./own-relay.ts";
 import { type Route, routeTo } from "./proxy.ts";
 import { createTargetWatch } from "./target-watch.ts";
 import type { Target } from "./target.ts";
@@ -31,7 +32,7 @@ export interface AgentOptions {
   backlog?: "all" | "none" | undefined;
   concurrency: number;
   insecure: boolean;
-  /** The relay accepted the tunnel: the first time, and after each reconnect. Throwing ends the agent with that error. */
+  /** The relay accepted the tunnel: the first time, and after each reconnect. */
   onReady(hello: RelayHello, again: boolean): void;
   /** The tunnel is lost, or with `first` not there yet; the agent tries again until `onReady` tells that it is there. */
   onLost(reason: string, first: boolean): void;
@@ -57,7 +58,7 @@ export function startAgent(options: AgentOptions): Agent {
   let session: Session | null = null;
   let accepted = false;
   let connectedAt: number | null = null;
-  let endedItself: HooktapError | null = null;
+  let refused: HooktapError | null = null;
 
   /** One connection from its first packet to its end. */
   function connect(url: URL, route: Route | null): Promise<Ending> {
@@ -103,12 +104,13 @@ export function startAgent(options: AgentOptions): Agent {
           const again = accepted;
           accepted = true;
           connectedAt = Date.now();
-          try {
-            options.onReady(answer, again);
-          } catch (error) {
-            endedItself = error as HooktapError;
-            close();
-          }
+          refuseRelay(target, [answer.console, answer.hooks]).then(
+            () => options.onReady(answer, again),
+            (error: HooktapError) => {
+              refused = error;
+              close();
+            },
+          );
         };
         session = createSession(socket, {
           hello,
@@ -146,10 +148,11 @@ export function startAgent(options: AgentOptions): Agent {
 
   async function run(): Promise<void> {
     const url = new URL(`${relay.replace(/^http/, "ws").replace(/\/+$/, "")}/api/tunnel`);
+    await refuseRelay(target, [relay]);
     for (;;) {
       connectedAt = null;
       const ending = await connect(url, await routeTo(url));
-      if (endedItself) throw endedItself;
+      if (refused) throw refused;
       if (stopped.signal.aborted) return;
       if ("final" in ending) throw ending.final;
       const { lost, retryAfterMs } = ending;

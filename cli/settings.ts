@@ -20,8 +20,8 @@ export interface Settings {
   token: string | null;
   endpoints: string[];
   data: string;
-  /** The relay's hooks listener, known if the relay runs on this machine. */
-  hooks: string | null;
+  /** The listeners of the relay that runs on this machine with this data folder, if one does: never a target. */
+  listeners: string[];
 }
 
 const File = z.strictObject({
@@ -132,8 +132,8 @@ export function readSettings(flags: CommonFlags): Settings {
     ? flags.endpoint
     : [env["HOOKTAP_ENDPOINT"] ?? project.endpoint ?? profile.endpoint];
   const endpoints = given.map((name) => checkEndpoint(name ?? "default"));
-  const hooks = relay && running && sameRelay(running.console, relay) ? running.hooks : null;
-  return { relay, token: token || null, endpoints, data, hooks };
+  const listeners = running ? [running.console, running.hooks] : [];
+  return { relay, token: token || null, endpoints, data, listeners };
 }
 
 function checkEndpoint(name: string): string {

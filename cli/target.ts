@@ -1,6 +1,5 @@
 import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { networkInterfaces } from "node:os";
 import { HooktapError } from "../protocol/error.ts";
 
 /** Where an agent delivers: an origin with a base path, or a Unix socket. `base` never ends in a slash. */
@@ -65,7 +64,10 @@ const LOOPBACK: LookupAddress[] = [
   { address: "::1", family: 6 },
 ];
 
-/** Both families whatever the hosts file says (RFC 6761 section 6.3): development servers often listen on one alone. */
+/** RFC 6761 section 6.3. */
+export const isLocalhost = (host: string) => /^(.+\.)?localhost\.?$/.test(host);
+
+/** Both families whatever the hosts file says: development servers often listen on one alone. */
 const lookupLocalhost: LookupFunction = (_host, { all }, done) =>
   process.nextTick(() => (all ? done(null, LOOPBACK) : done(null, "127.0.0.1", 4)));
 
@@ -75,28 +77,6 @@ export function tcpAddress({ host, port }: Target) {
     host,
     port,
     autoSelectFamily: true,
-    ...(host === "localhost" ? { lookup: lookupLocalhost } : {}),
+    ...(isLocalhost(host) ? { lookup: lookupLocalhost } : {}),
   };
-}
-
-function isThisMachine(host: string): boolean {
-  if (/^(localhost|.*\.localhost|127\.[\d.]+|::1|0\.0\.0\.0|::)$/.test(host)) return true;
-  return Object.values(networkInterfaces()).some((list) => list?.some((entry) => entry.address === host));
-}
-
-/** Whether a target is the address `origin`: delivering there would feed the relay with its own requests. */
-function isOrigin(target: Target, origin: string): boolean {
-  const url = new URL(origin);
-  const port = url.port ? Number(url.port) : url.protocol === "https:" ? 443 : 80;
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (target.socketPath !== null || target.port !== port) return false;
-  return target.host === host || (isThisMachine(target.host) && isThisMachine(host));
-}
-
-/** Throws `target_is_relay` when the target is one of the relay's own listeners. */
-export function refuseRelay(target: Target, origins: readonly string[]): void {
-  if (!origins.some((origin) => isOrigin(target, origin))) return;
-  throw new HooktapError("target_is_relay", `${target.label} is the relay itself`, {
-    hint: "give the address of the application that handles the webhooks",
-  });
 }

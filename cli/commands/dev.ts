@@ -6,10 +6,11 @@ import { type AgentFlags, agentName } from "../agent-flags.ts";
 import { agentOutput } from "../agent-output.ts";
 import { Exit } from "../exit.ts";
 import { createOutput } from "../output.ts";
+import { refuseRelay } from "../own-relay.ts";
 import { type RelayFlags, hookUrl, relayOptions } from "../relay-flags.ts";
 import { readSettings } from "../settings.ts";
 import { untilSignal } from "../signals.ts";
-import { parseTarget, refuseRelay } from "../target.ts";
+import { parseTarget } from "../target.ts";
 
 export type DevFlags = RelayFlags & AgentFlags & { demo?: boolean; once?: boolean };
 export type StartRelay = typeof start;
@@ -51,7 +52,7 @@ export async function dev(text: string | undefined, flags: DevFlags): Promise<Ex
       await stop;
       return Exit.ok;
     }
-    refuseRelay(target, [relay.console, relay.hooks]);
+    await refuseRelay(target, [relay.console, relay.hooks]);
     const onFirst = (hello: RelayHello) => announce(hello.endpoints.map(({ url }) => url));
     agent = startAgent({
       relay: relay.console,

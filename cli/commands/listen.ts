@@ -3,16 +3,17 @@ import { type AgentFlags, agentName } from "../agent-flags.ts";
 import { agentOutput } from "../agent-output.ts";
 import { Exit } from "../exit.ts";
 import { createOutput } from "../output.ts";
+import { refuseRelay } from "../own-relay.ts";
 import { readSettings, requireRelay } from "../settings.ts";
 import { untilSignal } from "../signals.ts";
-import { parseTarget, refuseRelay } from "../target.ts";
+import { parseTarget } from "../target.ts";
 
 /** `hooktap listen <target>`: the agent alone, until a signal. */
 export async function listen(text: string, flags: AgentFlags): Promise<Exit> {
   const out = createOutput(flags);
   const target = parseTarget(text);
-  const { relay, token, endpoints, hooks } = requireRelay(readSettings(flags));
-  refuseRelay(target, hooks ? [relay, hooks] : [relay]);
+  const { relay, token, endpoints, listeners } = requireRelay(readSettings(flags));
+  await refuseRelay(target, listeners);
   const name = agentName(flags, target);
   const agent = startAgent({
     relay,
@@ -27,7 +28,6 @@ export async function listen(text: string, flags: AgentFlags): Promise<Exit> {
       json: flags.json ?? false,
       relay,
       onFirst(hello) {
-        refuseRelay(target, [hello.console, hello.hooks]);
         if (flags.json) {
           const { console, endpoints } = hello;
           out.item({ type: "ready", console, agent: name, target: target.href, endpoints });

@@ -2,7 +2,7 @@ import type { RelayHello } from "../protocol/tunnel.ts";
 import type { AgentOptions } from "./agent.ts";
 import type { Outcome } from "./agent-stream.ts";
 import { type Output, pad } from "./output.ts";
-import { statusSpan, timeOfDay, verdictSpan } from "./verdict-text.ts";
+import { countText, statusSpan, timeOfDay, verdictSpan } from "./verdict-text.ts";
 
 const pathOf = (target: string) => target.split("?", 1)[0]!;
 
@@ -59,7 +59,7 @@ function noteWaiting(out: Output, hello: RelayHello): void {
 export function agentOutput(
   out: Output,
   { json, relay, onFirst }: { json: boolean; relay: string; onFirst(hello: RelayHello): void },
-): Pick<AgentOptions, "onReady" | "onLost" | "onOutcome"> {
+): Pick<AgentOptions, "onReady" | "onLost" | "onOutcome" | "onGivenUp"> {
   return {
     onReady(hello, again) {
       if (again) out.note({ text: `Connected to ${relay} again.`, style: "green" });
@@ -69,6 +69,11 @@ export function agentOutput(
     onLost(reason, first) {
       const what = first ? `The relay at ${relay} is not ready` : `Connection to ${relay} lost`;
       out.note({ text: `${what} (${reason}); trying again.`, style: "yellow" });
+    },
+    onGivenUp({ endpoint, id, method, target, attempts }) {
+      if (json) out.item({ type: "given_up", requestId: id, endpoint, attempts });
+      const text = `Gave up on ${method} ${pathOf(target)} (${id}) after ${countText(attempts, "attempt")}; to deliver it: hooktap replay ${id}`;
+      out.note({ text, style: "yellow" });
     },
     onOutcome(outcome) {
       if (json) out.item(outcomeItem(outcome));

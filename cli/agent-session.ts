@@ -11,7 +11,7 @@ import {
   decodeNumber,
   encodeJson,
 } from "../protocol/frames.ts";
-import { type AgentHello, OpenHead, RelayControl, type RelayHello, Trailers } from "../protocol/tunnel.ts";
+import { type AgentHello, type GivenUp, OpenHead, RelayControl, type RelayHello, Trailers } from "../protocol/tunnel.ts";
 import type { ZodType } from "zod";
 import { type AgentStream, type StreamDeps, serveStream } from "./agent-stream.ts";
 
@@ -24,6 +24,7 @@ export interface Refusal {
 export interface SessionDeps extends Omit<StreamDeps, "link" | "pool"> {
   hello: AgentHello;
   onHello(hello: RelayHello): void;
+  onGivenUp(request: GivenUp): void;
 }
 
 export interface Session {
@@ -41,7 +42,7 @@ function parse<T>(schema: ZodType<T>, value: unknown, what: string): T {
 }
 
 /** Speaks the tunnel's frames on an open WebSocket: hello first, then one stream a request. */
-export function createSession(socket: WebSocket, { hello, onHello, ...deps }: SessionDeps): Session {
+export function createSession(socket: WebSocket, { hello, onHello, onGivenUp, ...deps }: SessionDeps): Session {
   const link = createLink(socket);
   const pool = createPool();
   const streams = new Map<number, AgentStream>();
@@ -60,6 +61,7 @@ export function createSession(socket: WebSocket, { hello, onHello, ...deps }: Se
       case FrameType.control: {
         const control = parse(RelayControl, decodeJson(frame.payload), "a control message");
         if (control.type === "hello") onHello(control);
+        else if (control.type === "given_up") onGivenUp(control);
         else refusal = control;
         break;
       }

@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import { createPulse } from "../protocol/alive.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { MAX_FRAME, SUBPROTOCOL } from "../protocol/frames.ts";
-import type { AgentHello, RelayHello } from "../protocol/tunnel.ts";
+import type { AgentHello, GivenUp, RelayHello } from "../protocol/tunnel.ts";
 import { type Ending, closed, refusedUpgrade } from "./agent-ending.ts";
 import { type Session, createSession } from "./agent-session.ts";
 import type { Outcome } from "./agent-stream.ts";
@@ -31,12 +31,15 @@ export interface AgentOptions {
   target: Target;
   backlog?: "all" | "none" | undefined;
   concurrency: number;
+  /** How often a request is tried again that got no answer; without it, until it has one. */
+  retry?: number | undefined;
   insecure: boolean;
   /** The relay accepted the tunnel: the first time, and after each reconnect. */
   onReady(hello: RelayHello, again: boolean): void;
   /** The tunnel is lost, or with `first` not there yet; the agent tries again until `onReady` tells that it is there. */
   onLost(reason: string, first: boolean): void;
   onOutcome(outcome: Outcome): void;
+  onGivenUp(request: GivenUp): void;
 }
 
 export interface Agent {
@@ -47,7 +50,7 @@ export interface Agent {
 
 /** The tunnel's client: keeps one connection to the relay and hands its requests to the target until it is closed. */
 export function startAgent(options: AgentOptions): Agent {
-  const { relay, token, name, endpoints, target, backlog, concurrency, insecure } = options;
+  const { relay, token, name, endpoints, target, backlog, concurrency, retry, insecure } = options;
   const stopped = new AbortController();
   const deliver = createDeliver({ target, concurrency, insecure });
   const answered = createAnswered();
@@ -95,6 +98,7 @@ export function startAgent(options: AgentOptions): Agent {
         // The wish was for the first connection; afterwards the relay knows this agent.
         ...(backlog && !accepted ? { backlog } : {}),
         concurrency,
+        ...(retry === undefined ? {} : { retry }),
         features: ["sent"],
       };
       socket.once("open", () => {
@@ -119,6 +123,7 @@ export function startAgent(options: AgentOptions): Agent {
           watch,
           onHello,
           onOutcome: options.onOutcome,
+          onGivenUp: options.onGivenUp,
         });
       });
       socket.once("unexpected-response", (_request, response) => {

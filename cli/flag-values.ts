@@ -9,6 +9,11 @@ export function wholeNumber(from: number, to: number) {
   };
 }
 
+/** A count of retries, or without end. */
+export function retryCount(text: string): number | "forever" {
+  return text === "forever" ? text : wholeNumber(0, 1_000_000)(text);
+}
+
 /** Days, also parts of one. */
 export function dayCount(text: string): number {
   const value = Number(text);

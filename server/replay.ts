@@ -49,6 +49,7 @@ export function createReplay(deps: {
     const outcome = await agent.deliver(request, { mode: "replay", deadlineMs, responder: null });
     return store.recordDelivery({
       ...outcome,
+      reason: outcome.reason ?? outcome.message,
       requestSeq: summary.seq,
       mode: "replay",
       agent: agent.name,

@@ -93,11 +93,14 @@ export function createTunnel(deps: TunnelDeps) {
       const lanes = [...new Set(hello.endpoints)].map((name) =>
         createLane({
           endpoint: endpoints.existing(name),
-          agent: { name: hello.agent.name, target: hello.target, concurrency: hello.concurrency },
+          agent: { name: hello.agent.name, target: hello.target, concurrency: hello.concurrency, retry: hello.retry },
           deliver: session.deliver,
           store,
           pace: deps.pace,
           onChange: hub.changed,
+          onGivenUp({ endpoint, id, method, target }, attempts) {
+            if (socket.readyState === socket.OPEN) send({ type: "given_up", endpoint, id, method, target, attempts });
+          },
         }),
       );
       const connected: ConnectedAgent = {

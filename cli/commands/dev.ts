@@ -2,7 +2,7 @@ import type { HooktapError } from "../../protocol/error.ts";
 import type { startRelay as start } from "../../server/index.ts";
 import type { RelayHello } from "../../protocol/tunnel.ts";
 import { type Agent, startAgent } from "../agent.ts";
-import { type AgentFlags, agentName } from "../agent-flags.ts";
+import { type AgentFlags, agentOptions } from "../agent-flags.ts";
 import { agentOutput } from "../agent-output.ts";
 import { Exit } from "../exit.ts";
 import { createOutput } from "../output.ts";
@@ -55,14 +55,10 @@ export async function dev(text: string | undefined, flags: DevFlags): Promise<Ex
     await refuseRelay(target, [relay.console, relay.hooks]);
     const onFirst = (hello: RelayHello) => announce(hello.endpoints.map(({ url }) => url));
     agent = startAgent({
+      ...agentOptions(flags, target),
       relay: relay.console,
       token: relay.token,
-      name: agentName(flags, target),
       endpoints,
-      target,
-      backlog: flags.backlog,
-      concurrency: flags.concurrency,
-      insecure: flags.insecure ?? false,
       ...agentOutput(out, { json: flags.json ?? false, relay: relay.console, onFirst }),
     });
     void stop.then(agent.close);

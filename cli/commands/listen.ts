@@ -1,5 +1,5 @@
 import { startAgent } from "../agent.ts";
-import { type AgentFlags, agentName } from "../agent-flags.ts";
+import { type AgentFlags, agentOptions } from "../agent-flags.ts";
 import { agentOutput } from "../agent-output.ts";
 import { Exit } from "../exit.ts";
 import { createOutput } from "../output.ts";
@@ -14,23 +14,19 @@ export async function listen(text: string, flags: AgentFlags): Promise<Exit> {
   const target = parseTarget(text);
   const { relay, token, endpoints, listeners } = requireRelay(readSettings(flags));
   await refuseRelay(target, listeners);
-  const name = agentName(flags, target);
+  const described = agentOptions(flags, target);
   const agent = startAgent({
+    ...described,
     relay,
     token,
-    name,
     endpoints,
-    target,
-    backlog: flags.backlog,
-    concurrency: flags.concurrency,
-    insecure: flags.insecure ?? false,
     ...agentOutput(out, {
       json: flags.json ?? false,
       relay,
       onFirst(hello) {
         if (flags.json) {
           const { console, endpoints } = hello;
-          out.item({ type: "ready", console, agent: name, target: target.href, endpoints });
+          out.item({ type: "ready", console, agent: described.name, target: target.href, endpoints });
         }
         for (const { url } of hello.endpoints) out.note("Hook URL   ", { text: url, style: "bold" });
         out.note("Target     ", target.href);

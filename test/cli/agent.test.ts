@@ -56,6 +56,7 @@ function agentFor(relay: string, target: string, given: Partial<AgentOptions> = 
       outcomes.push(outcome);
       events.emit("outcome");
     },
+    onGivenUp() {},
     ...given,
   });
   const settled = agent.done.then(

@@ -78,6 +78,15 @@ describe("hooktap dev", () => {
     expect(await dev.json<DeliveryLine>()).toMatchObject({ status: 200, error: null, mode: "backlog" });
   });
 
+  test("with --retry 0 a request that got no answer is given up, and that is said", async () => {
+    const dev = await startDev(createHome(), ["9", "--retry", "0"]);
+    const response = await dev.post("/default/x");
+    const requestId = response.headers.get("hooktap-request-id")!;
+    expect(await dev.json<DeliveryLine>()).toMatchObject({ type: "delivery", requestId, error: "refused" });
+    expect(await dev.json()).toEqual({ type: "given_up", requestId, endpoint: "default", attempts: 1 });
+    await dev.said(`Gave up on POST /x (${requestId}) after 1 attempt;`);
+  });
+
   test("a port in use ends with 2, naming the port and the flag", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

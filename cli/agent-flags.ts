@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import type { CommonFlags } from "./settings.ts";
+import type { CommonFlags, Settings } from "./settings.ts";
 import type { Target } from "./target.ts";
 
 /** What `listen` and `dev` take for their agent. */
@@ -9,10 +9,11 @@ export interface AgentFlags extends CommonFlags {
   concurrency: number;
   retry: number | "forever";
   insecure?: boolean;
+  hostHeader?: string;
 }
 
 /** An agent as the flags describe it. It is known by host and target, so that the same command resumes where it stopped. */
-export function agentOptions(flags: AgentFlags, target: Target) {
+export function agentOptions(flags: AgentFlags, settings: Settings, target: Target) {
   const { name, backlog, concurrency, retry, insecure = false } = flags;
   return {
     target,
@@ -21,5 +22,6 @@ export function agentOptions(flags: AgentFlags, target: Target) {
     concurrency,
     retry: retry === "forever" ? undefined : retry,
     insecure,
+    hostHeader: flags.hostHeader ?? settings.hostHeader,
   };
 }

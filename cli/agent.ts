@@ -34,6 +34,8 @@ export interface AgentOptions {
   /** How often a request is tried again that got no answer; without it, until it has one. */
   retry?: number | undefined;
   insecure: boolean;
+  /** The target's Host: `preserve` (the default) the one that came, `rewrite` to the target's own, or a value. */
+  hostHeader?: string;
   /** The relay accepted the tunnel: the first time, and after each reconnect. */
   onReady(hello: RelayHello, again: boolean): void;
   /** The tunnel is lost, or with `first` not there yet; the agent tries again until `onReady` tells that it is there. */
@@ -50,9 +52,20 @@ export interface Agent {
 
 /** The tunnel's client: keeps one connection to the relay and hands its requests to the target until it is closed. */
 export function startAgent(options: AgentOptions): Agent {
-  const { relay, token, name, endpoints, target, backlog, concurrency, retry, insecure } = options;
+  const {
+    relay,
+    token,
+    name,
+    endpoints,
+    target,
+    backlog,
+    concurrency,
+    retry,
+    insecure,
+    hostHeader = "preserve",
+  } = options;
   const stopped = new AbortController();
-  const deliver = createDeliver({ target, concurrency, insecure });
+  const deliver = createDeliver({ target, concurrency, insecure, hostHeader });
   const answered = createAnswered();
   const watch = createTargetWatch({ target, up: (endpoint) => session?.targetUp(endpoint) });
   const pulse = createPulse();

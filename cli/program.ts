@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { HooktapError } from "../protocol/error.ts";
 import { endpointFlags } from "./endpoint-flags.ts";
 import { Exit, exitFor } from "./exit.ts";
-import { many, one, retryCount, wholeNumber } from "./flag-values.ts";
+import { hostHeader, many, one, retryCount, wholeNumber } from "./flag-values.ts";
 import { createOutput } from "./output.ts";
 import { version } from "./version.ts";
 
@@ -50,6 +50,11 @@ const agentFlags = (command: Command) =>
       "tries after the first for a request that the target gave no answer to; then it is given up",
       retryCount,
       "forever",
+    )
+    .option(
+      "--host-header <host>",
+      "the Host that the target gets: preserve (default), rewrite to the target's, or a value",
+      hostHeader,
     )
     .option("--insecure", "accept any certificate of the target");
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { HooktapError } from "../protocol/error.ts";
 import { EndpointName } from "../protocol/name.ts";
+import { HOST_VALUE } from "./host-header.ts";
 
 /** What every command that speaks to a relay takes. */
 export interface CommonFlags {
@@ -22,6 +23,7 @@ export interface Settings {
   data: string;
   /** The listeners of the relay that runs on this machine with this data folder, if one does: never a target. */
   listeners: string[];
+  hostHeader: string;
 }
 
 const File = z.strictObject({
@@ -29,6 +31,7 @@ const File = z.strictObject({
   token: z.string().optional(),
   endpoint: z.string().optional(),
   data: z.string().optional(),
+  hostHeader: z.string().regex(HOST_VALUE, "hostHeader is no host name").optional(),
 });
 type File = z.infer<typeof File>;
 
@@ -48,7 +51,7 @@ function readFile(path: string): File {
   if (text === null) return {};
   const refuse = (why: string) =>
     new HooktapError("settings_invalid", `${path} cannot be used: ${why}`, {
-      hint: "it may hold relay, token, endpoint and data, each a string",
+      hint: "it may hold relay, token, endpoint, data and hostHeader, each a string",
     });
   let value: unknown;
   try {
@@ -133,7 +136,8 @@ export function readSettings(flags: CommonFlags): Settings {
     : [env["HOOKTAP_ENDPOINT"] ?? project.endpoint ?? profile.endpoint];
   const endpoints = given.map((name) => checkEndpoint(name ?? "default"));
   const listeners = running ? [running.console, running.hooks] : [];
-  return { relay, token: token || null, endpoints, data, listeners };
+  const hostHeader = project.hostHeader ?? profile.hostHeader ?? "preserve";
+  return { relay, token: token || null, endpoints, data, listeners, hostHeader };
 }
 
 function checkEndpoint(name: string): string {

@@ -9,6 +9,8 @@ export interface Target {
   port: number;
   socketPath: string | null;
   base: string;
+  /** What a client would send as Host: `localhost:3000`. */
+  authority: string;
   /** As shown and sent to the relay: `http://localhost:3000/path`. */
   href: string;
   /** The short form for names and messages: `localhost:3000/path`. */
@@ -31,6 +33,7 @@ export function parseTarget(text: string): Target {
       port: 0,
       socketPath,
       base: "",
+      authority: "localhost",
       href: text,
       label: text,
     };
@@ -54,6 +57,7 @@ export function parseTarget(text: string): Target {
     port,
     socketPath: null,
     base,
+    authority: url.host,
     href: url.origin + base,
     label: (secure ? "https://" : "") + url.host + base,
   };

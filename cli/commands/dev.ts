@@ -23,7 +23,8 @@ export async function dev(text: string | undefined, flags: DevFlags): Promise<Ex
   }
   const out = createOutput(flags);
   const target = text === undefined ? null : parseTarget(text);
-  const { endpoints } = readSettings(flags);
+  const settings = readSettings(flags);
+  const { endpoints } = settings;
   const options = relayOptions(flags);
   const { startRelay } = await import("../../server/index.ts");
   const stop = untilSignal();
@@ -55,7 +56,7 @@ export async function dev(text: string | undefined, flags: DevFlags): Promise<Ex
     await refuseRelay(target, [relay.console, relay.hooks]);
     const onFirst = (hello: RelayHello) => announce(hello.endpoints.map(({ url }) => url));
     agent = startAgent({
-      ...agentOptions(flags, target),
+      ...agentOptions(flags, settings, target),
       relay: relay.console,
       token: relay.token,
       endpoints,

@@ -12,9 +12,10 @@ import { parseTarget } from "../target.ts";
 export async function listen(text: string, flags: AgentFlags): Promise<Exit> {
   const out = createOutput(flags);
   const target = parseTarget(text);
-  const { relay, token, endpoints, listeners } = requireRelay(readSettings(flags));
+  const settings = requireRelay(readSettings(flags));
+  const { relay, token, endpoints, listeners } = settings;
   await refuseRelay(target, listeners);
-  const described = agentOptions(flags, target);
+  const described = agentOptions(flags, settings, target);
   const agent = startAgent({
     ...described,
     relay,

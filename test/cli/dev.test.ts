@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import http, { type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createHome, later, run, start, startDev, startTarget } from "./bin.ts";
 
@@ -76,6 +77,17 @@ describe("hooktap dev", () => {
       server.closeAllConnections();
     });
     expect(await dev.json<DeliveryLine>()).toMatchObject({ status: 200, error: null, mode: "backlog" });
+  });
+
+  test("gives the target another Host by flag, else by .hooktap.json", async () => {
+    const home = createHome();
+    const port = await startTarget((request, response) => response.end(request.headers.host));
+    writeFileSync(join(home.cwd, ".hooktap.json"), JSON.stringify({ hostHeader: "rewrite" }));
+    const byFile = await startDev(home, [String(port)]);
+    expect(await (await byFile.post("/default/x")).text()).toBe(`localhost:${port}`);
+    await byFile.stop();
+    const byFlag = await startDev(home, [String(port), "--host-header", "app.test"]);
+    expect(await (await byFlag.post("/default/x")).text()).toBe("app.test");
   });
 
   test("with --retry 0 a request that got no answer is given up, and that is said", async () => {

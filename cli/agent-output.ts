@@ -45,12 +45,20 @@ function outcomeItem({ open, status, error, ms }: Outcome) {
   };
 }
 
-/** Says what waits for an agent: what comes now, and what a new agent leaves out. */
-function noteWaiting(out: Output, hello: RelayHello): void {
-  for (const { name, queued, waiting } of hello.endpoints) {
-    if (queued > 0) out.note(`${queued} requests of ${name} are waiting and come now.`);
+/** Says whose place an agent took, and what waits for it: what comes now, and what a new agent leaves out. */
+function noteArrival(out: Output, hello: RelayHello): void {
+  for (const { target, connectedAt } of hello.replaced) {
+    out.note(
+      `Took over from the agent of the same name that forwarded to ${target} since ${timeOfDay(new Date(connectedAt))}.`,
+    );
+  }
+  for (const { name, known, queued, waiting } of hello.endpoints) {
+    const when = known ? " while you were away" : "";
+    if (queued > 0) out.note(`${countText(queued, "request")} came to ${name}${when}: delivered now, in order.`);
     if (waiting > 0) {
-      out.note(`${waiting} older requests of ${name} wait; to get them, start again with: --backlog all`);
+      out.note(
+        `${countText(waiting, "older request")} of ${name} left out; to get them, start again with: --backlog all`,
+      );
     }
   }
 }
@@ -64,7 +72,7 @@ export function agentOutput(
     onReady(hello, again) {
       if (again) out.note({ text: `Connected to ${relay} again.`, style: "green" });
       else onFirst(hello);
-      noteWaiting(out, hello);
+      noteArrival(out, hello);
     },
     onLost(reason, first) {
       const what = first ? `The relay at ${relay} is not ready` : `Connection to ${relay} lost`;

@@ -29,6 +29,8 @@ export const RelayHello = z.object({
   endpoints: z.array(
     z.object({ name: EndpointName, url: z.string(), known: z.boolean(), queued: z.number(), waiting: z.number() }),
   ),
+  /** The agents of the same name that had to go for this one. */
+  replaced: z.array(z.object({ target: z.string(), connectedAt: z.string() })).default([]),
   features: z.array(z.string()),
 });
 export type RelayHello = z.infer<typeof RelayHello>;

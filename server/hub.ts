@@ -10,6 +10,8 @@ const ANNOUNCE_MS = 100;
 /** A connected agent. */
 export interface ConnectedAgent {
   name: string;
+  /** New for each process. */
+  id: string;
   target: string;
   connectedAt: number;
   /** The relay's hello went out: from then on it counts as connected. */

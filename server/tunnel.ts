@@ -12,7 +12,7 @@ import {
   MAX_FRAME,
   SUBPROTOCOL,
 } from "../protocol/frames.ts";
-import { AgentControl, type AgentHello, type RelayControl } from "../protocol/tunnel.ts";
+import { AgentControl, type AgentHello, type RelayControl, type RelayHello } from "../protocol/tunnel.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { ConnectedAgent, Hub } from "./hub.ts";
@@ -89,7 +89,7 @@ export function createTunnel(deps: TunnelDeps) {
         });
         return;
       }
-      displace(hello);
+      const replaced = displace(hello);
       const lanes = [...new Set(hello.endpoints)].map((name) =>
         createLane({
           endpoint: endpoints.existing(name),
@@ -105,6 +105,7 @@ export function createTunnel(deps: TunnelDeps) {
       );
       const connected: ConnectedAgent = {
         name: hello.agent.name,
+        id: hello.agent.id,
         target: hello.target,
         connectedAt: now(),
         greeted: false,
@@ -127,6 +128,7 @@ export function createTunnel(deps: TunnelDeps) {
         console: deps.console(),
         hooks: deps.hooks(),
         endpoints: greetings,
+        replaced,
         features: ["sent"],
       });
       hub.greeted(connected);
@@ -173,18 +175,25 @@ export function createTunnel(deps: TunnelDeps) {
     });
   }
 
-  /** A newer agent of the same name takes over: the older is told, and gone before its cursor is read. */
-  function displace(hello: AgentHello): void {
+  /**
+   * A newer agent of the same name takes over: the older is told, and gone before its cursor is read. The newer is told of those that
+   * were others, not its own connection from before.
+   */
+  function displace(hello: AgentHello): RelayHello["replaced"] {
+    const displaced = [];
     for (const older of hub.named(hello.agent.name)) {
       if (!older.lanes.some((lane) => hello.endpoints.includes(lane.endpoint))) continue;
       hub.remove(older);
       for (const lane of older.lanes) lane.stop(true);
       older.dismiss(CloseCode.replaced, {
         code: "replaced",
-        message: `another agent named ${hello.agent.name} took over`,
-        hint: "give this one a name of its own with --name",
+        message: `a newer agent named ${hello.agent.name} took over; it forwards to ${hello.target}`,
+        hint: "to run both, give one a name of its own with --name",
       });
+      if (older.id !== hello.agent.id)
+        displaced.push({ target: older.target, connectedAt: new Date(older.connectedAt).toISOString() });
     }
+    return displaced;
   }
 
   return {

@@ -2,12 +2,20 @@ import { createServer } from "node:http";
 import { type AddressInfo, type Socket, connect } from "node:net";
 import { onTestFinished } from "vitest";
 
+/** May change while it runs. */
+export interface ProxyOptions {
+  port?: number;
+  user?: string;
+  refuse?: number;
+  mute?: boolean;
+}
+
 /**
  * A forward proxy that knows CONNECT alone and leads every name to this machine. `refuse` answers with a status instead; `mute` takes
  * connections and says nothing.
  */
 export async function connectProxy(
-  options: { port?: number; user?: string; refuse?: number; mute?: boolean } = {},
+  options: ProxyOptions = {},
 ): Promise<{ port: number; seen: string[]; open: Set<Socket> }> {
   const seen: string[] = [];
   const open = new Set<Socket>();

@@ -60,6 +60,7 @@ test("an agent counts as connected once the relay has greeted it", async () => {
   const hub = createHub();
   const agent = {
     name: "half",
+    id: "1",
     target: "http://localhost:1",
     connectedAt: 0,
     greeted: false,

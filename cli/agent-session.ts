@@ -11,7 +11,14 @@ import {
   decodeNumber,
   encodeJson,
 } from "../protocol/frames.ts";
-import { type AgentHello, type GivenUp, OpenHead, RelayControl, type RelayHello, Trailers } from "../protocol/tunnel.ts";
+import {
+  type AgentHello,
+  type GivenUp,
+  OpenHead,
+  RelayControl,
+  type RelayHello,
+  Trailers,
+} from "../protocol/tunnel.ts";
 import type { ZodType } from "zod";
 import { type AgentStream, type StreamDeps, serveStream } from "./agent-stream.ts";
 

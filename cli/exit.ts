@@ -5,6 +5,7 @@ export type Exit = (typeof Exit)[keyof typeof Exit];
 const BY_CODE: Record<string, Exit> = {
   usage: Exit.usage,
   bad_query: Exit.usage,
+  bad_url: Exit.usage,
   target_invalid: Exit.usage,
   target_is_relay: Exit.usage,
   endpoint_unknown: Exit.usage,

@@ -66,12 +66,11 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
   }
 
   /** The attempts that a request had from this agent, the one that just failed among them, if that was the last; else null. */
-  async function lastAttempt(seq: number): Promise<number | null> {
-    if (agent.retry === undefined) return null;
-    const before = (await store.deliveries(seq)).filter(
+  async function lastAttempt(seq: number, retry: number): Promise<number | null> {
+    const before = (await store.deliveries(seq).catch(() => [])).filter(
       ({ agent: name, mode }) => name === agent.name && (mode === "live" || mode === "backlog"),
     );
-    return before.length >= agent.retry ? before.length + 1 : null;
+    return before.length >= retry ? before.length + 1 : null;
   }
 
   /** Delivers one request and commits how it went. */
@@ -81,7 +80,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     const told =
       outcome.status === null && outcome.error !== "aborted" ? (answer?.unanswered(outcome) ?? false) : false;
     const ended = outcome.status !== null || outcome.error === "timeout" || outcome.error === "aborted" || told;
-    const attempts = ended ? null : await lastAttempt(request.seq);
+    const attempts = ended || agent.retry === undefined ? null : await lastAttempt(request.seq, agent.retry);
     const settled = ended || attempts !== null;
     underWay.delete(request.seq);
     if (settled) {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { createPulse } from "../protocol/alive.ts";
-import { HooktapError } from "../protocol/error.ts";
+import type { HooktapError } from "../protocol/error.ts";
 import { MAX_FRAME, SUBPROTOCOL } from "../protocol/frames.ts";
 import type { AgentHello, GivenUp, RelayHello } from "../protocol/tunnel.ts";
 import { type Ending, closed, refusedUpgrade } from "./agent-ending.ts";
@@ -16,6 +16,7 @@ import { refuseRelay } from "./own-relay.ts";
 import { type Route, routeTo } from "./proxy.ts";
 import { createTargetWatch } from "./target-watch.ts";
 import type { Target } from "./target.ts";
+import { unreachable, whyNot } from "./unreachable.ts";
 import { version } from "./version.ts";
 
 /** From the first packet to the relay's hello. */
@@ -75,6 +76,7 @@ export function startAgent(options: AgentOptions): Agent {
   let accepted = false;
   let connectedAt: number | null = null;
   let refused: HooktapError | null = null;
+  let failure: NodeJS.ErrnoException | undefined;
 
   /** One connection from its first packet to its end. */
   function connect(url: URL, route: Route | null): Promise<Ending> {
@@ -150,7 +152,8 @@ export function startAgent(options: AgentOptions): Agent {
       let problem: HooktapError | null = null;
       socket.on("error", (error: NodeJS.ErrnoException) => {
         problem ??= route?.problem(error) ?? null;
-        reason ||= error.code === "ECONNREFUSED" ? `nothing answers at ${relay}` : error.message;
+        failure = error;
+        reason ||= whyNot(error);
       });
       socket.once("close", (code, text) => {
         stopped.signal.removeEventListener("abort", close);
@@ -174,7 +177,7 @@ export function startAgent(options: AgentOptions): Agent {
       if (stopped.signal.aborted) return;
       if ("final" in ending) throw ending.final;
       const { lost, retryAfterMs } = ending;
-      if (!accepted && retryAfterMs === undefined) throw unreachable(relay, lost);
+      if (!accepted && retryAfterMs === undefined) throw unreachable(relay, lost, failure);
       if (connectedAt !== null || !accepted) options.onLost(lost, !accepted);
       const livedMs = connectedAt === null ? 0 : Date.now() - connectedAt;
       await sleep(backOff.next(livedMs, retryAfterMs), undefined, { signal: stopped.signal }).catch(() => {});
@@ -193,11 +196,4 @@ export function startAgent(options: AgentOptions): Agent {
       stopped.abort();
     },
   };
-}
-
-function unreachable(relay: string, why: string): HooktapError {
-  const here = /^https?:\/\/(localhost|127\.|\[::1\])/.test(relay);
-  return new HooktapError("relay_unreachable", `the relay at ${relay} cannot be reached: ${why}`, {
-    hint: here ? "start one with: hooktap dev" : "check --relay, and that the relay runs there",
-  });
 }

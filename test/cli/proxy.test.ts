@@ -1,8 +1,13 @@
 import { once } from "node:events";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { writeFileSync } from "node:fs";
+import { type AddressInfo, connect } from "node:net";
+import { join } from "node:path";
+import tls from "node:tls";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { proxyFor, routeTo } from "../../cli/proxy.ts";
 import { until } from "../helpers/agent.ts";
+import { selfSigned } from "../helpers/certificate.ts";
 import { testRelay } from "../helpers/relay.ts";
 import { createHome, lines, run, start, startTarget } from "./bin.ts";
 import { connectProxy } from "./connect-proxy.ts";
@@ -39,6 +44,42 @@ describe("a proxy of the environment", () => {
     expect(proxy.seen).toHaveLength(3);
   });
 
+  test("carries TLS to the relay's own name", async () => {
+    const relay = await testRelay({ consoleUrl: "https://relay.test" });
+    const ends = tls.createServer(selfSigned, (socket) => {
+      const onward = connect(Number(new URL(relay.console).port), "127.0.0.1");
+      socket.pipe(onward).pipe(socket);
+      for (const [one, other] of [
+        [socket, onward],
+        [onward, socket],
+      ] as const) {
+        one.on("error", () => {});
+        one.on("close", () => other.destroy());
+      }
+    });
+    await new Promise<void>((resolve) => ends.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void ends.close());
+    const proxy = await connectProxy({ port: (ends.address() as AddressInfo).port });
+    const home = createHome();
+    const trusted = join(home.home, "trusted.pem");
+    writeFileSync(trusted, selfSigned.cert);
+    const env = {
+      HOOKTAP_RELAY: "https://relay.test",
+      HOOKTAP_TOKEN: relay.token,
+      HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+      NODE_EXTRA_CA_CERTS: trusted,
+    };
+    const agent = start(home, ["listen", "9", "--json"], env);
+    expect(await agent.json()).toMatchObject({ type: "ready", console: "https://relay.test" });
+    expect(await run(home, ["endpoints"], { env })).toMatchObject({ code: 0 });
+    expect(proxy.seen).toEqual(["relay.test:443", "relay.test:443"]);
+    for (const args of [["listen", "9"], ["endpoints"]]) {
+      const untrusted = await run(home, args, { env: { ...env, NODE_EXTRA_CA_CERTS: "" } });
+      expect(untrusted.code).toBe(3);
+      expect(untrusted.stderr).toMatch(/relay\.test cannot be reached: self-signed certificate[^]*NODE_EXTRA_CA_CERTS/);
+    }
+  });
+
   test("is given its user and password", async () => {
     const { proxy, settings } = await behindProxy({ user: "me:p@ss" });
     const env = { ...settings, HTTP_PROXY: `http://me:p%40ss@127.0.0.1:${proxy.port}` };
@@ -48,9 +89,9 @@ describe("a proxy of the environment", () => {
   test("is left alone for what NO_PROXY names, and for this machine", async () => {
     const { relay, proxy, settings, url } = await behindProxy();
     const named = await run(createHome(), ["endpoints"], { env: { ...settings, HTTP_PROXY: url, NO_PROXY: ".test" } });
-    expect({ code: named.code, stderr: named.stderr }).toEqual({
+    expect(named).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining("nothing answers at http://relay.test"),
+      stderr: expect.stringMatching(/the relay at http:\/\/relay\.test cannot be reached: .*ENOTFOUND/),
     });
     const here = { HOOKTAP_RELAY: relay.console, HOOKTAP_TOKEN: relay.token, HTTP_PROXY: url };
     expect(await run(createHome(), ["endpoints"], { env: here })).toMatchObject({ code: 0 });

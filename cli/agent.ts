@@ -42,7 +42,8 @@ export interface AgentOptions {
   /** The tunnel is lost, or with `first` not there yet; the agent tries again until `onReady` tells that it is there. */
   onLost(reason: string, first: boolean): void;
   onOutcome(outcome: Outcome): void;
-  onGivenUp(request: GivenUp): void;
+  /** A request was given up, as `retry` has it. */
+  onGivenUp?(request: GivenUp): void;
 }
 
 export interface Agent {
@@ -138,7 +139,7 @@ export function startAgent(options: AgentOptions): Agent {
           watch,
           onHello,
           onOutcome: options.onOutcome,
-          onGivenUp: options.onGivenUp,
+          onGivenUp: (request) => options.onGivenUp?.(request),
         });
       });
       socket.once("unexpected-response", (_request, response) => {

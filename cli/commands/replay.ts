@@ -39,7 +39,6 @@ async function openAgent(options: Occasion): Promise<{ name: string; agent: Agen
       onReady: () => resolve(),
       onLost() {},
       onOutcome() {},
-      onGivenUp() {},
     });
     agent.done.catch(reject);
   });

@@ -56,7 +56,6 @@ function agentFor(relay: string, target: string, given: Partial<AgentOptions> = 
       outcomes.push(outcome);
       events.emit("outcome");
     },
-    onGivenUp() {},
     ...given,
   });
   const settled = agent.done.then(

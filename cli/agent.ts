@@ -20,7 +20,7 @@ import { unreachable, whyNot } from "./unreachable.ts";
 import { version } from "./version.ts";
 
 /** From the first packet to the relay's hello. */
-const CONNECT_MS = 15_000;
+const CONNECT_MS = 10_000;
 /** How long the relay may take to answer our closing. */
 const CLOSE_MS = 1_000;
 
@@ -124,13 +124,12 @@ export function startAgent(options: AgentOptions): Agent {
           const again = accepted;
           accepted = true;
           connectedAt = Date.now();
-          refuseRelay(target, [answer.console, answer.hooks]).then(
-            () => options.onReady(answer, again),
-            (error: HooktapError) => {
+          refuseRelay(target, [answer.console, answer.hooks])
+            .then(() => options.onReady(answer, again))
+            .catch((error: HooktapError) => {
               refused = error;
               close();
-            },
-          );
+            });
         };
         session = createSession(socket, {
           hello,
@@ -171,15 +170,18 @@ export function startAgent(options: AgentOptions): Agent {
   async function run(): Promise<void> {
     const url = new URL(`${relay.replace(/^http/, "ws").replace(/\/+$/, "")}/api/tunnel`);
     await refuseRelay(target, [relay]);
-    for (;;) {
+    for (let told = false; ;) {
       connectedAt = null;
-      const ending = await connect(url, await routeTo(url));
+      const route = await routeTo(url);
+      if (stopped.signal.aborted) return;
+      const ending = await connect(url, route);
       if (refused) throw refused;
       if (stopped.signal.aborted) return;
       if ("final" in ending) throw ending.final;
       const { lost, retryAfterMs } = ending;
       if (!accepted && retryAfterMs === undefined) throw unreachable(relay, lost, failure);
-      if (connectedAt !== null || !accepted) options.onLost(lost, !accepted);
+      if (connectedAt !== null || !(accepted || told)) options.onLost(lost, !accepted);
+      told = true;
       const livedMs = connectedAt === null ? 0 : Date.now() - connectedAt;
       await sleep(backOff.next(livedMs, retryAfterMs), undefined, { signal: stopped.signal }).catch(() => {});
       if (stopped.signal.aborted) return;

@@ -320,13 +320,14 @@ describe("a lost tunnel", () => {
   test.each([429, 503])("is tried again no sooner than a %i asks for", async (status) => {
     const refused: number[] = [];
     const relay = await startTunnelEnd({
-      refuse: () => (refused.length < 1 ? (refused.push(performance.now()), status) : null),
+      refuse: () => (refused.length < 2 ? (refused.push(performance.now()), status) : null),
       headers: ["Retry-After: 1"],
     });
     closing.push(() => relay.close());
     const { said, until } = agentFor(relay.url, "3000");
     await (await relay.tunnel()).welcome();
-    expect(performance.now() - refused[0]!).toBeGreaterThanOrEqual(1000);
+    expect(refused[1]! - refused[0]!).toBeGreaterThanOrEqual(1000);
+    expect(performance.now() - refused[1]!).toBeGreaterThanOrEqual(1000);
     await until("ready");
     expect(said).toEqual(["lost", "ready"]);
   });
@@ -410,6 +411,14 @@ describe("the end of an agent", () => {
     end.send(Uint8Array.of(1, 2, 3));
     expect((await closed)[0]).toBe(CloseCode.badFrame);
     expect(await settled).toMatchObject({ code: "tunnel_refused" });
+  });
+
+  test("close ends it before it has begun to connect", async () => {
+    const relay = await startTunnelEnd();
+    closing.push(() => relay.close());
+    const { agent, settled } = agentFor(relay.url, "3000");
+    agent.close();
+    expect(await settled).toBeNull();
   });
 
   test("close ends it without an error", async () => {

@@ -20,7 +20,7 @@ export async function proxyFetch(request: Request): Promise<Response> {
     const outgoing = send(url, {
       agent: route.agent,
       method: request.method,
-      headers: { ...Object.fromEntries(request.headers), "content-length": body.length },
+      headers: Object.fromEntries(request.headers),
       signal: request.signal,
     });
     outgoing.once("response", (response) => {

@@ -11,6 +11,7 @@ import type { Outcome } from "./agent-stream.ts";
 import { createAnswered } from "./answered.ts";
 import { createDeliver } from "./deliver.ts";
 import { createBackOff } from "./back-off.ts";
+import { hostFor } from "./host-header.ts";
 import { maskingFor } from "./masking.ts";
 import { refuseRelay } from "./own-relay.ts";
 import { type Route, routeTo } from "./proxy.ts";
@@ -67,7 +68,7 @@ export function startAgent(options: AgentOptions): Agent {
     hostHeader = "preserve",
   } = options;
   const stopped = new AbortController();
-  const deliver = createDeliver({ target, concurrency, insecure, hostHeader });
+  const deliver = createDeliver({ target, concurrency, insecure });
   const answered = createAnswered();
   const watch = createTargetWatch({ target, up: (endpoint) => session?.targetUp(endpoint) });
   const pulse = createPulse();
@@ -133,6 +134,7 @@ export function startAgent(options: AgentOptions): Agent {
         };
         session = createSession(socket, {
           hello,
+          host: hostFor(hostHeader, target),
           deliver,
           answered,
           watch,

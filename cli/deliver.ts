@@ -5,7 +5,6 @@ import { MAX_DATA } from "../protocol/frames.ts";
 import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
 import type { BodyQueue } from "./body-queue.ts";
-import { hostFor, withHost } from "./host-header.ts";
 import { type RequestHead, composeHead, joinPath } from "./request-head.ts";
 import { type Failure, nameFailure } from "./target-error.ts";
 import { type Target, tcpAddress } from "./target.ts";
@@ -67,25 +66,20 @@ export function createDeliver({
   target,
   concurrency,
   insecure,
-  hostHeader,
 }: {
   target: Target;
   concurrency: number;
   insecure: boolean;
-  /** `preserve`, `rewrite` to the target's own, or a value. */
-  hostHeader: string;
 }) {
   const client = target.secure ? https : http;
   const tls = target.secure ? { rejectUnauthorized: !insecure } : {};
   const warm = new client.Agent({ ...tls, keepAlive: true, maxSockets: concurrency });
   const fresh = new client.Agent({ ...tls, keepAlive: false, maxSockets: concurrency });
-  const host = hostFor(hostHeader, target);
   const address = target.socketPath ? { socketPath: target.socketPath } : tcpAddress(target);
 
   /** `onInformation` gets the heads that come before the answer's, such as 103; never 100, which the relay has given its sender. */
   function deliver(request: TargetRequest, onInformation: (head: AnswerHead) => void = () => {}): Exchange {
-    const headers = host === null ? request.headers : withHost(request.headers, host);
-    const head = composeHead(request.method, joinPath(target.base, request.path), headers, request.length);
+    const head = composeHead(request.method, joinPath(target.base, request.path), request.headers, request.length);
     // A body that streams cannot be sent twice, so it gets a connection that the target has had no time to give up.
     const repeatable = request.body instanceof Uint8Array;
     let report: SentReport | null = null;

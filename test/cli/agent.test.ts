@@ -173,6 +173,19 @@ describe("a stream", () => {
     expect(trailers).toEqual(["X-Digest", "q", "x-digest", "r"]);
   });
 
+  test.each([
+    ["preserve", ["A", "1", "hOST", "hooks.example"], ["A", "1", "hOST", "hooks.example"]],
+    ["rewrite", ["A", "1", "hOST", "hooks.example"], ["A", "1", "hOST", "localhost:PORT"]],
+    ["app.test:81", ["A", "1", "hOST", "hooks.example"], ["A", "1", "hOST", "app.test:81"]],
+    ["app.test", ["A", "1"], ["Host", "app.test", "A", "1"]],
+  ])("with --host-header %s changes the Host accordingly, and nothing else", async (hostHeader, headers, expected) => {
+    const { end, target } = await connected((request, response) => response.end(JSON.stringify(request.rawHeaders)), {
+      hostHeader,
+    });
+    const answer = await end.open({ method: "GET", headers }).done;
+    expect(answer.body.toString()).toBe(JSON.stringify(expected).replace("PORT", String(target.port)));
+  });
+
   test("takes a large body within its credit and grants it back as it is written", async () => {
     const { end } = await connected(async (request, response) => {
       response.end(

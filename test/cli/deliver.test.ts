@@ -51,8 +51,8 @@ async function bind(server: net.Server, where: net.ListenOptions): Promise<numbe
   return typeof address === "object" ? (address?.port ?? 0) : 0;
 }
 
-function deliverTo(address: string, { insecure = false, hostHeader = "preserve" } = {}) {
-  const deliver = createDeliver({ target: parseTarget(address), concurrency: 4, insecure, hostHeader });
+function deliverTo(address: string, insecure = false) {
+  const deliver = createDeliver({ target: parseTarget(address), concurrency: 4, insecure });
   closing.push(() => deliver.close());
   return deliver;
 }
@@ -179,20 +179,6 @@ describe("what goes over the wire", () => {
   ];
   test.each(cases)("%s", async (_name, given, expected, base) => {
     expect((await bytesOnTheWire(given, expected, base)).toString("latin1")).toBe(expected.toString("latin1"));
-  });
-
-  test.each([
-    ["preserve", ["A", "1", "hOST", "hooks.example"], "A: 1\r\nhOST: hooks.example"],
-    ["rewrite", ["A", "1", "hOST", "hooks.example"], "A: 1\r\nhOST: 127.0.0.1:PORT"],
-    ["app.test:81", ["A", "1", "hOST", "hooks.example"], "A: 1\r\nhOST: app.test:81"],
-    ["app.test", ["A", "1"], "Host: app.test\r\nA: 1"],
-  ])("--host-header %s changes the Host and nothing else", async (hostHeader, headers, expected) => {
-    const target = await rawTarget((_bytes, socket) => socket.write(OK));
-    const { answer } = deliverTo(`127.0.0.1:${target.port}/app`, { hostHeader }).deliver(request({ headers }));
-    await bodyOf((await answer) as Answer);
-    expect(target.received[0]!.toString()).toBe(
-      `POST /app/ HTTP/1.1\r\n${expected.replace("PORT", String(target.port))}\r\n\r\n`,
-    );
   });
 
   test("a streamed body arrives whole, and its hash is reported", async () => {
@@ -364,7 +350,7 @@ describe("where a target may be", () => {
   const ok = (server: net.Server, where: net.ListenOptions = { port: 0, host: "127.0.0.1" }) => bind(server, where);
   const answers = (_request: http.IncomingMessage, response: http.ServerResponse) => void response.end("ok");
   const ask = async (address: string, insecure = false) => {
-    const answer = await deliverTo(address, { insecure }).deliver(request({ headers: ["Host", "h"] })).answer;
+    const answer = await deliverTo(address, insecure).deliver(request({ headers: ["Host", "h"] })).answer;
     return "error" in answer ? answer : `${answer.status} ${await bodyOf(answer)}`;
   };
 

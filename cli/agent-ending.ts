@@ -6,8 +6,8 @@ import type { Refusal } from "./agent-session.ts";
 const MAX_WORDS = 16 * 1024;
 const WORDS_MS = 5_000;
 
-/** How one connection to the relay ended: for good, or until the next try. */
-export type Ending = { final: HooktapError } | { lost: string };
+/** How one connection to the relay ended: for good, or until the next try, `retryAfterMs` from now if the relay said so. */
+export type Ending = { final: HooktapError } | { lost: string; retryAfterMs?: number };
 
 const GIVE_TOKEN = "give its token with --token or HOOKTAP_TOKEN";
 const SAME_VERSION = "use the same version of hooktap on both sides";
@@ -26,6 +26,11 @@ const BY_STATUS: Record<number, Refusal> = {
   401: UNAUTHORISED,
   403: UNAUTHORISED,
   404: { code: "relay_unreachable", message: "what answers there is no hooktap relay", hint: "check --relay" },
+  421: {
+    code: "relay_unreachable",
+    message: "the relay does not answer to this host name",
+    hint: "give the relay's --console-url, or the address that it printed, with --relay",
+  },
   426: OTHER_VERSION,
 };
 
@@ -33,7 +38,7 @@ const BY_CLOSE_CODE: Record<number, Refusal> = {
   [CloseCode.unauthorised]: UNAUTHORISED,
   [CloseCode.version]: OTHER_VERSION,
   [CloseCode.endpointNotFound]: {
-    code: "endpoint_not_found",
+    code: "endpoint_unknown",
     message: "the relay has no such endpoint",
     hint: "list them with: hooktap endpoints",
   },
@@ -67,12 +72,27 @@ async function readWords(response: IncomingMessage): Promise<unknown> {
   }
 }
 
+/** RFC 9110 section 10.2.3: seconds, or a date. */
+function retryAfterMs(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
 /** The relay, or what stands in its place, answered the upgrade with a status. */
 export async function refusedUpgrade(response: IncomingMessage): Promise<Ending> {
   const status = response.statusCode ?? 0;
+  const { location, "retry-after": retryAfter } = response.headers;
+  if (status >= 300 && status < 400 && location) {
+    const message = `the relay's address leads on to ${location}`;
+    return final({ code: "relay_unreachable", message, hint: "give that one with --relay" }, null);
+  }
   const known = BY_STATUS[status];
   const told = ApiError.safeParse(await readWords(response)).data?.error;
-  return known ? final(known, told) : { lost: `the relay answered ${status}` };
+  if (known) return final(known, told);
+  const after = status === 429 || status === 503 ? retryAfterMs(retryAfter) : undefined;
+  const lost = `the relay answered ${status}${told ? `: ${told.message}` : ""}`;
+  return after === undefined ? { lost } : { lost, retryAfterMs: after };
 }
 
 /** The WebSocket was closed with a code; `told` is what the relay said before. */

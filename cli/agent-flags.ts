@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import type { CommonFlags } from "./settings.ts";
+import type { CommonFlags, Settings } from "./settings.ts";
 import type { Target } from "./target.ts";
 
 /** What `listen` and `dev` take for their agent. */
@@ -7,10 +7,21 @@ export interface AgentFlags extends CommonFlags {
   name?: string;
   backlog?: "all" | "none";
   concurrency: number;
+  retry: number | "forever";
   insecure?: boolean;
+  hostHeader?: string;
 }
 
-/** An agent is known by host and target, so that the same command resumes where it stopped. */
-export function agentName(flags: AgentFlags, target: Target): string {
-  return flags.name ?? `${hostname()}:${target.label}`.slice(0, 200);
+/** An agent as the flags describe it. It is known by host and target, so that the same command resumes where it stopped. */
+export function agentOptions(flags: AgentFlags, settings: Settings, target: Target) {
+  const { name, backlog, concurrency, retry, insecure = false } = flags;
+  return {
+    target,
+    name: name ?? `${hostname()}:${target.label}`.slice(0, 200),
+    backlog,
+    concurrency,
+    retry: retry === "forever" ? undefined : retry,
+    insecure,
+    hostHeader: flags.hostHeader ?? settings.hostHeader,
+  };
 }

@@ -2,7 +2,7 @@ import type { RelayHello } from "../protocol/tunnel.ts";
 import type { AgentOptions } from "./agent.ts";
 import type { Outcome } from "./agent-stream.ts";
 import { type Output, pad } from "./output.ts";
-import { statusSpan, timeOfDay, verdictSpan } from "./verdict-text.ts";
+import { countText, statusSpan, timeOfDay, verdictSpan } from "./verdict-text.ts";
 
 const pathOf = (target: string) => target.split("?", 1)[0]!;
 
@@ -45,12 +45,20 @@ function outcomeItem({ open, status, error, ms }: Outcome) {
   };
 }
 
-/** Says what waits for an agent: what comes now, and what a new agent leaves out. */
-function noteWaiting(out: Output, hello: RelayHello): void {
-  for (const { name, queued, waiting } of hello.endpoints) {
-    if (queued > 0) out.note(`${queued} requests of ${name} are waiting and come now.`);
+/** Says whose place an agent took, and what waits for it: what comes now, and what a new agent leaves out. */
+function noteArrival(out: Output, hello: RelayHello): void {
+  for (const { target, connectedAt } of hello.replaced) {
+    out.note(
+      `Took over from the agent of the same name that forwarded to ${target} since ${timeOfDay(new Date(connectedAt))}.`,
+    );
+  }
+  for (const { name, known, queued, waiting } of hello.endpoints) {
+    const when = known ? " while you were away" : "";
+    if (queued > 0) out.note(`${countText(queued, "request")} came to ${name}${when}: delivered now, in order.`);
     if (waiting > 0) {
-      out.note(`${waiting} older requests of ${name} wait; to get them, start again with: --backlog all`);
+      out.note(
+        `${countText(waiting, "older request")} of ${name} left out; to get them, start again with: --backlog all`,
+      );
     }
   }
 }
@@ -59,15 +67,21 @@ function noteWaiting(out: Output, hello: RelayHello): void {
 export function agentOutput(
   out: Output,
   { json, relay, onFirst }: { json: boolean; relay: string; onFirst(hello: RelayHello): void },
-): Pick<AgentOptions, "onReady" | "onLost" | "onOutcome"> {
+): Pick<AgentOptions, "onReady" | "onLost" | "onOutcome" | "onGivenUp"> {
   return {
     onReady(hello, again) {
       if (again) out.note({ text: `Connected to ${relay} again.`, style: "green" });
       else onFirst(hello);
-      noteWaiting(out, hello);
+      noteArrival(out, hello);
     },
-    onLost(reason) {
-      out.note({ text: `Connection to ${relay} lost (${reason}); trying again.`, style: "yellow" });
+    onLost(reason, first) {
+      const what = first ? `The relay at ${relay} is not ready` : `Connection to ${relay} lost`;
+      out.note({ text: `${what} (${reason}); trying again.`, style: "yellow" });
+    },
+    onGivenUp({ endpoint, id, method, target, attempts }) {
+      if (json) out.item({ type: "given_up", requestId: id, endpoint, attempts });
+      const text = `Gave up on ${method} ${pathOf(target)} (${id}) after ${countText(attempts, "attempt")}; to deliver it: hooktap replay ${id}`;
+      out.note({ text, style: "yellow" });
     },
     onOutcome(outcome) {
       if (json) out.item(outcomeItem(outcome));

@@ -11,8 +11,16 @@ import {
   decodeNumber,
   encodeJson,
 } from "../protocol/frames.ts";
-import { type AgentHello, OpenHead, RelayControl, type RelayHello, Trailers } from "../protocol/tunnel.ts";
+import {
+  type AgentHello,
+  type GivenUp,
+  OpenHead,
+  RelayControl,
+  type RelayHello,
+  Trailers,
+} from "../protocol/tunnel.ts";
 import type { ZodType } from "zod";
+import { withHost } from "./host-header.ts";
 import { type AgentStream, type StreamDeps, serveStream } from "./agent-stream.ts";
 
 export interface Refusal {
@@ -23,7 +31,10 @@ export interface Refusal {
 
 export interface SessionDeps extends Omit<StreamDeps, "link" | "pool"> {
   hello: AgentHello;
+  /** The Host that the target gets; null: the one that came. */
+  host: string | null;
   onHello(hello: RelayHello): void;
+  onGivenUp(request: GivenUp): void;
 }
 
 export interface Session {
@@ -41,7 +52,7 @@ function parse<T>(schema: ZodType<T>, value: unknown, what: string): T {
 }
 
 /** Speaks the tunnel's frames on an open WebSocket: hello first, then one stream a request. */
-export function createSession(socket: WebSocket, { hello, onHello, ...deps }: SessionDeps): Session {
+export function createSession(socket: WebSocket, { hello, host, onHello, onGivenUp, ...deps }: SessionDeps): Session {
   const link = createLink(socket);
   const pool = createPool();
   const streams = new Map<number, AgentStream>();
@@ -60,6 +71,7 @@ export function createSession(socket: WebSocket, { hello, onHello, ...deps }: Se
       case FrameType.control: {
         const control = parse(RelayControl, decodeJson(frame.payload), "a control message");
         if (control.type === "hello") onHello(control);
+        else if (control.type === "given_up") onGivenUp(control);
         else refusal = control;
         break;
       }
@@ -67,6 +79,7 @@ export function createSession(socket: WebSocket, { hello, onHello, ...deps }: Se
         last = frame.stream;
         const { head, body } = decodeHead(frame.payload);
         const open = parse(OpenHead, head, "a request's head");
+        if (host !== null) open.headers = withHost(open.headers, host);
         if (body.length > 0 && !fin) throw new FrameError("a body in a head frame that is not its stream's last");
         const onEnd = () => streams.delete(frame.stream);
         streams.set(frame.stream, serveStream(frame.stream, open, fin ? body : null, { ...deps, link, pool, onEnd }));

@@ -1,27 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
-import { HooktapError } from "../protocol/error.ts";
+import { createPulse } from "../protocol/alive.ts";
+import type { HooktapError } from "../protocol/error.ts";
 import { MAX_FRAME, SUBPROTOCOL } from "../protocol/frames.ts";
-import type { AgentHello, RelayHello } from "../protocol/tunnel.ts";
+import type { AgentHello, GivenUp, RelayHello } from "../protocol/tunnel.ts";
 import { type Ending, closed, refusedUpgrade } from "./agent-ending.ts";
 import { type Session, createSession } from "./agent-session.ts";
 import type { Outcome } from "./agent-stream.ts";
 import { createAnswered } from "./answered.ts";
 import { createDeliver } from "./deliver.ts";
-import { keepAlive } from "./keep-alive.ts";
+import { createBackOff } from "./back-off.ts";
+import { hostFor } from "./host-header.ts";
 import { maskingFor } from "./masking.ts";
+import { refuseRelay } from "./own-relay.ts";
+import { type Route, routeTo } from "./proxy.ts";
 import { createTargetWatch } from "./target-watch.ts";
 import type { Target } from "./target.ts";
+import { unreachable, whyNot } from "./unreachable.ts";
 import { version } from "./version.ts";
 
+/** From the first packet to the relay's hello. */
 const CONNECT_MS = 10_000;
-const BACK_OFF_MS = [0, 100, 1_000, 5_000];
-const MAX_BACK_OFF_MS = 15_000;
-/** A relay that has been away for less may only be restarting: nobody waits longer than the last delay above for it. */
-const RESTART_MS = 10_000;
-/** A connection that lived for less does not start the back-off anew. */
-const STABLE_MS = 5_000;
 /** How long the relay may take to answer our closing. */
 const CLOSE_MS = 1_000;
 
@@ -33,12 +33,18 @@ export interface AgentOptions {
   target: Target;
   backlog?: "all" | "none" | undefined;
   concurrency: number;
+  /** How often a request is tried again that got no answer; without it, until it has one. */
+  retry?: number | undefined;
   insecure: boolean;
-  /** The relay accepted the tunnel: the first time, and after each reconnect. Throwing ends the agent with that error. */
+  /** The target's Host: `preserve` (the default) the one that came, `rewrite` to the target's own, or a value. */
+  hostHeader?: string;
+  /** The relay accepted the tunnel: the first time, and after each reconnect. */
   onReady(hello: RelayHello, again: boolean): void;
-  /** The tunnel is lost; the agent tries again until `onReady` tells that it is back. */
-  onLost(reason: string): void;
+  /** The tunnel is lost, or with `first` not there yet; the agent tries again until `onReady` tells that it is there. */
+  onLost(reason: string, first: boolean): void;
   onOutcome(outcome: Outcome): void;
+  /** A request was given up, as `retry` has it. */
+  onGivenUp?(request: GivenUp): void;
 }
 
 export interface Agent {
@@ -47,40 +53,57 @@ export interface Agent {
   close(): void;
 }
 
-function nextDelay(attempt: number, awayMs: number): number {
-  const longest = awayMs < RESTART_MS ? BACK_OFF_MS.at(-1)! : MAX_BACK_OFF_MS;
-  return Math.random() * (BACK_OFF_MS[attempt] ?? longest);
-}
-
 /** The tunnel's client: keeps one connection to the relay and hands its requests to the target until it is closed. */
 export function startAgent(options: AgentOptions): Agent {
-  const { relay, token, name, endpoints, target, backlog, concurrency, insecure } = options;
+  const {
+    relay,
+    token,
+    name,
+    endpoints,
+    target,
+    backlog,
+    concurrency,
+    retry,
+    insecure,
+    hostHeader = "preserve",
+  } = options;
   const stopped = new AbortController();
   const deliver = createDeliver({ target, concurrency, insecure });
   const answered = createAnswered();
   const watch = createTargetWatch({ target, up: (endpoint) => session?.targetUp(endpoint) });
+  const pulse = createPulse();
+  const backOff = createBackOff();
   const id = randomUUID();
   let session: Session | null = null;
   let accepted = false;
-  let connected = false;
-  let lostAt = 0;
-  let endedItself: HooktapError | null = null;
+  let connectedAt: number | null = null;
+  let refused: HooktapError | null = null;
+  let failure: NodeJS.ErrnoException | undefined;
 
   /** One connection from its first packet to its end. */
-  function connect(): Promise<Ending> {
+  function connect(url: URL, route: Route | null): Promise<Ending> {
     return new Promise((resolve) => {
-      const url = `${relay.replace(/^http/, "ws").replace(/\/+$/, "")}/api/tunnel`;
       const socket = new WebSocket(url, [SUBPROTOCOL], {
         headers: { Authorization: `Bearer ${token}` },
         perMessageDeflate: false,
         maxPayload: MAX_FRAME,
         ...maskingFor(relay),
-        handshakeTimeout: CONNECT_MS,
+        ...(route ? { agent: route.agent } : {}),
       });
       let reason = "";
+      const cut = (why: string) => {
+        reason = why;
+        socket.terminate();
+        route?.abort();
+      };
+      const tooLong = setTimeout(() => cut(`no hello came within ${CONNECT_MS / 1000} s`), CONNECT_MS);
       const close = () => {
         if (socket.readyState === WebSocket.OPEN) socket.close(1000);
-        setTimeout(() => socket.terminate(), socket.readyState === WebSocket.CLOSING ? CLOSE_MS : 0).unref();
+        setTimeout(() => cut(""), socket.readyState === WebSocket.CLOSING ? CLOSE_MS : 0).unref();
+      };
+      const end = (ending: Ending) => {
+        clearTimeout(tooLong);
+        resolve(ending);
       };
       stopped.signal.addEventListener("abort", close, { once: true });
       const hello: AgentHello = {
@@ -92,71 +115,77 @@ export function startAgent(options: AgentOptions): Agent {
         // The wish was for the first connection; afterwards the relay knows this agent.
         ...(backlog && !accepted ? { backlog } : {}),
         concurrency,
+        ...(retry === undefined ? {} : { retry }),
         features: ["sent"],
       };
       socket.once("open", () => {
-        const noHello = setTimeout(() => socket.terminate(), CONNECT_MS);
-        socket.once("close", () => clearTimeout(noHello));
-        keepAlive(socket);
+        pulse.watch(socket, () => cut("nothing was heard of the relay"));
         const onHello = (answer: RelayHello) => {
-          clearTimeout(noHello);
+          clearTimeout(tooLong);
           const again = accepted;
           accepted = true;
-          connected = true;
-          try {
-            options.onReady(answer, again);
-          } catch (error) {
-            endedItself = error as HooktapError;
-            close();
-          }
+          connectedAt = Date.now();
+          refuseRelay(target, [answer.console, answer.hooks])
+            .then(() => options.onReady(answer, again))
+            .catch((error: HooktapError) => {
+              refused = error;
+              close();
+            });
         };
         session = createSession(socket, {
           hello,
+          host: hostFor(hostHeader, target),
           deliver,
           answered,
           watch,
           onHello,
           onOutcome: options.onOutcome,
+          onGivenUp: (request) => options.onGivenUp?.(request),
         });
       });
       socket.once("unexpected-response", (_request, response) => {
-        void refusedUpgrade(response).then((ending) => {
+        const problem = route?.problem(null);
+        const ending = problem ? Promise.resolve(blamed(problem)) : refusedUpgrade(response);
+        void ending.then((known) => {
           socket.terminate();
-          resolve(ending);
+          end(known);
         });
       });
+      let problem: HooktapError | null = null;
       socket.on("error", (error: NodeJS.ErrnoException) => {
-        reason = error.code === "ECONNREFUSED" ? `nothing answers at ${relay}` : error.message;
+        problem ??= route?.problem(error) ?? null;
+        failure = error;
+        reason ||= whyNot(error);
       });
       socket.once("close", (code, text) => {
         stopped.signal.removeEventListener("abort", close);
         watch.stop();
-        resolve(closed(code, reason || String(text), session?.refusal() ?? null));
+        end(problem ? blamed(problem) : closed(code, reason || String(text), session?.refusal() ?? null));
         session = null;
       });
     });
   }
 
+  /** A proxy that is to blame at first stays so; later it may be the network that comes and goes. */
+  const blamed = (problem: HooktapError): Ending => (accepted ? { lost: problem.message } : { final: problem });
+
   async function run(): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      const since = Date.now();
-      const ending = await connect();
-      if (endedItself) throw endedItself;
+    const url = new URL(`${relay.replace(/^http/, "ws").replace(/\/+$/, "")}/api/tunnel`);
+    await refuseRelay(target, [relay]);
+    for (let told = false; ;) {
+      connectedAt = null;
+      const route = await routeTo(url);
+      if (stopped.signal.aborted) return;
+      const ending = await connect(url, route);
+      if (refused) throw refused;
       if (stopped.signal.aborted) return;
       if ("final" in ending) throw ending.final;
-      if (!accepted) {
-        throw new HooktapError("relay_unreachable", `the relay at ${relay} cannot be reached: ${ending.lost}`, {
-          hint: "start one with: hooktap dev",
-        });
-      }
-      const lived = Date.now() - since;
-      if (lived > STABLE_MS) attempt = 0;
-      if (connected) {
-        lostAt = Date.now();
-        options.onLost(ending.lost);
-      }
-      connected = false;
-      await sleep(nextDelay(attempt, Date.now() - lostAt), undefined, { signal: stopped.signal }).catch(() => {});
+      const { lost, retryAfterMs } = ending;
+      if (!accepted && retryAfterMs === undefined) throw unreachable(relay, lost, failure);
+      if (connectedAt !== null || !(accepted || told)) options.onLost(lost, !accepted);
+      told = true;
+      const livedMs = connectedAt === null ? 0 : Date.now() - connectedAt;
+      await sleep(backOff.next(livedMs, retryAfterMs), undefined, { signal: stopped.signal }).catch(() => {});
       if (stopped.signal.aborted) return;
     }
   }

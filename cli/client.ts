@@ -1,6 +1,8 @@
 import { hc } from "hono/client";
 import { ApiError, HooktapError } from "../protocol/error.ts";
 import type { Api } from "../server/api/app.ts";
+import { proxyFetch } from "./proxy-fetch.ts";
+import { unreachable, whyNot } from "./unreachable.ts";
 
 /** The relay's API, typed by its routes. Its errors are thrown as HooktapErrors with its message and hint. */
 export function createClient({ relay, token }: { relay: string; token: string }) {
@@ -12,12 +14,12 @@ export function createClient({ relay, token }: { relay: string; token: string })
   async function send(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(input, { ...init, redirect: "manual" });
+      response = await proxyFetch(new Request(input, init));
     } catch (cause) {
-      throw new HooktapError("relay_unreachable", `nothing answers at ${relay}`, {
-        hint: "start a relay with: hooktap dev, or name another with --relay URL",
-        cause,
-      });
+      if (cause instanceof HooktapError) throw cause;
+      // fetch hides what it met one level down.
+      const met = ((cause as Error).cause ?? cause) as NodeJS.ErrnoException;
+      throw unreachable(relay, whyNot(met), met);
     }
     if (response.ok) return response;
     const told = ApiError.safeParse(await response.json().catch(() => null)).data?.error;

@@ -14,6 +14,7 @@ export interface EndpointFlags {
   answerStatus?: number;
   whileOffline?: boolean;
   statusByQuery?: "on" | "off";
+  browsable?: "on" | "off";
   timeout?: number;
   maxBody?: number;
   keepDays?: number | "none";
@@ -43,6 +44,12 @@ export const endpointFlags = (command: Command) =>
         "whether ?hooktap-status=500 in the hook URL decides the answer",
       ).choices(["on", "off"]),
     )
+    .addOption(
+      new Option(
+        "--browsable <switch>",
+        "whether browsers may show the target's pages; needs a --hooks-domain",
+      ).choices(["on", "off"]),
+    )
     .option("--timeout <ms>", "how long a target may take to answer", wholeNumber(100, 600_000))
     .option("--max-body <size>", "the largest body it takes, like 10mb", byteCount(MAX_BODY, "100mb"))
     .option("--keep-days <days>", "delete requests older than this, or none", orNone(dayCount))
@@ -58,6 +65,8 @@ function given<T extends object>(values: T): T | undefined {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return entries.length === 0 ? undefined : (Object.fromEntries(entries) as T);
 }
+
+const isOn = (value: "on" | "off" | undefined) => (value === undefined ? undefined : value === "on");
 
 const orNull = <T>(value: T | "none") => (value === "none" ? null : value);
 
@@ -78,11 +87,12 @@ function answerNext({ answerNext: count, answerStatus: status, whileOffline }: E
 
 /** The flags as the API takes them; undefined where they change nothing. */
 export function endpointPatch(flags: EndpointFlags): EndpointPatch | undefined {
-  const { reply: mode, status, header: headers, body, delay: delayMs, statusByQuery } = flags;
+  const { reply: mode, status, header: headers, body, delay: delayMs } = flags;
   return given({
     reply: given({ mode, status, headers, body, delayMs }),
     answerNext: answerNext(flags),
-    statusByQuery: statusByQuery === undefined ? undefined : statusByQuery === "on",
+    statusByQuery: isOn(flags.statusByQuery),
+    browsable: isOn(flags.browsable),
     timeoutMs: flags.timeout,
     maxBodyBytes: flags.maxBody,
     retention: given({

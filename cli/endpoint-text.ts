@@ -3,8 +3,19 @@ import { countText, sizeText } from "./verdict-text.ts";
 
 /** What an endpoint is and does, as label and value; a line without a label belongs to the one above. */
 export function endpointFacts(endpoint: Endpoint): [label: string, value: string][] {
-  const { url, reply, answerNext, statusByQuery, timeoutMs, maxBodyBytes, retention, requests, bytes, agents } =
-    endpoint;
+  const {
+    url,
+    reply,
+    answerNext,
+    statusByQuery,
+    browsable,
+    timeoutMs,
+    maxBodyBytes,
+    retention,
+    requests,
+    bytes,
+    agents,
+  } = endpoint;
   const delay = reply.delayMs === 0 ? "" : `, after ${reply.delayMs} ms`;
   return [
     ["Hook URL", url],
@@ -12,6 +23,7 @@ export function endpointFacts(endpoint: Endpoint): [label: string, value: string
     ...reply.headers.map(([name, value]): [string, string] => ["", `${name}: ${value}`]),
     ["Answer next", answerNext ? answerNextText(answerNext) : "as the reply says"],
     ["By query", statusByQuery ? "?hooktap-status=500 in the URL decides the answer" : "off"],
+    ["In a browser", browsable ? "shows the target's pages" : "shows nothing"],
     ["Timeout", `${timeoutMs} ms`],
     ["Largest body", sizeText(maxBodyBytes)],
     ["Keeps", retentionText(retention)],

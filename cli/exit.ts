@@ -5,8 +5,10 @@ export type Exit = (typeof Exit)[keyof typeof Exit];
 const BY_CODE: Record<string, Exit> = {
   usage: Exit.usage,
   bad_query: Exit.usage,
+  bad_url: Exit.usage,
   target_invalid: Exit.usage,
   target_is_relay: Exit.usage,
+  endpoint_unknown: Exit.usage,
   settings_invalid: Exit.usage,
   file_unreadable: Exit.usage,
   request_file_invalid: Exit.usage,
@@ -18,6 +20,9 @@ const BY_CODE: Record<string, Exit> = {
   sqlite_missing: Exit.usage,
   relay_unreachable: Exit.relay,
   relay_version: Exit.relay,
+  tunnel_refused: Exit.relay,
+  proxy_refused: Exit.relay,
+  replaced: Exit.relay,
   unauthorised: Exit.relay,
 };
 

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { parseSize } from "../protocol/query/values.ts";
+import { HOST_VALUE } from "./host-header.ts";
 
 export function wholeNumber(from: number, to: number) {
   return (text: string): number => {
@@ -7,6 +8,17 @@ export function wholeNumber(from: number, to: number) {
     if (/^\d+$/.test(text) && value >= from && value <= to) return value;
     throw new InvalidArgumentError(`Give a whole number from ${from} to ${to}.`);
   };
+}
+
+/** `preserve`, `rewrite` or a host name. */
+export function hostHeader(text: string): string {
+  if (HOST_VALUE.test(text)) return text;
+  throw new InvalidArgumentError("Give preserve, rewrite or a host like app.test:3000.");
+}
+
+/** A count of retries, or without end. */
+export function retryCount(text: string): number | "forever" {
+  return text === "forever" ? text : wholeNumber(0, 1_000_000)(text);
 }
 
 /** Days, also parts of one. */

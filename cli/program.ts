@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { HooktapError } from "../protocol/error.ts";
 import { endpointFlags } from "./endpoint-flags.ts";
 import { Exit, exitFor } from "./exit.ts";
-import { many, one, wholeNumber } from "./flag-values.ts";
+import { hostHeader, many, one, retryCount, wholeNumber } from "./flag-values.ts";
 import { createOutput } from "./output.ts";
 import { version } from "./version.ts";
 
@@ -45,6 +45,17 @@ const agentFlags = (command: Command) =>
     .option("--name <name>", "the agent's name (default: host and target)")
     .addOption(new Option("--backlog <which>", "what arrived before").choices(["all", "none"]))
     .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 1024), 16)
+    .option(
+      "--retry <n>",
+      "tries after the first for a request that the target gave no answer to; then it is given up",
+      retryCount,
+      "forever",
+    )
+    .option(
+      "--host-header <host>",
+      "the Host that the target gets: preserve (default), rewrite to the target's, or a value",
+      hostHeader,
+    )
     .option("--insecure", "accept any certificate of the target");
 
 function build(finish: (exit: Exit) => void): Command {

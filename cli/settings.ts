@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { HooktapError } from "../protocol/error.ts";
 import { EndpointName } from "../protocol/name.ts";
+import { HOST_VALUE } from "./host-header.ts";
 
 /** What every command that speaks to a relay takes. */
 export interface CommonFlags {
@@ -20,8 +21,9 @@ export interface Settings {
   token: string | null;
   endpoints: string[];
   data: string;
-  /** The relay's hooks listener, known if the relay runs on this machine. */
-  hooks: string | null;
+  /** The listeners of the relay that runs on this machine with this data folder, if one does: never a target. */
+  listeners: string[];
+  hostHeader: string;
 }
 
 const File = z.strictObject({
@@ -29,6 +31,7 @@ const File = z.strictObject({
   token: z.string().optional(),
   endpoint: z.string().optional(),
   data: z.string().optional(),
+  hostHeader: z.string().regex(HOST_VALUE, "hostHeader is no host name").optional(),
 });
 type File = z.infer<typeof File>;
 
@@ -48,7 +51,7 @@ function readFile(path: string): File {
   if (text === null) return {};
   const refuse = (why: string) =>
     new HooktapError("settings_invalid", `${path} cannot be used: ${why}`, {
-      hint: "it may hold relay, token, endpoint and data, each a string",
+      hint: "it may hold relay, token, endpoint, data and hostHeader, each a string",
     });
   let value: unknown;
   try {
@@ -132,8 +135,9 @@ export function readSettings(flags: CommonFlags): Settings {
     ? flags.endpoint
     : [env["HOOKTAP_ENDPOINT"] ?? project.endpoint ?? profile.endpoint];
   const endpoints = given.map((name) => checkEndpoint(name ?? "default"));
-  const hooks = relay && running && sameRelay(running.console, relay) ? running.hooks : null;
-  return { relay, token: token || null, endpoints, data, hooks };
+  const listeners = running ? [running.console, running.hooks] : [];
+  const hostHeader = project.hostHeader ?? profile.hostHeader ?? "preserve";
+  return { relay, token: token || null, endpoints, data, listeners, hostHeader };
 }
 
 function checkEndpoint(name: string): string {

@@ -1,6 +1,5 @@
 import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { networkInterfaces } from "node:os";
 import { HooktapError } from "../protocol/error.ts";
 
 /** Where an agent delivers: an origin with a base path, or a Unix socket. `base` never ends in a slash. */
@@ -10,6 +9,8 @@ export interface Target {
   port: number;
   socketPath: string | null;
   base: string;
+  /** What a client would send as Host: `localhost:3000`. */
+  authority: string;
   /** As shown and sent to the relay: `http://localhost:3000/path`. */
   href: string;
   /** The short form for names and messages: `localhost:3000/path`. */
@@ -32,6 +33,7 @@ export function parseTarget(text: string): Target {
       port: 0,
       socketPath,
       base: "",
+      authority: "localhost",
       href: text,
       label: text,
     };
@@ -55,6 +57,7 @@ export function parseTarget(text: string): Target {
     port,
     socketPath: null,
     base,
+    authority: url.host,
     href: url.origin + base,
     label: (secure ? "https://" : "") + url.host + base,
   };
@@ -65,7 +68,10 @@ const LOOPBACK: LookupAddress[] = [
   { address: "::1", family: 6 },
 ];
 
-/** Both families whatever the hosts file says (RFC 6761 section 6.3): development servers often listen on one alone. */
+/** RFC 6761 section 6.3. */
+export const isLocalhost = (host: string) => /^(.+\.)?localhost\.?$/.test(host);
+
+/** Both families whatever the hosts file says: development servers often listen on one alone. */
 const lookupLocalhost: LookupFunction = (_host, { all }, done) =>
   process.nextTick(() => (all ? done(null, LOOPBACK) : done(null, "127.0.0.1", 4)));
 
@@ -75,28 +81,6 @@ export function tcpAddress({ host, port }: Target) {
     host,
     port,
     autoSelectFamily: true,
-    ...(host === "localhost" ? { lookup: lookupLocalhost } : {}),
+    ...(isLocalhost(host) ? { lookup: lookupLocalhost } : {}),
   };
-}
-
-function isThisMachine(host: string): boolean {
-  if (/^(localhost|.*\.localhost|127\.[\d.]+|::1|0\.0\.0\.0|::)$/.test(host)) return true;
-  return Object.values(networkInterfaces()).some((list) => list?.some((entry) => entry.address === host));
-}
-
-/** Whether a target is the address `origin`: delivering there would feed the relay with its own requests. */
-function isOrigin(target: Target, origin: string): boolean {
-  const url = new URL(origin);
-  const port = url.port ? Number(url.port) : url.protocol === "https:" ? 443 : 80;
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (target.socketPath !== null || target.port !== port) return false;
-  return target.host === host || (isThisMachine(target.host) && isThisMachine(host));
-}
-
-/** Throws `target_is_relay` when the target is one of the relay's own listeners. */
-export function refuseRelay(target: Target, origins: readonly string[]): void {
-  if (!origins.some((origin) => isOrigin(target, origin))) return;
-  throw new HooktapError("target_is_relay", `${target.label} is the relay itself`, {
-    hint: "give the address of the application that handles the webhooks",
-  });
 }

@@ -96,12 +96,16 @@ export const silentPeers: Fault = {
     {
       name: "the relay waits for a silent agent",
       why: "senders would wait for an agent that is long gone",
-      patch: { file: "server/tunnel.js", find: "const SILENT_MS = 20_000;", replace: "const SILENT_MS = 600_000;" },
+      patch: { file: "server/tunnel.js", find: "pulse.watch(socket, () => socket.terminate());", replace: "" },
     },
     {
       name: "the agent waits for a silent relay",
       why: "a laptop that woke up would say connected, and get nothing",
-      patch: { file: "cli/keep-alive.js", find: "const DEAD_MS = 20_000;", replace: "const DEAD_MS = 600_000;" },
+      patch: {
+        file: "cli/agent.js",
+        find: 'pulse.watch(socket, () => cut("nothing was heard of the relay"));',
+        replace: "",
+      },
     },
   ],
 };

@@ -79,9 +79,9 @@ export const idleAgents: Fault = {
       },
     },
     {
-      name: "a ping every 200 ms",
+      name: "a ping every second",
       why: "connections that do nothing would keep the relay busy",
-      patch: { file: "server/tunnel.js", find: "const PING_MS = 10_000;", replace: "const PING_MS = 200;" },
+      patch: { file: "protocol/alive.js", find: "const PING_MS = 10_000;", replace: "const PING_MS = 0;" },
     },
   ],
 };

@@ -59,6 +59,8 @@ const EndpointSettings = z.object({
   answerNext: AnswerNext.nullable(),
   /** Whether `?hooktap-status=500` in a hook URL decides the answer of that request. */
   statusByQuery: z.boolean(),
+  /** Whether a browser may show the target's answers as pages: only on an origin of its own, which a hooks domain gives. */
+  browsable: z.boolean(),
   retention: Retention,
 });
 export type EndpointSettings = z.infer<typeof EndpointSettings>;
@@ -69,6 +71,7 @@ export const DEFAULT_SETTINGS: EndpointSettings = {
   maxBodyBytes: MAX_BODY,
   answerNext: null,
   statusByQuery: false,
+  browsable: false,
   retention: { days: 30, bytes: 5 * 1024 ** 3, count: null },
 };
 

@@ -13,6 +13,8 @@ export const AgentHello = z.object({
   endpoints: z.array(EndpointName).max(100),
   backlog: z.enum(["all", "none"]).optional(),
   concurrency: z.int().min(1).max(1024),
+  /** How often a request is tried again that got no answer; without it, until it has one. */
+  retry: z.int().min(0).max(1_000_000).optional(),
   features: z.array(z.string()),
 });
 export type AgentHello = z.infer<typeof AgentHello>;
@@ -27,12 +29,25 @@ export const RelayHello = z.object({
   endpoints: z.array(
     z.object({ name: EndpointName, url: z.string(), known: z.boolean(), queued: z.number(), waiting: z.number() }),
   ),
+  /** The agents of the same name that had to go for this one. */
+  replaced: z.array(z.object({ target: z.string(), connectedAt: z.string() })).default([]),
   features: z.array(z.string()),
 });
 export type RelayHello = z.infer<typeof RelayHello>;
 
 /** The agent saw its target answer connections again after a failure: the relay goes on with the backlog. */
 const TargetUp = z.object({ type: z.literal("target_up"), endpoint: EndpointName });
+
+/** A request got no answer in all the attempts that the agent's `retry` allows: it is settled. */
+const GivenUp = z.object({
+  type: z.literal("given_up"),
+  endpoint: EndpointName,
+  id: z.string(),
+  method: z.string(),
+  target: z.string(),
+  attempts: z.number(),
+});
+export type GivenUp = z.infer<typeof GivenUp>;
 
 /** The relay's reason, sent before it closes the connection. */
 const Refusal = z.object({
@@ -44,7 +59,7 @@ const Refusal = z.object({
 
 export const AgentControl = z.discriminatedUnion("type", [AgentHello, TargetUp]);
 export type AgentControl = z.infer<typeof AgentControl>;
-export const RelayControl = z.discriminatedUnion("type", [RelayHello, Refusal]);
+export const RelayControl = z.discriminatedUnion("type", [RelayHello, GivenUp, Refusal]);
 export type RelayControl = z.infer<typeof RelayControl>;
 
 /**

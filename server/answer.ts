@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Reply } from "../protocol/endpoint.ts";
 import { endToEndHeaders, type HeaderList } from "../protocol/headers.ts";
 
-/** Every answer on a hook URL: what a target or an endpoint's settings send may not run as a page of this origin. */
+/** Every answer on a hook URL but a browsable endpoint's: what a target or an endpoint's settings send may not run as a page of this origin. */
 const GUARDS = ["Content-Security-Policy", "sandbox", "X-Content-Type-Options", "nosniff"];
 
 const JSON_TYPE = ["Content-Type", "application/json; charset=utf-8"];
@@ -65,25 +65,32 @@ export function answerNavigation(res: ServerResponse, id: string): void {
   res.end(NAVIGATION_NOTICE);
 }
 
+/** What is added to a target's answer; guards do not stand around a page that browsers may show. */
+export function additions(id: string, asPage: boolean): string[] {
+  return ["Hooktap-Request-Id", id, ...(asPage ? [] : GUARDS)];
+}
+
+interface PassedHead {
+  status: number;
+  reason: string;
+  headers: HeaderList;
+}
+
 /** The head of a target's answer, passed on as it came but for what belongs to the hop. */
-export function passHead(res: ServerResponse, status: number, reason: string, headers: HeaderList, id: string): void {
-  writePassed(res, status, reason, headers, id);
+export function passHead(res: ServerResponse, head: PassedHead, added: string[]): void {
+  writePassed(res, head, added);
   res.flushHeaders();
 }
 
 /** A target's complete answer, head and body in one write. */
-export function passWhole(
-  res: ServerResponse,
-  answer: { status: number; reason: string; headers: HeaderList; body: Uint8Array },
-  id: string,
-): void {
-  writePassed(res, answer.status, answer.reason, answer.headers, id);
-  res.end(answer.body);
+export function passWhole(res: ServerResponse, head: PassedHead, body: Uint8Array, added: string[]): void {
+  writePassed(res, head, added);
+  res.end(body);
 }
 
-function writePassed(res: ServerResponse, status: number, reason: string, headers: HeaderList, id: string): void {
+function writePassed(res: ServerResponse, { status, reason, headers }: PassedHead, added: string[]): void {
   res.sendDate = false;
-  res.writeHead(status, reason, [...endToEndHeaders(headers).flat(), "Hooktap-Request-Id", id, ...GUARDS]);
+  res.writeHead(status, reason, [...endToEndHeaders(headers).flat(), ...added]);
 }
 
 /** A head that comes before the answer's, such as 103. HTTP/1.0 has none (RFC 9110, section 15.2). */

@@ -10,8 +10,12 @@ const ANNOUNCE_MS = 100;
 /** A connected agent. */
 export interface ConnectedAgent {
   name: string;
+  /** New for each process. */
+  id: string;
   target: string;
   connectedAt: number;
+  /** The relay's hello went out: from then on it counts as connected. */
+  greeted: boolean;
   lanes: Lane[];
   deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
   /** Tells it why and closes its connection. */
@@ -35,15 +39,19 @@ export function createHub() {
     }, ANNOUNCE_MS).unref();
   }
 
-  const serving = (endpoint: string) =>
+  const withLane = (endpoint: string) =>
     agents.flatMap((agent) => {
       const lane = agent.lanes.find((candidate) => candidate.endpoint === endpoint);
       return lane ? [{ agent, lane }] : [];
     });
 
+  const connected = () => agents.filter(({ greeted }) => greeted);
+
   return {
-    add(agent: ConnectedAgent): void {
-      agents.push(agent);
+    /** Its lanes are offered requests from here on; it is shown once it is greeted. */
+    add: (agent: ConnectedAgent): void => void agents.push(agent),
+    greeted(agent: ConnectedAgent): void {
+      agent.greeted = true;
       changed();
     },
     /** False if it was not among them. */
@@ -59,11 +67,13 @@ export function createHub() {
       changes.on("change", callback);
       return () => changes.off("change", callback);
     },
-    agents: (): ConnectedAgent[] => [...agents],
-    serving,
+    /** Those of a name, greeted or not. */
+    named: (name: string): ConnectedAgent[] => agents.filter((agent) => agent.name === name),
+    connected,
+    serving: (endpoint: string) => withLane(endpoint).filter(({ agent }) => agent.greeted),
 
     states: (): AgentState[] =>
-      agents.map((agent) => ({
+      connected().map((agent) => ({
         name: agent.name,
         target: agent.target,
         endpoints: agent.lanes.map((lane) => lane.endpoint),
@@ -76,7 +86,7 @@ export function createHub() {
      * there is none, and nobody will.
      */
     offer(request: Deliverable, mode: "static" | "passthrough" | "auto", answer: LiveAnswer): boolean {
-      const lanes = serving(request.endpoint).map(({ lane }) => lane);
+      const lanes = withLane(request.endpoint).map(({ lane }) => lane);
       const answering = mode === "static" ? undefined : lanes.find((lane) => lane.canAnswer(mode === "passthrough"));
       for (const lane of lanes) lane.offer(request, lane === answering ? answer : null);
       return answering !== undefined;

@@ -62,6 +62,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const hooksDomain = options.hooksDomain?.toLowerCase();
   const hooksUrl = publicOrigin("--hooks-url", options.hooksUrl);
   const consoleUrl = publicOrigin("--console-url", options.consoleUrl);
+  if (hooksDomain && consoleUrl && isWithin(new URL(consoleUrl).hostname, hooksDomain)) {
+    throw new HooktapError("bad_url", `--console-url ${consoleUrl} lies within --hooks-domain ${hooksDomain}`, {
+      hint: "give the console a name outside: pages there could plant cookies for it",
+    });
+  }
   const createsEndpoints = isLoopback(options.host) && !hooksUrl && !hooksDomain;
   const folder = openDataFolder(options.data);
   const undo: (() => unknown)[] = [() => folder.release()];
@@ -117,6 +122,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       replay: createReplay({ store, hub, endpoints, signatures, now }),
       site: createSite(fileURLToPath(new URL("../web", import.meta.url))),
       hookUrl: urlOf,
+      hasHooksDomain: hooksDomain !== undefined,
       hooks: () => hooksUrl ?? bound.hooks,
       consoleUrl: () => consoleUrl ?? bound.console,
       port: () => bound.port,
@@ -196,6 +202,8 @@ async function closeServer(server: ReturnType<typeof createListener>): Promise<v
     setTimeout(() => server.closeAllConnections(), 2_000).unref();
   });
 }
+
+const isWithin = (host: string, domain: string) => host === domain || host.endsWith(`.${domain}`);
 
 function publicOrigin(flag: string, url: string | undefined): string | undefined {
   if (url === undefined) return undefined;

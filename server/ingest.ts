@@ -19,8 +19,8 @@ export interface IngestDeps {
   store: Store;
   endpoints: Endpoints;
   verification: Pick<Verification, "verifyLater">;
-  /** Answers a committed request: by the endpoint's reply, live to its agents. */
-  respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable): void;
+  /** Answers a committed request: by the endpoint's reply, live to its agents. `asPage`: a browser may show the target's answer. */
+  respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable, asPage: boolean): void;
   /** The URL as the sender knows it. */
   publicUrl(hook: HookTarget, rawTarget: string): string;
   hooksDomain: string | undefined;
@@ -87,7 +87,7 @@ export function createIngest(deps: IngestDeps) {
       return;
     }
     if (!inline) void deps.verification.verifyLater(position.seq).catch(() => {});
-    deps.respond(res, endpoint, {
+    const deliverable: Deliverable = {
       seq: position.seq,
       id: position.id,
       endpoint: endpoint.name,
@@ -101,7 +101,8 @@ export function createIngest(deps: IngestDeps) {
       provider: facts.provider,
       eventType: facts.eventType,
       verdict: { status: verdict.status, reason: verdict.reason },
-    });
+    };
+    deps.respond(res, endpoint, deliverable, hook.byHost && endpoint.settings.browsable);
   }
 
   async function firstUse(req: IncomingMessage, name: string): Promise<EndpointState | null> {

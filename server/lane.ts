@@ -26,12 +26,17 @@ interface Waiting {
 
 export interface LaneDeps {
   endpoint: EndpointState;
-  agent: { name: string; target: string; concurrency: number };
+  /** `retry`: how often a request is tried again that got no answer; undefined: until it has one. */
+  agent: { name: string; target: string; concurrency: number; retry: number | undefined };
   deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
-  store: Pick<Store, "next" | "deliverable" | "cursor" | "setCursor" | "newest" | "count" | "recordDelivery">;
+  store: Pick<
+    Store,
+    "next" | "deliverable" | "deliveries" | "cursor" | "setCursor" | "newest" | "count" | "recordDelivery"
+  >;
   pace: Pick<Pace, "turn">;
   /** `queued` changed. */
   onChange(): void;
+  onGivenUp(request: Deliverable, attempts: number): void;
 }
 
 export type Lane = ReturnType<typeof createLane>;
@@ -40,7 +45,7 @@ export type Lane = ReturnType<typeof createLane>;
  * One endpoint's requests on their way to one agent. While nothing is owed, requests go out live, started in the order of seq. As soon
  * as one stays unsettled (the agent was away, the target refuses) everything that follows is backlog: in order, one at a time.
  */
-export function createLane({ endpoint, agent, deliver, store, pace, onChange }: LaneDeps) {
+export function createLane({ endpoint, agent, deliver, store, pace, onChange, onGivenUp }: LaneDeps) {
   let tracker = createCursorTracker({ lowWater: 0, settled: [], skipped: [], owed: [] });
   const underWay = new Set<number>();
   let waiting: Waiting[] = [];
@@ -60,14 +65,24 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange }: 
     onChange();
   }
 
+  /** The attempts that a request had from this agent, the one that just failed among them, if that was the last; else null. */
+  async function lastAttempt(seq: number, retry: number): Promise<number | null> {
+    const before = (await store.deliveries(seq).catch(() => [])).filter(
+      ({ agent: name, mode }) => name === agent.name && (mode === "live" || mode === "backlog"),
+    );
+    return before.length >= retry ? before.length + 1 : null;
+  }
+
   /** Delivers one request and commits how it went. */
   async function run(request: Deliverable, mode: DeliveryMode, answer: LiveAnswer | null): Promise<void> {
     underWay.add(request.seq);
     const outcome = await deliver(request, { mode, deadlineMs: endpoint.settings.timeoutMs, responder: answer });
-    underWay.delete(request.seq);
     const told =
       outcome.status === null && outcome.error !== "aborted" ? (answer?.unanswered(outcome) ?? false) : false;
-    const settled = outcome.status !== null || outcome.error === "timeout" || outcome.error === "aborted" || told;
+    const ended = outcome.status !== null || outcome.error === "timeout" || outcome.error === "aborted" || told;
+    const attempts = ended || agent.retry === undefined ? null : await lastAttempt(request.seq, agent.retry);
+    const settled = ended || attempts !== null;
+    underWay.delete(request.seq);
     if (settled) {
       tracker.settle(request.seq);
     } else {
@@ -81,8 +96,10 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange }: 
     // A lane that another took over for has read the cursor already: what this one knows is old.
     const cursor =
       settled && !displaced ? { agent: agent.name, endpoint: endpoint.name, cursor: tracker.snapshot() } : undefined;
+    const why = attempts === null ? outcome.message : `${outcome.message}; given up after ${countText(attempts)}`;
     const record = {
       ...outcome,
+      reason: outcome.reason ?? why,
       requestSeq: request.seq,
       mode,
       agent: agent.name,
@@ -91,6 +108,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange }: 
     };
     // A store that refuses here is told by ingest; the request stays unsettled in it and comes again.
     await store.recordDelivery(record, cursor, mode === "live" && settled ? "soon" : "now").catch(() => {});
+    if (attempts !== null) onGivenUp(request, attempts);
   }
 
   function startLive(request: Deliverable, answer: LiveAnswer | null): void {
@@ -248,3 +266,5 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange }: 
     },
   };
 }
+
+const countText = (attempts: number) => (attempts === 1 ? "1 attempt" : `${attempts} attempts`);

@@ -33,9 +33,9 @@ export function createReplay(deps: {
         hint: "start one with: hooktap listen <target>",
       });
     }
-    const named = hub.agents().find((agent) => agent.name === name);
+    const named = hub.connected().find((agent) => agent.name === name);
     if (named) return named;
-    const others = hub.agents().map((agent) => agent.name);
+    const others = hub.connected().map((agent) => agent.name);
     throw new HooktapError("agent_offline", `no agent named ${name} is connected`, {
       hint: others.length > 0 ? `connected are: ${others.join(", ")}` : "start one with: hooktap listen <target>",
     });
@@ -49,6 +49,7 @@ export function createReplay(deps: {
     const outcome = await agent.deliver(request, { mode: "replay", deadlineMs, responder: null });
     return store.recordDelivery({
       ...outcome,
+      reason: outcome.reason ?? outcome.message,
       requestSeq: summary.seq,
       mode: "replay",
       agent: agent.name,

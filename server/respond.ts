@@ -1,6 +1,14 @@
 import type { ServerResponse } from "node:http";
 import { headerValue } from "../protocol/headers.ts";
-import { answerError, answerNavigation, answerStatic, passHead, passInformation, passWhole } from "./answer.ts";
+import {
+  additions,
+  answerError,
+  answerNavigation,
+  answerStatic,
+  passHead,
+  passInformation,
+  passWhole,
+} from "./answer.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import type { Hub } from "./hub.ts";
 import type { LiveAnswer } from "./lane.ts";
@@ -16,10 +24,10 @@ const NO_ANSWER: Record<string, string> = {
 
 /** Answers a committed request: by what was set for it alone, else by its endpoint's reply. */
 export function createRespond(hub: Hub, endpoints: Endpoints) {
-  return function respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable): void {
+  return function respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable, asPage: boolean): void {
     const { reply, timeoutMs } = endpoint.settings;
     const { id } = request;
-    if (headerValue(request.headers, "sec-fetch-mode")?.toLowerCase() === "navigate") {
+    if (!asPage && headerValue(request.headers, "sec-fetch-mode")?.toLowerCase() === "navigate") {
       hub.offer(request, "static", noAnswer);
       answerNavigation(res, id);
       return;
@@ -32,11 +40,12 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
       answerStatic(res, { ...reply, status }, id);
       return;
     }
+    const added = additions(id, asPage);
     let draining: Promise<null> | null = null;
     const answer: LiveAnswer = {
       information: (status, reason, headers) => passInformation(res, status, reason, headers),
-      whole: (status, reason, headers, body) => passWhole(res, { status, reason, headers, body }, id),
-      head: (status, reason, headers) => passHead(res, status, reason, headers, id),
+      whole: (status, reason, headers, body) => passWhole(res, { status, reason, headers }, body, added),
+      head: (status, reason, headers) => passHead(res, { status, reason, headers }, added),
       data(bytes) {
         if (res.destroyed || res.write(bytes)) return;
         draining ??= drained(res).then(() => (draining = null));

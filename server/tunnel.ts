@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { createPulse } from "../protocol/alive.ts";
 import {
   decodeFrame,
   decodeJson,
@@ -11,7 +12,7 @@ import {
   MAX_FRAME,
   SUBPROTOCOL,
 } from "../protocol/frames.ts";
-import { AgentControl, type AgentHello, type RelayControl } from "../protocol/tunnel.ts";
+import { AgentControl, type AgentHello, type RelayControl, type RelayHello } from "../protocol/tunnel.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { ConnectedAgent, Hub } from "./hub.ts";
@@ -20,9 +21,9 @@ import type { Pace } from "./pace.ts";
 import { createSession } from "./session.ts";
 import type { Store } from "./store/store.ts";
 
-const PING_MS = 10_000;
-const SILENT_MS = 20_000;
 const HELLO_MS = 10_000;
+/** When an agent that comes while the relay shuts down may try again, in s. */
+const SHUTDOWN_RETRY_S = 5;
 
 export interface TunnelDeps {
   hub: Hub;
@@ -55,13 +56,14 @@ export function createTunnel(deps: TunnelDeps) {
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
   const sockets = new Set<WebSocket>();
+  const pulse = createPulse({ now });
+  let closing = false;
 
   function accept(socket: WebSocket): void {
     sockets.add(socket);
     const session = createSession(socket, store.readBody, now);
     let agent: ConnectedAgent | null = null;
     let greeted = false;
-    let heardAt = performance.now();
 
     const send = (message: RelayControl) => socket.send(encodeJson(FrameType.control, 0, message));
     const dismiss = (code: number, error: Refusal) => {
@@ -71,10 +73,7 @@ export function createTunnel(deps: TunnelDeps) {
     const helloTimer = setTimeout(() => {
       dismiss(CloseCode.badFrame, { code: "no_hello", message: "no hello came", hint: null });
     }, HELLO_MS);
-    const heartbeat = setInterval(() => {
-      if (performance.now() - heardAt > SILENT_MS) socket.terminate();
-      else socket.ping();
-    }, PING_MS);
+    pulse.watch(socket, () => socket.terminate());
 
     async function greet(hello: AgentHello): Promise<void> {
       const unknown: string[] = [];
@@ -90,21 +89,26 @@ export function createTunnel(deps: TunnelDeps) {
         });
         return;
       }
-      displace(hello);
+      const replaced = displace(hello);
       const lanes = [...new Set(hello.endpoints)].map((name) =>
         createLane({
           endpoint: endpoints.existing(name),
-          agent: { name: hello.agent.name, target: hello.target, concurrency: hello.concurrency },
+          agent: { name: hello.agent.name, target: hello.target, concurrency: hello.concurrency, retry: hello.retry },
           deliver: session.deliver,
           store,
           pace: deps.pace,
           onChange: hub.changed,
+          onGivenUp({ endpoint, id, method, target }, attempts) {
+            if (socket.readyState === socket.OPEN) send({ type: "given_up", endpoint, id, method, target, attempts });
+          },
         }),
       );
       const connected: ConnectedAgent = {
         name: hello.agent.name,
+        id: hello.agent.id,
         target: hello.target,
         connectedAt: now(),
+        greeted: false,
         lanes,
         deliver: session.deliver,
         dismiss,
@@ -124,13 +128,14 @@ export function createTunnel(deps: TunnelDeps) {
         console: deps.console(),
         hooks: deps.hooks(),
         endpoints: greetings,
+        replaced,
         features: ["sent"],
       });
+      hub.greeted(connected);
       for (const lane of lanes) lane.start();
     }
 
     socket.on("message", (data: Buffer, isBinary: boolean) => {
-      heardAt = performance.now();
       try {
         if (!isBinary) throw new FrameError("a text message");
         const frame = decodeFrame(data);
@@ -160,42 +165,46 @@ export function createTunnel(deps: TunnelDeps) {
         });
       }
     });
-    socket.on("pong", () => (heardAt = performance.now()));
-    socket.on("ping", () => (heardAt = performance.now()));
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
       sockets.delete(socket);
       clearTimeout(helloTimer);
-      clearInterval(heartbeat);
       // One that was displaced is out of the hub already.
       if (agent && hub.remove(agent)) for (const lane of agent.lanes) lane.stop();
       session.close();
     });
   }
 
-  /** A newer agent of the same name takes over: the older is told, and gone before its cursor is read. */
-  function displace(hello: AgentHello): void {
-    for (const older of hub.agents()) {
-      if (older.name !== hello.agent.name) continue;
+  /**
+   * A newer agent of the same name takes over: the older is told, and gone before its cursor is read. The newer is told of those that
+   * were others, not its own connection from before.
+   */
+  function displace(hello: AgentHello): RelayHello["replaced"] {
+    const displaced = [];
+    for (const older of hub.named(hello.agent.name)) {
       if (!older.lanes.some((lane) => hello.endpoints.includes(lane.endpoint))) continue;
       hub.remove(older);
       for (const lane of older.lanes) lane.stop(true);
       older.dismiss(CloseCode.replaced, {
         code: "replaced",
-        message: `another agent named ${hello.agent.name} took over`,
-        hint: "give this one a name of its own with --name",
+        message: `a newer agent named ${hello.agent.name} took over; it forwards to ${hello.target}`,
+        hint: "to run both, give one a name of its own with --name",
       });
+      if (older.id !== hello.agent.id)
+        displaced.push({ target: older.target, connectedAt: new Date(older.connectedAt).toISOString() });
     }
+    return displaced;
   }
 
   return {
     /** An upgrade on the console listener, its Host already checked. */
     upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-      const refuse = (status: string, error: Refusal) => {
+      const refuse = (status: string, error: Refusal, retryAfter?: number) => {
         const body = `${JSON.stringify({ error })}\n`;
-        socket.end(
-          `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-        );
+        const lines = [`HTTP/1.1 ${status}`, "Content-Type: application/json", "Connection: close"];
+        lines.push(`Content-Length: ${Buffer.byteLength(body)}`);
+        if (retryAfter !== undefined) lines.push(`Retry-After: ${retryAfter}`);
+        socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
       };
       const offered = (req.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
       if (req.url !== "/api/tunnel") {
@@ -208,12 +217,16 @@ export function createTunnel(deps: TunnelDeps) {
       } else if (!offered.includes(SUBPROTOCOL)) {
         const hint = "use the same version of hooktap on both sides";
         refuse("426 Upgrade Required", { code: "version", message: `this relay speaks ${SUBPROTOCOL}`, hint });
+      } else if (closing) {
+        const message = "the relay shuts down";
+        refuse("503 Service Unavailable", { code: "shutting_down", message, hint: null }, SHUTDOWN_RETRY_S);
       } else {
         server.handleUpgrade(req, socket, head, accept);
       }
     },
 
     close(): void {
+      closing = true;
       for (const socket of sockets) socket.close(CloseCode.shutdown, "the relay shuts down");
       const all = [...sockets];
       setTimeout(() => all.forEach((socket) => socket.terminate()), 1_000).unref();

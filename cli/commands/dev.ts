@@ -2,14 +2,15 @@ import type { HooktapError } from "../../protocol/error.ts";
 import type { startRelay as start } from "../../server/index.ts";
 import type { RelayHello } from "../../protocol/tunnel.ts";
 import { type Agent, startAgent } from "../agent.ts";
-import { type AgentFlags, agentName } from "../agent-flags.ts";
+import { type AgentFlags, agentOptions } from "../agent-flags.ts";
 import { agentOutput } from "../agent-output.ts";
 import { Exit } from "../exit.ts";
 import { createOutput } from "../output.ts";
+import { refuseRelay } from "../own-relay.ts";
 import { type RelayFlags, hookUrl, relayOptions } from "../relay-flags.ts";
 import { readSettings } from "../settings.ts";
 import { untilSignal } from "../signals.ts";
-import { parseTarget, refuseRelay } from "../target.ts";
+import { parseTarget } from "../target.ts";
 
 export type DevFlags = RelayFlags & AgentFlags & { demo?: boolean; once?: boolean };
 export type StartRelay = typeof start;
@@ -22,7 +23,8 @@ export async function dev(text: string | undefined, flags: DevFlags): Promise<Ex
   }
   const out = createOutput(flags);
   const target = text === undefined ? null : parseTarget(text);
-  const { endpoints } = readSettings(flags);
+  const settings = readSettings(flags);
+  const { endpoints } = settings;
   const options = relayOptions(flags);
   const { startRelay } = await import("../../server/index.ts");
   const stop = untilSignal();
@@ -51,17 +53,13 @@ export async function dev(text: string | undefined, flags: DevFlags): Promise<Ex
       await stop;
       return Exit.ok;
     }
-    refuseRelay(target, [relay.console, relay.hooks]);
+    await refuseRelay(target, [relay.console, relay.hooks]);
     const onFirst = (hello: RelayHello) => announce(hello.endpoints.map(({ url }) => url));
     agent = startAgent({
+      ...agentOptions(flags, settings, target),
       relay: relay.console,
       token: relay.token,
-      name: agentName(flags, target),
       endpoints,
-      target,
-      backlog: flags.backlog,
-      concurrency: flags.concurrency,
-      insecure: flags.insecure ?? false,
       ...agentOutput(out, { json: flags.json ?? false, relay: relay.console, onFirst }),
     });
     void stop.then(agent.close);

@@ -6,8 +6,9 @@ import { type Client, createClient } from "../client.ts";
 import { Exit } from "../exit.ts";
 import { findRequest } from "../find-request.ts";
 import { type Output, createOutput } from "../output.ts";
+import { refuseRelay } from "../own-relay.ts";
 import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
-import { type Target, parseTarget, refuseRelay } from "../target.ts";
+import { type Target, parseTarget } from "../target.ts";
 import { statusSpan } from "../verdict-text.ts";
 
 type ReplayFlags = CommonFlags & {
@@ -35,10 +36,7 @@ async function openAgent(options: Occasion): Promise<{ name: string; agent: Agen
       name,
       endpoints: [],
       concurrency: 1,
-      onReady(hello) {
-        refuseRelay(options.target, [hello.console, hello.hooks]);
-        resolve();
-      },
+      onReady: () => resolve(),
       onLost() {},
       onOutcome() {},
     });
@@ -53,7 +51,7 @@ export async function replay(ids: string[], flags: ReplayFlags): Promise<Exit> {
   const target = flags.to === undefined ? null : parseTarget(flags.to);
   const settings = requireRelay(readSettings(flags));
   const { relay, token } = settings;
-  if (target) refuseRelay(target, settings.hooks ? [relay, settings.hooks] : [relay]);
+  if (target) await refuseRelay(target, settings.listeners);
   const client = createClient(settings);
   const requests: Detail[] = [];
   for (const id of ids) requests.push(await findRequest(client, id, settings.endpoints[0]!));

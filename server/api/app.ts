@@ -39,6 +39,8 @@ export interface ApiDeps {
   replay: Replay;
   site: Site;
   hookUrl(endpoint: string): string;
+  /** Whether each endpoint is an origin of its own. */
+  hasHooksDomain: boolean;
   /** Bare origins, known once the listeners are bound. */
   hooks: () => string;
   consoleUrl: () => string;

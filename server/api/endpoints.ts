@@ -14,7 +14,16 @@ import type { ApiDeps } from "./app.ts";
 import { input } from "./input.ts";
 
 /** `/api/endpoints`, with their secrets. */
-export function endpointRoutes({ scope, store, endpoints, hub, verification, pruning, hookUrl }: ApiDeps) {
+export function endpointRoutes({
+  scope,
+  store,
+  endpoints,
+  hub,
+  verification,
+  pruning,
+  hookUrl,
+  hasHooksDomain,
+}: ApiDeps) {
   async function describe(states: EndpointState[]): Promise<Endpoint[]> {
     const usage = await store.usage();
     return states.map(({ name, createdAt, settings }) => ({
@@ -33,14 +42,24 @@ export function endpointRoutes({ scope, store, endpoints, hub, verification, pru
   }
   const one = async (state: EndpointState): Promise<Endpoint> => (await describe([state]))[0]!;
 
+  /** On an origin that endpoints share, a target's page could read what the others answer. */
+  function checkBrowsable({ browsable }: EndpointPatch): void {
+    if (!browsable || hasHooksDomain) return;
+    throw new HooktapError("browsable_needs_domain", "an endpoint is browsable only on an origin of its own", {
+      hint: "start the relay with --hooks-domain, so that it has one",
+    });
+  }
+
   return new Hono()
     .get("/", scope("admin"), async (c) => c.json({ endpoints: await describe(endpoints.list()) }))
     .post("/", scope("admin"), input("json", EndpointInput), async (c) => {
+      checkBrowsable(c.req.valid("json"));
       const state = await endpoints.create(c.req.valid("json"));
       return c.json(await one(state), 201);
     })
     .get("/:name", scope("admin"), async (c) => c.json(await one(endpoints.existing(c.req.param("name")))))
     .patch("/:name", scope("admin"), input("json", EndpointPatch), async (c) => {
+      checkBrowsable(c.req.valid("json"));
       const state = await endpoints.update(c.req.param("name"), c.req.valid("json"));
       if (c.req.valid("json").retention) void pruning.run();
       return c.json(await one(state));

@@ -12,6 +12,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   delivery_not_found: 404,
   secret_not_found: 404,
   agent_offline: 409,
+  browsable_needs_domain: 409,
   endpoint_default: 409,
   endpoint_exists: 409,
   id_ambiguous: 409,

@@ -179,6 +179,19 @@ describe("a stream", () => {
     expect(trailers).toEqual(["X-Digest", "q", "x-digest", "r"]);
   });
 
+  test.each([
+    ["preserve", ["A", "1", "hOST", "hooks.example"], ["A", "1", "hOST", "hooks.example"]],
+    ["rewrite", ["A", "1", "hOST", "hooks.example"], ["A", "1", "hOST", "localhost:PORT"]],
+    ["app.test:81", ["A", "1", "hOST", "hooks.example"], ["A", "1", "hOST", "app.test:81"]],
+    ["app.test", ["A", "1"], ["Host", "app.test", "A", "1"]],
+  ])("with --host-header %s changes the Host accordingly, and nothing else", async (hostHeader, headers, expected) => {
+    const { end, target } = await connected((request, response) => response.end(JSON.stringify(request.rawHeaders)), {
+      hostHeader,
+    });
+    const answer = await end.open({ method: "GET", headers }).done;
+    expect(answer.body.toString()).toBe(JSON.stringify(expected).replace("PORT", String(target.port)));
+  });
+
   test("takes a large body within its credit and grants it back as it is written", async () => {
     const { end } = await connected(async (request, response) => {
       response.end(
@@ -323,6 +336,21 @@ describe("a lost tunnel", () => {
     expect((await next.open({}).done).body.toString()).toBe("ok");
   });
 
+  test.each([429, 503])("is tried again no sooner than a %i asks for", async (status) => {
+    const refused: number[] = [];
+    const relay = await startTunnelEnd({
+      refuse: () => (refused.length < 2 ? (refused.push(performance.now()), status) : null),
+      headers: ["Retry-After: 1"],
+    });
+    closing.push(() => relay.close());
+    const { said, until } = agentFor(relay.url, "3000");
+    await (await relay.tunnel()).welcome();
+    expect(refused[1]! - refused[0]!).toBeGreaterThanOrEqual(1000);
+    expect(performance.now() - refused[1]!).toBeGreaterThanOrEqual(1000);
+    await until("ready");
+    expect(said).toEqual(["lost", "ready"]);
+  });
+
   test("keeps the choice of backlog to the first connection", async () => {
     const { hello, end, relay } = await connected((_request, response) => response.end(), {
       backlog: "all",
@@ -374,6 +402,7 @@ describe("the end of an agent", () => {
     [401, "unauthorised"],
     [403, "unauthorised"],
     [404, "relay_unreachable"],
+    [421, "relay_unreachable"],
     [426, "relay_version"],
   ])("an upgrade refused with %i is final, with the relay's words", async (status, code) => {
     const relay = await startTunnelEnd({ refuse: () => status });
@@ -390,6 +419,21 @@ describe("the end of an agent", () => {
     const relay = await startTunnelEnd();
     await relay.close();
     expect(await agentFor(relay.url, "3000").settled).toMatchObject({ code: "relay_unreachable" });
+  });
+
+  test("an address that leads elsewhere is final, and says where", async () => {
+    const relay = await startTunnelEnd({ refuse: () => 308, headers: ["Location: https://tap.example/api/tunnel"] });
+    closing.push(() => relay.close());
+    expect(await agentFor(relay.url, "3000").settled).toMatchObject({
+      code: "relay_unreachable",
+      message: expect.stringContaining("https://tap.example/"),
+    });
+  });
+
+  test("an endpoint that is not there is final, and a matter of usage", async () => {
+    const { end, settled } = await connected(() => {});
+    end.socket.close(CloseCode.endpointNotFound, "there is no such endpoint");
+    expect(await settled).toMatchObject({ code: "endpoint_unknown" });
   });
 
   test("being replaced is final, with the next step", async () => {
@@ -414,6 +458,14 @@ describe("the end of an agent", () => {
     end.socket.close(CloseCode.shutdown);
     await (await relay.tunnel(1)).welcome();
     await until("back");
+  });
+
+  test("close ends it before it has begun to connect", async () => {
+    const relay = await startTunnelEnd();
+    closing.push(() => relay.close());
+    const { agent, settled } = agentFor(relay.url, "3000");
+    agent.close();
+    expect(await settled).toBeNull();
   });
 
   test("close ends it without an error", async () => {

@@ -1,10 +1,14 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import http, { type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { until } from "../helpers/agent.ts";
+import { testRelay } from "../helpers/relay.ts";
 import { createHome, later, run, start, startDev, startTarget } from "./bin.ts";
+import { type ProxyOptions, connectProxy } from "./connect-proxy.ts";
 
 interface DeliveryLine {
   type: string;
@@ -76,6 +80,26 @@ describe("hooktap dev", () => {
       server.closeAllConnections();
     });
     expect(await dev.json<DeliveryLine>()).toMatchObject({ status: 200, error: null, mode: "backlog" });
+  });
+
+  test("gives the target another Host by flag, else by .hooktap.json", async () => {
+    const home = createHome();
+    const port = await startTarget((request, response) => response.end(request.headers.host));
+    writeFileSync(join(home.cwd, ".hooktap.json"), JSON.stringify({ hostHeader: "rewrite" }));
+    const byFile = await startDev(home, [String(port)]);
+    expect(await (await byFile.post("/default/x")).text()).toBe(`localhost:${port}`);
+    await byFile.stop();
+    const byFlag = await startDev(home, [String(port), "--host-header", "app.test"]);
+    expect(await (await byFlag.post("/default/x")).text()).toBe("app.test");
+  });
+
+  test("with --retry 0 a request that got no answer is given up, and that is said", async () => {
+    const dev = await startDev(createHome(), ["9", "--retry", "0"]);
+    const response = await dev.post("/default/x");
+    const requestId = response.headers.get("hooktap-request-id")!;
+    expect(await dev.json<DeliveryLine>()).toMatchObject({ type: "delivery", requestId, error: "refused" });
+    expect(await dev.json()).toEqual({ type: "given_up", requestId, endpoint: "default", attempts: 1 });
+    await dev.said(`Gave up on POST /x (${requestId}) after 1 attempt;`);
   });
 
   test("a port in use ends with 2, naming the port and the flag", async () => {
@@ -174,15 +198,57 @@ describe("hooktap listen", () => {
     expect(agent.stderr().match(/lost/g)).toHaveLength(1);
   });
 
-  test("one of the same name that is newer ends it with 1", async () => {
+  test("says what came while it was away, when it starts and when its connection is back", async () => {
+    const home = createHome();
+    const relay = await testRelay({ consoleUrl: "http://relay.test" });
+    const way: ProxyOptions = { port: Number(new URL(relay.console).port) };
+    const proxy = await connectProxy(way);
+    const env = {
+      HOOKTAP_RELAY: "http://relay.test",
+      HOOKTAP_TOKEN: relay.token,
+      HTTP_PROXY: `http://127.0.0.1:${proxy.port}`,
+    };
+    const port = await startTarget((_request, response) => response.end("ok"));
+    const listen = ["listen", String(port), "--json"];
+    const post = () => fetch(`${relay.hooks}/default/x`, { method: "POST", body: "x" });
+    const first = start(home, listen, env);
+    await first.json();
+    expect(first.stderr()).not.toContain("while you were away");
+    expect(await first.stop()).toBe(0);
+    await post();
+
+    const second = start(home, listen, env);
+    await second.said("1 request came to default while you were away");
+    await until(async () => (await relay.list())[0]!.delivery !== null);
+    way.refuse = 503;
+    for (const socket of proxy.open) socket.destroy();
+    await second.said("lost");
+    await post();
+    await post();
+    delete way.refuse;
+    await second.said("2 requests came to default while you were away");
+  });
+
+  test("one of the same name that is newer ends it with 3", async () => {
     const home = createHome();
     await startDev(home);
     const first = start(home, ["listen", "9", "--json", "--name", "me"]);
     await first.json();
-    const second = start(home, ["listen", "9", "--json", "--name", "me"]);
+    const second = start(home, ["listen", "8", "--json", "--name", "me"]);
     await second.json();
-    expect(await first.exit()).toBe(1);
+    expect(await first.exit()).toBe(3);
+    expect(first.stderr()).toContain("a newer agent named me took over; it forwards to http://localhost:8");
     expect(first.stderr()).toContain("--name");
+    await second.said("Took over from the agent of the same name that forwarded to http://localhost:9 since ");
+  });
+
+  test("an endpoint that is not there ends with 2 and how to make it", async () => {
+    const home = createHome();
+    const relay = start(home, ["serve", "--json", "--port", "0", "--hooks-port", "0", "--hooks-url", "https://h.test"]);
+    await relay.json();
+    const { code, stdout, stderr } = await run(home, ["listen", "9", "--endpoint", "nowhere", "--json"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("hooktap endpoints create nowhere");
   });
 
   test("a wrong token ends with 3", async () => {

@@ -110,6 +110,19 @@ describe("hooktap endpoints set", () => {
     expect((await send("/default/x?hooktap-status=418")).status).toBe(200);
   });
 
+  test("--browsable needs a hooks domain", async () => {
+    const { hooktap } = await relayWith();
+    const { code, stderr } = await hooktap("endpoints", "set", "default", "--browsable", "on");
+    expect(code).toBe(1);
+    expect(stderr).toContain("--hooks-domain");
+  });
+
+  test("--browsable is kept where there is one", async () => {
+    const { hooktap } = await relayWith(["--hooks-domain", "hooks.test"]);
+    const { stdout } = await hooktap("endpoints", "create", "site", "--browsable", "on");
+    expect(stdout).toContain("shows the target's pages");
+  });
+
   test("--max-body refuses what is larger", async () => {
     const { set, captured, show } = await endpoint();
     expect(await set("--max-body", "1kb")).toMatchObject({ maxBodyBytes: 1024 });

@@ -1,5 +1,8 @@
+import { lookup } from "node:dns/promises";
+import { hostname, networkInterfaces } from "node:os";
 import { describe, expect, test } from "vitest";
-import { parseTarget, refuseRelay } from "../../cli/target.ts";
+import { refuseRelay } from "../../cli/own-relay.ts";
+import { parseTarget } from "../../cli/target.ts";
 
 describe("a target", () => {
   test.each([
@@ -21,18 +24,40 @@ describe("a target", () => {
   );
 });
 
+const ownAddress = Object.values(networkInterfaces())
+  .flatMap((entries) => entries ?? [])
+  .find(({ internal, family }) => !internal && family === "IPv4")?.address;
+const ownName = await lookup(hostname()).then(
+  () => hostname(),
+  () => null,
+);
+
 describe("the relay's own listeners", () => {
-  const origins = ["http://127.0.0.1:4665", "https://hooks.example/default"];
-  test.each(["4665", "localhost:4665/api", "127.0.0.1:4665", "[::1]:4665", "0.0.0.0:4665", "https://hooks.example/x"])(
-    "%s is refused",
-    (text) => {
-      expect(() => refuseRelay(parseTarget(text), origins)).toThrow(
-        expect.objectContaining({ code: "target_is_relay" }),
-      );
+  const origins = ["http://127.0.0.1:4665", "https://hooks.invalid/default"];
+  test.each([
+    "4665",
+    "localhost:4665/api",
+    "localhost.:4665",
+    "tap.localhost:4665",
+    "127.0.0.1:4665",
+    "127.1:4665",
+    "2130706433:4665",
+    "127.8.9.1:4665",
+    "[::1]:4665",
+    "[::]:4665",
+    "[::ffff:127.0.0.1]:4665",
+    "0.0.0.0:4665",
+    "https://hooks.invalid/x",
+    ...(ownAddress ? [`${ownAddress}:4665`] : []),
+    ...(ownName ? [`${ownName}:4665`] : []),
+  ])("%s is refused", async (text) => {
+    await expect(refuseRelay(parseTarget(text), origins)).rejects.toMatchObject({ code: "target_is_relay" });
+  });
+
+  test.each(["4667", "https://hooks.invalid:8443", "app.invalid:4665", "192.0.2.1:4665", "unix:/run/app.sock"])(
+    "%s is not",
+    async (text) => {
+      await expect(refuseRelay(parseTarget(text), origins)).resolves.toBeUndefined();
     },
   );
-
-  test.each(["4667", "https://hooks.example:8443", "app.example:4665", "unix:/run/app.sock"])("%s is not", (text) => {
-    expect(() => refuseRelay(parseTarget(text), origins)).not.toThrow();
-  });
 });

@@ -148,9 +148,9 @@ function createEnd(socket: WebSocket) {
 
 type End = ReturnType<typeof createEnd>;
 
-/** A listener that accepts tunnels; `refuse` answers an upgrade with a status instead. */
+/** A listener that accepts tunnels; `refuse` answers an upgrade with a status, and `headers`, instead. */
 export async function startTunnelEnd(
-  options: { port?: number; refuse?: (request: IncomingMessage) => number | null } = {},
+  options: { port?: number; refuse?: (request: IncomingMessage) => number | null; headers?: string[] } = {},
 ) {
   const server: Server = createServer((_request, response) => response.writeHead(404).end());
   const sockets = new Set<Socket>();
@@ -171,9 +171,8 @@ export async function startTunnelEnd(
       const body = JSON.stringify({
         error: { code: "refused", message: `refused with ${status}`, hint: "do this" },
       });
-      socket.end(
-        `HTTP/1.1 ${status} No\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-      );
+      const lines = [`HTTP/1.1 ${status} No`, "Content-Type: application/json", `Content-Length: ${body.length}`];
+      socket.end([...lines, ...(options.headers ?? []), "", body].join("\r\n"));
       return;
     }
     upgrades.handleUpgrade(request, socket, head, (ws) => {

@@ -54,6 +54,8 @@ describe("usage", () => {
     ["a number that is none", ["requests", "--limit", "ten"], "whole number"],
     ["a port out of range", ["dev", "--port", "70000"], "from 0 to 65535"],
     ["a choice that is none", ["listen", "3000", "--backlog", "some"], "all, none"],
+    ["a Host that is none", ["listen", "3000", "--host-header", "a\r\nb: c"], "rewrite or a host"],
+    ["tries that are no number", ["listen", "3000", "--retry", "-1"], "whole number"],
     [
       "a target that is none",
       ["listen", "ftp://x", "--relay", "http://127.0.0.1:1", "--token", "t"],

@@ -1,37 +1,38 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { type Agent, startAgent } from "../../cli/agent.ts";
+import { type Agent, type AgentOptions, startAgent } from "../../cli/agent.ts";
 import type { Outcome } from "../../cli/agent-stream.ts";
 import { parseTarget } from "../../cli/target.ts";
-import type { RelayHello } from "../../protocol/tunnel.ts";
+import type { GivenUp, RelayHello } from "../../protocol/tunnel.ts";
 import type { Relay } from "../../server/index.ts";
 
 export interface TestAgent extends Agent {
   hello: RelayHello;
   outcomes: Outcome[];
+  givenUp: GivenUp[];
 }
 
+type Wishes = Pick<AgentOptions, "name" | "endpoints" | "concurrency" | "backlog" | "retry" | "hostHeader">;
+
 /** A real agent, connected; closed with the test. */
-export async function testAgent(
-  relay: Relay,
-  target: string,
-  options: { name?: string; backlog?: "all" | "none"; endpoints?: string[]; concurrency?: number } = {},
-): Promise<TestAgent> {
+export async function testAgent(relay: Relay, target: string, options: Partial<Wishes> = {}): Promise<TestAgent> {
   const outcomes: Outcome[] = [];
+  const givenUp: GivenUp[] = [];
   const connected = await new Promise<{ hello: RelayHello; agent: Agent }>((resolve, reject) => {
     const agent = startAgent({
       relay: relay.console,
       token: relay.token,
-      name: options.name ?? "here",
-      endpoints: options.endpoints ?? ["default"],
       target: parseTarget(target),
-      backlog: options.backlog,
-      concurrency: options.concurrency ?? 16,
+      name: "here",
+      endpoints: ["default"],
+      concurrency: 16,
       insecure: false,
+      ...options,
       onReady: (hello) => resolve({ hello, agent }),
       onLost: () => {},
       onOutcome: (outcome) => outcomes.push(outcome),
+      onGivenUp: (request) => givenUp.push(request),
     });
     agent.done.catch(reject);
   });
@@ -40,7 +41,7 @@ export async function testAgent(
     agent.close();
     await agent.done.catch(() => {});
   });
-  return { done: agent.done, close: () => agent.close(), hello, outcomes };
+  return { done: agent.done, close: () => agent.close(), hello, outcomes, givenUp };
 }
 
 export interface TestTarget {

@@ -9,6 +9,8 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
   "--no-first-run",
+  // A hooks domain that leads to this machine.
+  "--host-resolver-rules=MAP *.hooks.test 127.0.0.1",
 ];
 
 export interface InBrowser {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { keepAlive } from "../../cli/keep-alive.ts";
+import { createPulse } from "../../protocol/alive.ts";
 import { SUBPROTOCOL } from "../../protocol/frames.ts";
 import { startTunnelEnd } from "./tunnel-end.ts";
 
@@ -21,14 +21,11 @@ async function connection({ silent }: { silent: boolean }) {
   if (silent) end.socket.pause();
   let time = 0;
   let read = () => {};
-  keepAlive(
-    socket,
-    () => {
-      read();
-      return time;
-    },
-    5,
-  );
+  const now = () => {
+    read();
+    return time;
+  };
+  createPulse({ now, tickMs: 5 }).watch(socket, () => socket.terminate());
   /** The clock has been looked at, and what follows from it is done. */
   const tick = () =>
     new Promise<void>((resolve) => {
@@ -80,4 +77,13 @@ test("after a sleep a relay that answers is kept", async () => {
   await pinged;
   await pass(5);
   expect(socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test("a clock that is set back does not keep a silent relay", async () => {
+  const { socket, jump, tick, pass } = await connection({ silent: true });
+  const closed = once(socket, "close");
+  jump(-3_600_000);
+  await tick();
+  await pass(3);
+  await closed;
 });

@@ -1,0 +1,18 @@
+/** A certificate for localhost and relay.test that nobody vouches for, of use to tests alone, good for a hundred years. */
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg3Dj5r9Uzdkgr+Qvg
+F/seTTd8z2pMf15yvF7JHEjR3hGhRANCAASl01yu2S8NM6HIVhqzMkdpdshenqQM
+E2bbw3ofOLtjg7yyLRrxC5XSQTpPLyafyqzs4pFTJPHJAjW64gOizOAc
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBYzCCAQigAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwIBcNMjQwMTAxMDAwMDAwWhgPMjEyNDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
+CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABKXTXK7ZLw0zochW
+GrMyR2l2yF6epAwTZtvDeh84u2ODvLItGvELldJBOk8vJp/KrOzikVMk8ckCNbri
+A6LM4ByjSTBHMCYGA1UdEQQfMB2CCWxvY2FsaG9zdIIKcmVsYXkudGVzdIcEfwAA
+ATAdBgNVHQ4EFgQUa9RquRP3U2680RFf0jUEHY/SQhYwCgYIKoZIzj0EAwIDSQAw
+RgIhAK01bbkIHfWb6qjD+p6xPmabXc+yBZ8ilYdzSX6Eem4aAiEA1X/Uvly6X/4a
+uV6dPslFESP7I76QXUN/lywvRnBj+cA=
+-----END CERTIFICATE-----`,
+};

@@ -2,7 +2,7 @@ import type { Cursor, Ranges } from "./store/store.ts";
 
 /**
  * What one agent has settled of one endpoint, while it is connected. Seqs up to `position` have been looked at: each is settled or
- * among `unsettled`. Those of the backlog that lie above are found in the store.
+ * among `unsettled`. Those of the backlog that lie above are found in the store; `settled` are the ones that went past it.
  */
 export function createCursorTracker(cursor: Cursor) {
   let position = cursor.lowWater;
@@ -11,10 +11,9 @@ export function createCursorTracker(cursor: Cursor) {
   const skipped = cursor.skipped;
   const owed = cursor.owed;
 
-  function lowWater(): number {
-    let low = position;
-    for (const seq of unsettled) low = Math.min(low, seq - 1);
-    return low;
+  function advance(seq: number): void {
+    position = Math.max(position, seq);
+    settled.delete(seq);
   }
 
   return {
@@ -32,16 +31,14 @@ export function createCursorTracker(cursor: Cursor) {
       for (const seq of unsettled) if (!underWay.has(seq) && (oldest === null || seq < oldest)) oldest = seq;
       return oldest;
     },
-    /** Takes responsibility for a seq. `advance`: everything below it has been looked at. */
-    take(seq: number, advance: boolean): void {
+    /** Takes responsibility for a seq. `everythingBelow` it has been looked at. */
+    take(seq: number, everythingBelow: boolean): void {
       if (seq <= cursor.lowWater) return;
       unsettled.add(seq);
-      if (advance) position = Math.max(position, seq);
+      if (everythingBelow) advance(seq);
     },
     /** Passes over a seq that needs nothing. */
-    pass(seq: number): void {
-      position = Math.max(position, seq);
-    },
+    pass: advance,
     settle(seq: number): void {
       const range = owed[0];
       if (range && seq >= range[0] && seq <= range[1]) {
@@ -50,14 +47,20 @@ export function createCursorTracker(cursor: Cursor) {
         return;
       }
       unsettled.delete(seq);
-      settled.add(seq);
-      const low = lowWater();
-      for (const done of settled) if (done <= low) settled.delete(done);
+      if (seq > position) settled.add(seq);
     },
     /** No request is left in the first owed range. */
     dropOwed: () => void owed.shift(),
+    /** What is not settled up to `position` is owed: so a request that stands still costs one entry, not all that came after it. */
     snapshot(): Cursor {
-      return { lowWater: lowWater(), settled: [...settled], skipped: skipped.map(copy), owed: owed.map(copy) };
+      const open: Ranges = [];
+      for (const seq of unsettled) if (seq <= position) open.push([seq, seq]);
+      return {
+        lowWater: position,
+        settled: [...settled],
+        skipped: skipped.map(copy),
+        owed: open.length === 0 ? owed.map(copy) : mergeRanges([...owed, ...open]),
+      };
     },
   };
 }

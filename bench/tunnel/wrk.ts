@@ -47,5 +47,3 @@ export async function createWrk(folder: string) {
     return JSON.parse(stdout.trim().split("\n").at(-1)!) as Load;
   };
 }
-
-export type Wrk = Awaited<ReturnType<typeof createWrk>>;

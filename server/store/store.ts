@@ -204,6 +204,7 @@ export interface Store {
   next(query: { endpoint: string; after: number; upTo?: number }): Promise<Deliverable | null>;
   deliverable(seq: number): Promise<Deliverable | null>;
   count(query: { endpoint: string; after: number; upTo?: number }): Promise<number>;
+  /** With everything that was recorded before, also what comes `soon`. */
   cursor(agent: string, endpoint: string): Promise<Cursor | null>;
   setCursor(agent: string, endpoint: string, cursor: Cursor): Promise<void>;
   /**

@@ -78,7 +78,11 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     next: async (query) => requests.next(query),
     deliverable: async (seq) => requests.deliverable(seq),
     count: async (query) => requests.count(query),
-    cursor: async (agent, endpoint) => deliveries.cursor(agent, endpoint),
+    async cursor(agent, endpoint) {
+      // What still waits for a commit counts: an agent that reconnects at once must not get again what it has just answered.
+      await writer.write(() => {});
+      return deliveries.cursor(agent, endpoint);
+    },
     setCursor: (agent, endpoint, cursor) => writer.write(() => deliveries.setCursor(agent, endpoint, cursor)),
     recordDelivery(delivery, settled, when = "now") {
       const change = () => {

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import { createLink, createPool } from "../protocol/flow.ts";
 import {
@@ -52,8 +53,12 @@ function parse<T>(schema: ZodType<T>, value: unknown, what: string): T {
 }
 
 /** Speaks the tunnel's frames on an open WebSocket: hello first, then one stream a request. */
-export function createSession(socket: WebSocket, { hello, host, onHello, onGivenUp, ...deps }: SessionDeps): Session {
-  const link = createLink(socket);
+export function createSession(
+  socket: WebSocket,
+  wire: Duplex,
+  { hello, host, onHello, onGivenUp, ...deps }: SessionDeps,
+): Session {
+  const link = createLink(socket, wire);
   const pool = createPool();
   const streams = new Map<number, AgentStream>();
   /** The stream opened last: their numbers rise. */

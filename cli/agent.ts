@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import { createPulse } from "../protocol/alive.ts";
 import type { HooktapError } from "../protocol/error.ts";
@@ -118,6 +119,10 @@ export function startAgent(options: AgentOptions): Agent {
         ...(retry === undefined ? {} : { retry }),
         features: ["sent"],
       };
+      let wire: Duplex | null = null;
+      socket.once("upgrade", (response) => {
+        wire = response.socket;
+      });
       socket.once("open", () => {
         pulse.watch(socket, () => cut("nothing was heard of the relay"));
         const onHello = (answer: RelayHello) => {
@@ -132,7 +137,7 @@ export function startAgent(options: AgentOptions): Agent {
               close();
             });
         };
-        session = createSession(socket, {
+        session = createSession(socket, wire!, {
           hello,
           host: hostFor(hostHeader, target),
           deliver,

@@ -58,8 +58,23 @@ export interface Output {
 export function createOutput({ quiet = false }: { quiet?: boolean | undefined } = {}): Output {
   const colourful = (stream: NodeJS.WriteStream) =>
     stream.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
-  const line = (...spans: Span[]) => void process.stdout.write(`${render(spans, colourful(process.stdout))}\n`);
-  const say = (...spans: Span[]) => void process.stderr.write(`${render(spans, colourful(process.stderr))}\n`);
+  // Writing to a pipe or a file blocks: the lines of a turn of the event loop go out together.
+  let held = "";
+  const flush = () => {
+    const text = held;
+    held = "";
+    if (text !== "") process.stdout.write(text);
+  };
+  const print = (text: string) => {
+    if (held === "") setImmediate(flush);
+    held += `${text}\n`;
+  };
+  process.once("exit", flush);
+  const line = (...spans: Span[]) => print(render(spans, colourful(process.stdout)));
+  const say = (...spans: Span[]) => {
+    flush();
+    process.stderr.write(`${render(spans, colourful(process.stderr))}\n`);
+  };
   return {
     line,
     table(rows) {
@@ -71,8 +86,11 @@ export function createOutput({ quiet = false }: { quiet?: boolean | undefined } 
         line(...row.flatMap((cell, i) => (i === row.length - 1 ? [cell] : [pad(cell, widths[i]!), "  "])));
       }
     },
-    item: (value) => void process.stdout.write(`${safeJson(value)}\n`),
-    bytes: (bytes) => void process.stdout.write(bytes),
+    item: (value) => print(safeJson(value)),
+    bytes(bytes) {
+      flush();
+      process.stdout.write(bytes);
+    },
     note(...spans) {
       if (!quiet) say(...spans);
     },

@@ -44,7 +44,7 @@ const agentFlags = (command: Command) =>
     .option("--endpoint <name>", "an endpoint to forward; repeatable (HOOKTAP_ENDPOINT, default: default)", many)
     .option("--name <name>", "the agent's name (default: host and target)")
     .addOption(new Option("--backlog <which>", "what arrived before").choices(["all", "none"]))
-    .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 1024), 16)
+    .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 1024), 64)
     .option(
       "--retry <n>",
       "tries after the first for a request that the target gave no answer to; then it is given up",

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { DeliveryError, DeliveryMode } from "../protocol/delivery.ts";
 import { createAllowance, createCredit, createLink, createPool, type Credit, sendBytes } from "../protocol/flow.ts";
@@ -79,8 +80,13 @@ interface Stream {
 }
 
 /** One agent's connection: hands requests to it as streams and gathers the answers. Knows nothing of what is owed to whom. */
-export function createSession(socket: WebSocket, readBody: (seq: number) => AsyncIterable<Uint8Array>, now: Clock) {
-  const link = createLink(socket);
+export function createSession(
+  socket: WebSocket,
+  wire: Duplex,
+  readBody: (seq: number) => AsyncIterable<Uint8Array>,
+  now: Clock,
+) {
+  const link = createLink(socket, wire);
   const pool = createPool();
   const streams = new Map<number, Stream>();
   let lastStream = 0;

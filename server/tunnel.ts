@@ -59,9 +59,9 @@ export function createTunnel(deps: TunnelDeps) {
   const pulse = createPulse({ now });
   let closing = false;
 
-  function accept(socket: WebSocket): void {
+  function accept(socket: WebSocket, wire: Duplex): void {
     sockets.add(socket);
-    const session = createSession(socket, store.readBody, now);
+    const session = createSession(socket, wire, store.readBody, now);
     let agent: ConnectedAgent | null = null;
     let greeted = false;
 
@@ -221,7 +221,7 @@ export function createTunnel(deps: TunnelDeps) {
         const message = "the relay shuts down";
         refuse("503 Service Unavailable", { code: "shutting_down", message, hint: null }, SHUTDOWN_RETRY_S);
       } else {
-        server.handleUpgrade(req, socket, head, accept);
+        server.handleUpgrade(req, socket, head, (accepted) => accept(accepted, socket));
       }
     },
 

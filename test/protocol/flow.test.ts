@@ -22,10 +22,11 @@ function createConnection(sizes: readonly number[]) {
       sent: null as boolean | null,
     };
   });
-  const link = createLink({
+  const wire = { cork: () => {}, uncork: () => {} };
+  const socket = {
     bufferedAmount: 0,
     readyState: 1,
-    send(frame, done) {
+    send(frame: Uint8Array, done: (error?: Error) => void) {
       const { stream, payload, flags } = decodeFrame(frame);
       expect(flags & FIN).toBe(0);
       expect(payload.length).toBeLessThanOrEqual(MAX_DATA);
@@ -35,7 +36,8 @@ function createConnection(sizes: readonly number[]) {
       to.held += payload.length;
       done();
     },
-  });
+  };
+  const link = createLink(socket, wire);
   const held = () => streams.reduce((sum, stream) => sum + stream.held, 0);
   return {
     streams,

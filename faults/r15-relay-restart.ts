@@ -9,7 +9,7 @@ const AWAY_MS = 2_000;
 const MOST_RETURN_MS = 10_000;
 const GIVE_UP_MS = 20_000;
 /** Between the first tenth and the last one to return. */
-const LEAST_SPREAD_MS = 1_500;
+const LEAST_SPREAD_MS = 2_000;
 
 export const relayRestart: Fault = {
   id: "R15",

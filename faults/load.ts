@@ -4,6 +4,8 @@ export interface LoadOptions {
   connections: number;
   /** Requests a second over all connections; without it each sends as soon as it is answered. */
   rate?: number;
+  /** Ends by itself after so many. */
+  total?: number;
   /** Bytes a body. */
   size?: number;
   /** The same for all, or made of the request's number, counted from 1. */
@@ -43,7 +45,8 @@ export function readAnswer(bytes: Buffer): Answer | null {
 }
 
 /** Keeps connections busy with POSTs, each body different, and remembers what was acknowledged. */
-export function startLoad(hooks: string, { connections, rate, size = 256, path = "/default/load" }: LoadOptions): Load {
+export function startLoad(hooks: string, options: LoadOptions): Load {
+  const { connections, rate, total = Infinity, size = 256, path = "/default/load" } = options;
   const { host, port, hostname } = new URL(hooks);
   const rest = ` HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`;
   const acknowledged = new Set<string>();
@@ -64,7 +67,7 @@ export function startLoad(hooks: string, { connections, rate, size = 256, path =
     let partial: Buffer = Buffer.alloc(0);
     let waiting = false;
     const send = () => {
-      if (!running) {
+      if (!running || serial >= total) {
         socket.end();
         return;
       }

@@ -84,6 +84,11 @@ export const agentKilled: Fault = {
     const relay = await under.serve();
     const target = await startStallingTarget(under);
     const deliveriesOf = async (id: string) => (await relay.api<Detail>("GET", `/requests/${id}`)).body.deliveries;
+    /** The sender may be answered before its delivery is recorded. */
+    const firstDelivery = async (id: string) => {
+      await waitFor(async () => (await deliveriesOf(id)).length > 0, GIVE_UP_MS);
+      return (await deliveriesOf(id))[0];
+    };
 
     const first = await startListen(under, relay, target.url);
     const upload = send(relay, "/upload", BODY);
@@ -93,7 +98,7 @@ export const agentKilled: Fault = {
     expect(uploaded.answer?.status === 200, `the sender of a large body was answered with ${uploaded.answer?.status}`);
     expect((uploaded.ms ?? Infinity) <= MOST_ANSWER_MS, `that took ${uploaded.ms} ms`);
     if (!uploaded.answer) return result();
-    const lost = (await deliveriesOf(await upload.id()))[0];
+    const lost = await firstDelivery(await upload.id());
     expect(lost?.error === "agent_lost" && lost.status === null, `the delivery says ${lost?.error}`);
     const second = await startListen(under, relay, target.url);
     figures.redeliveredMs = await waitFor(() => target.received.length > 0, GIVE_UP_MS);
@@ -107,7 +112,7 @@ export const agentKilled: Fault = {
     figures.downloadBrokenMs = downloaded.ms;
     expect(downloaded.answer?.body === null, "the sender was not told that the answer is cut");
     expect((downloaded.ms ?? Infinity) <= MOST_ANSWER_MS, `the sender was told after ${downloaded.ms} ms`);
-    const cut = (await deliveriesOf(await download.id()))[0];
+    const cut = await firstDelivery(await download.id());
     expect(cut?.error === "agent_lost" && cut.status === 200, `the delivery says ${cut?.status} ${cut?.error}`);
     // The head of an answer has settled it: the provider knows that it has to send again.
     await startListen(under, relay, target.url);

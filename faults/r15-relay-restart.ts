@@ -9,7 +9,7 @@ const AWAY_MS = 2_000;
 const MOST_RETURN_MS = 10_000;
 const GIVE_UP_MS = 20_000;
 /** Between the first tenth and the last one to return. */
-const LEAST_SPREAD_MS = 1_500;
+const LEAST_SPREAD_MS = 2_000;
 
 export const relayRestart: Fault = {
   id: "R15",
@@ -44,7 +44,7 @@ export const relayRestart: Fault = {
     {
       name: "no jitter",
       why: "all agents would come at the same moment, again and again",
-      patch: { file: "cli/agent.js", find: "Math.random() * ", replace: "" },
+      patch: { file: "cli/back-off.js", find: "const jitter = random() * ", replace: "const jitter = " },
     },
   ],
 };

@@ -1,10 +1,11 @@
 import { factsOf, NO_FACTS } from "./facts.ts";
 import { createMessage } from "./message.ts";
-import { noteRecognition, recognise } from "./recognise.ts";
+import type { Provider } from "./provider.ts";
+import { recognise } from "./recognise.ts";
 import { find } from "./registry.ts";
 import { usableSecrets } from "./secret.ts";
-import type { Facts, LabelledSecret, PartialRequest, Provider, Verdict } from "./types.ts";
-import { judge, toVerdict, unrecognised } from "./verify.ts";
+import type { Facts, LabelledSecret, PartialRequest, Verdict } from "./types.ts";
+import { judge, judgeLikeliest, toVerdict, unrecognised } from "./verify.ts";
 
 /** A stored secret with the provider it belongs to. */
 export interface OwnedSecret extends LabelledSecret {
@@ -32,13 +33,15 @@ export function examine({ request, secrets, now, among }: ExamineInput): { facts
   const taken = fits[0]?.provider ?? onlyOwner(owners, among);
   if (!taken) return { facts: { ...NO_FACTS }, verdict: toVerdict(unrecognised(message, [])) };
 
-  const judgement = judge(taken, message, usableSecrets(secrets.filter((secret) => secret.provider === taken.id)), now);
-  noteRecognition(judgement.outcome, fits);
-  if (fits.length === 0) {
-    judgement.outcome.warnings.push(
-      `Nothing in this request tells who sent it. It was taken for ${taken.name}, as all secrets here are ${taken.name}'s.`,
-    );
+  const secretsOf = ({ id }: Provider) => usableSecrets(secrets.filter((secret) => secret.provider === id));
+  if (fits.length > 0) {
+    const judgement = judgeLikeliest(fits, message, secretsOf, now, true);
+    return { facts: factsOf(judgement.provider!, message), verdict: toVerdict(judgement) };
   }
+  const judgement = judge(taken, message, secretsOf(taken), now);
+  judgement.outcome.warnings.push(
+    `Nothing in this request tells who sent it. It was taken for ${taken.name}, as all secrets here are ${taken.name}'s.`,
+  );
   return { facts: factsOf(taken, message), verdict: toVerdict(judgement) };
 }
 

@@ -12,6 +12,7 @@ export function createMessage(request: PartialRequest): Message {
   let gathered: Uint8Array | null = null;
   let parsed: { value: unknown } | null = null;
   let characters: string | null = null;
+  let fields: [string, string][] | null = null;
   const whole = () => {
     if (body === null || body instanceof Uint8Array) return body;
     if (body.size > MAX_WHOLE) return null;
@@ -22,6 +23,10 @@ export function createMessage(request: PartialRequest): Message {
     const found: string[] = [];
     for (let i = 0; i < headerNames.length; i++) if (headerNames[i] === wanted) found.push(headers[i]![1]);
     return found;
+  };
+  const formBody = () => {
+    const type = values("content-type")[0]?.toLowerCase() ?? "";
+    return type.startsWith("application/x-www-form-urlencoded") ? whole() : null;
   };
   return {
     request,
@@ -48,10 +53,15 @@ export function createMessage(request: PartialRequest): Message {
       return characters.includes(text);
     },
     form(name) {
-      const type = values("content-type")[0]?.toLowerCase() ?? "";
-      if (!type.startsWith("application/x-www-form-urlencoded")) return null;
-      const bytes = whole();
+      const bytes = formBody();
       return bytes && formField(asBuffer(bytes), name);
+    },
+    formFields() {
+      if (!fields) {
+        const bytes = formBody();
+        fields = bytes ? [...new URLSearchParams(asBuffer(bytes).toString("utf8"))] : [];
+      }
+      return fields;
     },
   };
 }

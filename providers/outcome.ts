@@ -1,7 +1,5 @@
-import type { Check, LabelledSecret, VerdictReason, VerdictStatus, AnyRequest } from "./types.ts";
-
-/** What a signature covers, in parts that are not copied. */
-export type SignedParts = (string | AnyRequest["body"])[];
+import type { SignedParts } from "./schemes/scheme.ts";
+import type { Check, LabelledSecret, VerdictReason, VerdictStatus } from "./types.ts";
 
 /** What a scheme found out about a request: a verdict without its provider, and without a copy of the signed bytes. */
 export interface Outcome {

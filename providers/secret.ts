@@ -1,7 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { HmacScheme, LabelledSecret } from "./types.ts";
-
-const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+import type { LabelledSecret } from "./types.ts";
 
 /** Secrets as one shape, with the call's params where a secret has none. Empty ones are no secrets: anybody could sign with them. */
 export function usableSecrets(
@@ -17,14 +15,6 @@ export function usableSecrets(
 /** How a verdict names a secret: the first 16 hexadecimal digits of the SHA-256 of its UTF-8 text, as the user gave it. */
 export function fingerprint(value: string): string {
   return createHash("sha256").update(value).digest("hex").slice(0, 16);
-}
-
-/** The key a secret stands for, or null where it cannot be decoded. White space in base64 is skipped, as every decoder does. */
-export function keyOf(value: string, decode: HmacScheme["secret"]["decode"]): Buffer | null {
-  if (decode === "utf8") return Buffer.from(value, "utf8");
-  const dense = value.replaceAll(/\s+/g, "");
-  if (!BASE64.test(dense) || dense.replaceAll("=", "").length % 4 === 1) return null;
-  return Buffer.from(dense, "base64");
 }
 
 /** Without the white space and the pair of quotes that copying brings along. */

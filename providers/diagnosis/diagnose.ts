@@ -1,0 +1,134 @@
+import type { Outcome } from "../outcome.ts";
+import type { Provider } from "../provider.ts";
+import { cleaned } from "../secret.ts";
+import { isRight, verifyingKey } from "../schemes/digest.ts";
+import { isTemplated } from "../schemes/family.ts";
+import { isShared } from "../schemes/key.ts";
+import { readSignature } from "../schemes/read.ts";
+import type { BasicScheme, SignatureScheme, TokenScheme } from "../schemes/scheme.ts";
+import { looksLikeMilliseconds } from "../schemes/time.ts";
+import { checkToken } from "../schemes/token.ts";
+import { unitsOf } from "../schemes/view.ts";
+import type { LabelledSecret, Message } from "../types.ts";
+import type { Judgement } from "../verify.ts";
+import { changedBodies, JSON_REWRITTEN } from "./bodies.ts";
+import type { Attempt, Diagnosis, Suspect } from "./mistake.ts";
+import { foreignSecrets, mistakenSecrets, stray } from "./secrets.ts";
+import { otherTemplates, otherUrls } from "./templates.ts";
+
+const SMALL = 64 * 1024;
+/** Recomputations a diagnosis may cost, and the bytes they may read: a slow hash over 64 KiB must end in time. */
+const MAX_ATTEMPTS = { small: 500, large: 50, keyPair: 80 };
+const MAX_BYTES = 14 * 1024 * 1024;
+
+/** The mistake behind a judgement, or null: only what a recomputation proves. The first that matches wins. */
+export function diagnose(judgement: Judgement, now: number, others: readonly LabelledSecret[]): Diagnosis | null {
+  const { message, secrets, provider, scheme, outcome } = judgement;
+  if (!provider || !scheme) return null;
+  if (scheme.family === "token" || scheme.family === "basic") {
+    if (outcome.reason !== "signature_mismatch" && outcome.reason !== "header_missing") return null;
+    return strayToken(provider, scheme, message, secrets);
+  }
+  if (outcome.reason === "timestamp_expired" || outcome.reason === "timestamp_in_future") {
+    return offTime(judgement, now, outcome.reason === "timestamp_expired");
+  }
+  if (outcome.status === "verified") return failed(outcome, "body_form") ? JSON_REWRITTEN : null;
+  if (failed(outcome, "body_digest")) return BODY_DIGEST;
+  if (!isTemplated(scheme) || (outcome.reason !== "signature_mismatch" && outcome.reason !== "secret_malformed"))
+    return null;
+  return recomputed(scheme, message, secrets, others);
+}
+
+function recomputed(
+  scheme: SignatureScheme,
+  message: Message,
+  secrets: readonly LabelledSecret[],
+  others: readonly LabelledSecret[],
+): Diagnosis | null {
+  const body = message.whole();
+  if (!body) return null;
+  const unitLimit = body.length <= SMALL ? MAX_ATTEMPTS.small : MAX_ATTEMPTS.large;
+  let left = Math.min(
+    isShared(scheme) ? unitLimit : Math.min(unitLimit, MAX_ATTEMPTS.keyPair),
+    Math.max(MAX_ATTEMPTS.large, Math.floor(MAX_BYTES / (body.length + 1))),
+  );
+  for (const unit of unitsOf(scheme, message, body)) {
+    const reading = readSignature(scheme, message, scheme.at.in === "body" ? unit.root() : undefined, undefined);
+    if (!reading.ok) continue;
+    const { signature } = reading;
+    for (const [index, secret] of secrets.entries()) {
+      const suspect: Suspect = { scheme, unit, signature, secret, key: verifyingKey(scheme, secret.value), body };
+      for (const attempt of attempts(suspect, index === 0 ? others : [])) {
+        if (attempt.key === null || attempt.parts === null) continue;
+        if (attempt.key instanceof Buffer && attempt.key.length === 0) continue;
+        if (left-- <= 0) return null;
+        const tried = { ...scheme, ...attempt.scheme };
+        if (isRight(tried, attempt.key, attempt.parts, attempt.signatures ?? signature.digests))
+          return attempt.diagnosis;
+      }
+    }
+  }
+  return null;
+}
+
+/** The likeliest first; lazily, so that an early match saves the rest. */
+function* attempts(suspect: Suspect, others: readonly LabelledSecret[]): Generator<Attempt> {
+  const shared = isShared(suspect.scheme);
+  if (shared) yield* mistakenSecrets(suspect);
+  if (shared) yield* foreignSecrets(suspect, others);
+  yield* otherUrls(suspect);
+  if (shared) yield* otherTemplates(suspect);
+  yield* changedBodies(suspect);
+}
+
+const BODY_DIGEST: Diagnosis = {
+  code: "body_digest_mismatch",
+  message: "The signature is right, and so is the secret; the body is not the one that was signed.",
+  fix: "Check the raw bytes of the body before anything parses it, and look for a proxy or a parser that writes it anew.",
+};
+
+function failed(outcome: Outcome, name: string): boolean {
+  return outcome.checks.some((check) => check.name === name && !check.ok);
+}
+
+function strayToken(
+  provider: Provider,
+  scheme: TokenScheme | BasicScheme,
+  message: Message,
+  secrets: readonly LabelledSecret[],
+): Diagnosis | null {
+  for (const secret of secrets) {
+    const value = cleaned(secret.value);
+    if (value === secret.value || value === "") continue;
+    if (checkToken(provider.name, scheme, message, [{ ...secret, value }]).status === "verified") return stray(secret);
+  }
+  return null;
+}
+
+/** The signature is right, only its time is not. */
+function offTime({ scheme, message, outcome }: Judgement, now: number, late: boolean): Diagnosis | null {
+  if (scheme && isTemplated(scheme) && scheme.timestamp?.unit === "s") {
+    const reading = readSignature(scheme, message, message.json(), undefined);
+    const seconds = reading.ok ? reading.signature.seconds : null;
+    const tolerance = scheme.timestamp.toleranceSeconds ?? 0;
+    if (seconds !== null && looksLikeMilliseconds(seconds) && Math.abs(now - seconds / 1000) <= tolerance) {
+      return {
+        code: "timestamp_in_milliseconds",
+        message: "The signature is right, but its time is in milliseconds; seconds are expected.",
+        fix: "Whoever signs must divide the time by 1000 and drop the fraction.",
+      };
+    }
+  }
+  if (outcome.secret === null) return null;
+  return late
+    ? {
+        code: "signature_matches_but_stale",
+        message: "The signature is right; the request is only too old.",
+        fix: "Sign it anew to replay it. If every request is late by as much, set the clock right.",
+      }
+    : {
+        code: "signature_matches_but_early",
+        message: "The signature is right; its time is still to come.",
+        fix: "Set the clocks right, the sender's or this machine's.",
+      };
+}

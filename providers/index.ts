@@ -2,6 +2,7 @@
  * `hooktap/providers`: what hooktap knows of webhook senders. Synchronous, without I/O and without a clock; bad input gives a verdict,
  * never an error.
  */
+export { type CustomProvider, customProvider, type Problem } from "./custom.ts";
 export { examine, type ExamineInput, type OwnedSecret } from "./examine.ts";
 export type { Framework } from "./diagnosis/frameworks.ts";
 export { explain, type ExplainInput, type Explanation } from "./explain.ts";

@@ -1,7 +1,7 @@
+import { asBuffer } from "./bytes.ts";
+import { formFields, isForm, isUrlEncoded, urlEncodedField } from "./form.ts";
 import type { Message, PartialRequest } from "./types.ts";
 
-const AMPERSAND = 0x26;
-const EQUALS = 0x3d;
 /** A body that comes in pieces is put together up to this size, where it must be parsed. */
 const MAX_WHOLE = 16 * 1024 * 1024;
 
@@ -24,9 +24,13 @@ export function createMessage(request: PartialRequest): Message {
     for (let i = 0; i < headerNames.length; i++) if (headerNames[i] === wanted) found.push(headers[i]![1]);
     return found;
   };
-  const formBody = () => {
-    const type = values("content-type")[0]?.toLowerCase() ?? "";
-    return type.startsWith("application/x-www-form-urlencoded") ? whole() : null;
+  const allFields = () => {
+    if (!fields) {
+      const type = values("content-type")[0] ?? "";
+      const bytes = isForm(type) ? whole() : null;
+      fields = bytes ? formFields(type, bytes) : [];
+    }
+    return fields;
   };
   return {
     request,
@@ -53,22 +57,13 @@ export function createMessage(request: PartialRequest): Message {
       return characters.includes(text);
     },
     form(name) {
-      const bytes = formBody();
-      return bytes && formField(asBuffer(bytes), name);
+      if (!isUrlEncoded(values("content-type")[0] ?? ""))
+        return allFields().find(([known]) => known === name)?.[1] ?? null;
+      const bytes = whole();
+      return bytes && urlEncodedField(bytes, name);
     },
-    formFields() {
-      if (!fields) {
-        const bytes = formBody();
-        fields = bytes ? [...new URLSearchParams(asBuffer(bytes).toString("utf8"))] : [];
-      }
-      return fields;
-    },
+    formFields: allFields,
   };
-}
-
-/** The same bytes as a Buffer, not copied. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function parseJson(body: Uint8Array): unknown {
@@ -81,16 +76,4 @@ function parseJson(body: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Finds `name=` at the start of a pair and decodes that value alone, so that a long form costs no more than a search. */
-function formField(body: Buffer, name: string): string | null {
-  for (let at = body.indexOf(name); at !== -1; at = body.indexOf(name, at + 1)) {
-    const value = at + name.length + 1;
-    if (body[value - 1] !== EQUALS || (at > 0 && body[at - 1] !== AMPERSAND)) continue;
-    const end = body.indexOf(AMPERSAND, value);
-    const raw = body.toString("utf8", value, end === -1 ? body.length : end);
-    return new URLSearchParams(`v=${raw}`).get("v");
-  }
-  return null;
 }

@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { asBuffer } from "../message.ts";
+import { asBuffer } from "../bytes.ts";
 import { canonical, reserialised, writtenAnew } from "../schemes/rewrite.ts";
 import { constructions } from "../template.ts";
 import { viewOf } from "../schemes/view.ts";

@@ -53,7 +53,7 @@ function recomputed(
     Math.max(MAX_ATTEMPTS.large, Math.floor(MAX_BYTES / (body.length + 1))),
   );
   for (const unit of unitsOf(scheme, message, body)) {
-    const reading = readSignature(scheme, message, scheme.at.in === "body" ? unit.root() : undefined, undefined);
+    const reading = readSignature(scheme, message, unit.root, undefined);
     if (!reading.ok) continue;
     const { signature } = reading;
     for (const [index, secret] of secrets.entries()) {
@@ -108,7 +108,7 @@ function strayToken(
 /** The signature is right, only its time is not. */
 function offTime({ scheme, message, outcome }: Judgement, now: number, late: boolean): Diagnosis | null {
   if (scheme && isTemplated(scheme) && scheme.timestamp?.unit === "s") {
-    const reading = readSignature(scheme, message, message.json(), undefined);
+    const reading = readSignature(scheme, message, () => message.json(), undefined);
     const seconds = reading.ok ? reading.signature.seconds : null;
     const tolerance = scheme.timestamp.toleranceSeconds ?? 0;
     if (seconds !== null && looksLikeMilliseconds(seconds) && Math.abs(now - seconds / 1000) <= tolerance) {

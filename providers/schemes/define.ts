@@ -101,6 +101,7 @@ function signature(
     signed: "{body}",
     build: null,
     bodyDigest: null,
+    jsonField: null,
     items: null,
     bodyForm: "raw",
     idHeader: null,

@@ -48,7 +48,8 @@ export function isPresent(scheme: Scheme, message: Message): boolean {
     return !isTemplated(scheme) || scheme.when === null || scheme.when(message);
   }
   if (!isTemplated(scheme)) return true;
-  const root = scheme.at.in === "body" ? unitsOf(scheme, message, new Uint8Array())[0]?.root() : undefined;
+  const [unit] = unitsOf(scheme, message, new Uint8Array());
+  const root = unit?.root ?? (() => undefined);
   return valuesAt(scheme.at, message, root).length > 0 && (scheme.when === null || scheme.when(message));
 }
 

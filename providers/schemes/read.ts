@@ -39,13 +39,13 @@ export function placeName(place: { in: string; name: string }): string {
 }
 
 /** What stands at a place, as often as it is there. `root`: the JSON that paths start at. */
-export function valuesAt(place: Place, message: Message, root: unknown): string[] {
+export function valuesAt(place: Place, message: Message, root: () => unknown): string[] {
   if (place.in === "header") return message.headers(place.name);
   if (place.in === "form") {
     const value = message.form(place.name);
     return value === null ? [] : [value];
   }
-  const value = follow(root, place.name);
+  const value = follow(root(), place.name);
   return typeof value === "string" || typeof value === "number" ? [written(value)] : [];
 }
 
@@ -53,7 +53,7 @@ export function valuesAt(place: Place, message: Message, root: unknown): string[
 export function readSignature(
   scheme: SignatureScheme,
   message: Message,
-  root: unknown,
+  root: () => unknown,
   keyId: string | undefined,
 ): SignatureReading {
   const name = placeName(scheme.at);
@@ -93,6 +93,9 @@ function decode(scheme: SignatureScheme, texts: readonly string[]): { right: Buf
   const wanted = signatureBytes(scheme);
   for (const text of texts) {
     const bytes = decodeDigest(text, scheme.encoding);
+    if (!bytes && PATTERNS[scheme.encoding].test(text) && Buffer.from(text, scheme.encoding).length === wanted) {
+      note = `The ${scheme.encoding} has stray bits at its end: it is not what any encoder writes.`;
+    }
     if (!bytes) continue;
     if (wanted === null || bytes.length === wanted) right.push(bytes);
     else if (KNOWN_SIZES.has(bytes.length)) {
@@ -138,7 +141,7 @@ function readTime(
   scheme: SignatureScheme,
   time: SignedTime,
   message: Message,
-  root: unknown,
+  root: () => unknown,
   pairs: Pairs | null,
 ): TimeReading {
   const { in: where, name, unit } = time;

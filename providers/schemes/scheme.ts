@@ -102,6 +102,8 @@ export interface SignatureScheme {
   build: ((view: SigningView) => SignedParts[]) | null;
   /** Where something signed names a digest of the body: whether it is the body's; null where it names none. */
   bodyDigest: ((message: Message, body: AnyRequest["body"]) => boolean | null) | null;
+  /** The form field that holds the JSON which paths start at; null where that is the body itself. */
+  jsonField: string | null;
   /** A JSON path to a list whose items are signed one by one; every other path then starts at the item. All must hold. */
   items: string | null;
   /**

@@ -135,7 +135,7 @@ function matched(
 
 /** The signature, and whether every header is there that it covers. */
 function readWhole(scheme: SignatureScheme, { message, root }: Unit, keyId: string | undefined): SignatureReading {
-  const reading = readSignature(scheme, message, scheme.at.in === "body" ? root() : undefined, keyId);
+  const reading = readSignature(scheme, message, root, keyId);
   const missing = reading.ok ? missingHeader(scheme, message) : null;
   return missing === null
     ? reading

@@ -16,10 +16,19 @@ const MAX_ITEMS = 100;
 
 /** What a scheme signs in a request: mostly all of it; empty where a list of items is missing or too long to check. */
 export function unitsOf(scheme: SignatureScheme, message: Message, body: AnyRequest["body"]): Unit[] {
-  if (scheme.items === null) return [{ message, body, root: () => message.json() }];
-  const items = follow(message.json(), scheme.items);
+  const root = scheme.jsonField === null ? () => message.json() : () => fieldJson(message, scheme.jsonField!);
+  if (scheme.items === null) return [{ message, body, root }];
+  const items = follow(root(), scheme.items);
   if (!Array.isArray(items) || items.length > MAX_ITEMS) return [];
   return items.map((item: unknown) => ({ message, body, root: () => item }));
+}
+
+function fieldJson(message: Message, field: string): unknown {
+  try {
+    return JSON.parse(message.form(field) ?? "");
+  } catch {
+    return undefined;
+  }
 }
 
 /** What fills a template for one secret. */

@@ -5,10 +5,23 @@ import type { Message, PartialRequest } from "./types.ts";
 /** A body that comes in pieces is put together up to this size, where it must be parsed. */
 const MAX_WHOLE = 16 * 1024 * 1024;
 
+const lowerCase = new Map<string, string>();
+const MAX_NAMES = 1000;
+
+/** A header's name in lower case; the usual ones come again and again. */
+function lowered(name: string): string {
+  let lower = lowerCase.get(name);
+  if (lower === undefined) {
+    lower = name.toLowerCase();
+    if (lowerCase.size < MAX_NAMES && name.length < 100) lowerCase.set(name, lower);
+  }
+  return lower;
+}
+
 /** The one view on a request that recognition, facts and verification share: the body is parsed at most once. */
 export function createMessage(request: PartialRequest): Message {
   const { headers, body } = request;
-  const headerNames = headers.map(([name]) => name.toLowerCase());
+  const headerNames = headers.map(([name]) => lowered(name));
   let gathered: Uint8Array | null = null;
   let parsed: { value: unknown } | null = null;
   let characters: string | null = null;
@@ -19,7 +32,7 @@ export function createMessage(request: PartialRequest): Message {
     return (gathered ??= Buffer.concat([...body.pieces()]));
   };
   const values = (name: string) => {
-    const wanted = name.toLowerCase();
+    const wanted = lowered(name);
     const found: string[] = [];
     for (let i = 0; i < headerNames.length; i++) if (headerNames[i] === wanted) found.push(headers[i]![1]);
     return found;
@@ -37,7 +50,7 @@ export function createMessage(request: PartialRequest): Message {
     headerNames,
     headers: values,
     header(name) {
-      const index = headerNames.indexOf(name.toLowerCase());
+      const index = headerNames.indexOf(lowered(name));
       return index === -1 ? null : headers[index]![1];
     },
     whole,

@@ -82,7 +82,10 @@ export function fill(template: string, view: SigningView): SignedParts | null {
   for (const piece of parseTemplate(template).pieces) {
     const part = typeof piece === "string" ? piece : piece(view);
     if (part === null) return null;
-    parts.push(part);
+    const last = parts.length - 1;
+    // Texts that stand side by side are one: each part costs a call of its own.
+    if (typeof part === "string" && typeof parts[last] === "string") parts[last] += part;
+    else parts.push(part);
   }
   return parts;
 }

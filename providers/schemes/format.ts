@@ -21,7 +21,15 @@ const OTHER_HASH = /^(sha-?\d+|md5|v\d+)=/i;
 
 /** Without the white space that HTTP allows around a value: trim() would take U+00A0 and its like for it too. */
 export function trimmed(text: string): string {
-  return text.replace(/^[ \t]+/, "").replace(/(?<![ \t])[ \t]+$/, "");
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 /** Takes the values of a signature's header apart. `name` is how to call it. */
@@ -98,7 +106,8 @@ function split(text: string, between: string, count: number): string[] {
 /** Several headers of one name are one list (RFC 9110 section 5.3). */
 function readPairs(values: string[], separator: string): Pairs {
   const pairs: Pairs = new Map();
-  for (const one of values.join(separator).split(separator)) {
+  const text = values.length === 1 ? values[0]! : values.join(separator);
+  for (const one of text.split(separator)) {
     const equals = one.indexOf("=");
     if (equals === -1) continue;
     const key = trimmed(one.slice(0, equals));

@@ -76,9 +76,14 @@ export function readSignature(
 
 /** A digest's bytes, or null where the text is not of this encoding. Base64 with stray bits at its end is none: senders compare texts. */
 export function decodeDigest(text: string, encoding: Encoding): Buffer | null {
+  // Node stops at the first character that is no digit.
+  if (encoding === "hex") {
+    const bytes = Buffer.from(text, "hex");
+    return bytes.length > 0 && bytes.length * 2 === text.length ? bytes : null;
+  }
   if (!PATTERNS[encoding].test(text)) return null;
   const bytes = Buffer.from(text, encoding);
-  return encoding === "hex" || bytes.toString(encoding).replaceAll("=", "") === text.replaceAll("=", "") ? bytes : null;
+  return bytes.toString(encoding).replaceAll("=", "") === text.replaceAll("=", "") ? bytes : null;
 }
 
 /** How many bytes a scheme's signature has; null where that depends on the key. */

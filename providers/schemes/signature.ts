@@ -6,7 +6,17 @@ import { isShared, keyOf } from "./key.ts";
 import { placeName, readSignature, type Signature, type SignatureReading } from "./read.ts";
 import type { SignatureScheme, SignedParts } from "./scheme.ts";
 import { timeCheck } from "./time.ts";
-import { accepted, type Construction, missingHeader, missingParam, type Unit, unitsOf, viewOf } from "./view.ts";
+import { constructions } from "../template.ts";
+import {
+  accepted,
+  type Construction,
+  missingHeader,
+  missingParam,
+  rewritten,
+  type Unit,
+  unitsOf,
+  viewOf,
+} from "./view.ts";
 
 const AS_SENT = "The bytes were signed as they arrived.";
 const TOO_LARGE_TO_REWRITE =
@@ -55,10 +65,10 @@ function checkUnit(scheme: SignatureScheme, unit: Unit, secrets: readonly Labell
     return outcome("failed", reading.reason, reading.detail, { checks });
   }
   const { signature } = reading;
-  const signed = shown(scheme, unit, signature, secrets);
+  const signed = () => shown(scheme, unit, signature, secrets);
   if (secrets.length === 0) {
     const words = `The request is signed (${placeName(scheme.at)}), but no secret is set to check it with.`;
-    return outcome("no_secret", null, words, { checks, signed });
+    return outcome("no_secret", null, words, { checks, signed: signed() });
   }
   const complete = secrets.filter((secret) => missingParam(scheme, secret) === null);
   if (complete.length === 0) {
@@ -69,18 +79,18 @@ function checkUnit(scheme: SignatureScheme, unit: Unit, secrets: readonly Labell
   if (keys.length === 0 && !repairable) {
     const detail = `The secret must be ${formOf(scheme)}, exactly as the sender shows it.`;
     checks.push({ name: "secret_format", ok: false, detail });
-    return outcome("failed", "secret_malformed", detail, { checks, signed });
+    return outcome("failed", "secret_malformed", detail, { checks, signed: signed() });
   }
   const match = findMatch(scheme, unit, signature, keys);
   checks.push(secretCheck(scheme, match?.secret ?? keys[0]?.secret ?? complete[0]!, match !== null));
   if (!match && scheme.bodyForm !== "raw" && !message.whole()) {
-    return outcome("unknown", "unsupported", TOO_LARGE_TO_REWRITE, { checks, warnings, signed });
+    return outcome("unknown", "unsupported", TOO_LARGE_TO_REWRITE, { checks, warnings, signed: signed() });
   }
   if (!match) {
     checks.push({ name: "signature", ok: false, detail: difference(scheme, signature, keys, unit) });
     const tried = complete.length === 1 ? "the secret" : `any of the ${complete.length} secrets`;
     const words = `The signature does not match ${tried}: the secret is wrong, or what was signed is not what arrived.`;
-    return outcome("failed", "signature_mismatch", words, { checks, warnings, signed });
+    return outcome("failed", "signature_mismatch", words, { checks, warnings, signed: signed() });
   }
   if (scheme.bodyDigest?.(message, unit.body) === false) {
     const detail = "The digest of the body that is signed along is not that of this body.";
@@ -88,14 +98,15 @@ function checkUnit(scheme: SignatureScheme, unit: Unit, secrets: readonly Labell
     return outcome("failed", "signature_mismatch", `The signature is right, but not for this body: ${detail}`, {
       checks,
       warnings,
-      signed,
+      signed: signed(),
     });
   }
-  return matched(scheme, signature, match, now, { checks, warnings });
+  return matched(scheme, unit, signature, match, now, { checks, warnings });
 }
 
 function matched(
   scheme: SignatureScheme,
+  unit: Unit,
   signature: Signature,
   { secret, construction }: Match,
   now: number,
@@ -127,7 +138,9 @@ function matched(
     );
   }
   if (time.warning) warnings.push(time.warning);
-  const rest = { checks, warnings, secret, signed: withoutSecret(scheme, construction.parts, secret) };
+  // What is shown must not hold the secret, even where it is part of what is hashed.
+  const signed = scheme.signed.includes("{secret}") ? shown(scheme, unit, signature, [secret]) : construction.parts;
+  const rest = { checks, warnings, secret, signed };
   return time.reason
     ? outcome("failed", time.reason, `The signature is right, but its time is not: ${time.detail}`, rest)
     : outcome("verified", null, `The signature in ${placeName(scheme.at)} is right${withLabel}.`, rest);
@@ -160,14 +173,8 @@ function shown(
   signature: Signature,
   secrets: readonly LabelledSecret[],
 ): SignedParts | null {
-  const params = secrets[0]?.params;
-  const view = { ...viewOf(unit, signature.timestamp, null), ...(params ? { params } : {}) };
-  for (const { parts } of accepted({ ...scheme, bodyForm: "raw" }, view)) return parts;
-  return null;
-}
-
-function withoutSecret(scheme: SignatureScheme, parts: SignedParts, secret: LabelledSecret): SignedParts {
-  return scheme.family === "keyed-hash" ? parts.map((part) => (part === secret.value ? "{secret}" : part)) : parts;
+  const view = viewOf(unit, signature.timestamp, null);
+  return constructions(scheme, { ...view, params: secrets[0]?.params ?? {} })[0] ?? null;
 }
 
 /** The keys of secrets that are well-formed. `repairable`: none is, but one is after a known slip, which a diagnosis can name. */
@@ -201,16 +208,15 @@ function findMatch(
   { timestamp, digests }: Signature,
   keys: readonly Keyed[],
 ): Match | null {
-  const forms = scheme.bodyForm === "raw" ? [scheme] : [{ ...scheme, bodyForm: "raw" as const }, scheme];
-  for (const form of forms) {
+  const over = (construct: typeof accepted): Match | null => {
     for (const { secret, key } of keys) {
-      for (const construction of accepted(form, viewOf(unit, timestamp, secret))) {
-        if (form === scheme && scheme.bodyForm !== "raw" && construction.rewritten === null) continue;
+      for (const construction of construct(scheme, viewOf(unit, timestamp, secret))) {
         if (isRight(scheme, key, construction.parts, digests)) return { secret, construction };
       }
     }
-  }
-  return null;
+    return null;
+  };
+  return over(accepted) ?? (scheme.bodyForm === "raw" ? null : over(rewritten));
 }
 
 function formOf({ family, secret }: SignatureScheme): string {
@@ -248,9 +254,9 @@ function difference(scheme: SignatureScheme, signature: Signature, keys: readonl
   const came = signature.digests.map((digest) => digest.toString(scheme.encoding)).join(", ");
   if (!first || !(first.key instanceof Buffer))
     return `No signature over ${scheme.signed} came that the key confirms.${note}`;
-  const [usual] = accepted({ ...scheme, bodyForm: "raw" }, viewOf(unit, signature.timestamp, first.secret));
+  const [usual] = constructions(scheme, viewOf(unit, signature.timestamp, first.secret));
   if (!usual) return `What is signed (${scheme.signed}) cannot be put together from this request.${note}`;
-  const expected = digestOf(scheme, first.key, usual.parts).toString(scheme.encoding);
+  const expected = digestOf(scheme, first.key, usual).toString(scheme.encoding);
   const with1 = keys.length === 1 ? "" : " (with the first secret)";
   const received = came === "" ? "none of that kind came" : `received ${came}`;
   return `Over ${scheme.signed}, expected ${expected}${with1}, ${received}.${note}`;

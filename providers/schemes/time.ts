@@ -16,7 +16,7 @@ export function timeCheck(
 ): TimeJudgement {
   if (!time || seconds === null) return { reason: null, detail: UNTIMED, warning: null };
   const ahead = seconds - now;
-  const distance = `${Number(Math.abs(ahead).toFixed(3))} s ${ahead > 0 ? "ahead" : "old"}`;
+  const distance = `${Math.round(Math.abs(ahead) * 1000) / 1000} s ${ahead > 0 ? "ahead" : "old"}`;
   if (time.toleranceSeconds === null) {
     return { reason: null, detail: `${distance}; the sender names no limit.`, warning: null };
   }

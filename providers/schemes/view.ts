@@ -13,6 +13,7 @@ export interface Unit {
 }
 
 const MAX_ITEMS = 100;
+const NO_PARAMS = {};
 
 /** What a scheme signs in a request: mostly all of it; empty where a list of items is missing or too long to check. */
 export function unitsOf(scheme: SignatureScheme, message: Message, body: AnyRequest["body"]): Unit[] {
@@ -34,7 +35,14 @@ function fieldJson(message: Message, field: string): unknown {
 /** What fills a template for one secret. */
 export function viewOf(unit: Unit, timestamp: string | null, secret: LabelledSecret | null): SigningView {
   // Without a secret the placeholder stands for itself: what is shown must not hold the secret.
-  return { ...unit, timestamp, params: secret?.params ?? {}, secret: secret?.value ?? "{secret}" };
+  return {
+    message: unit.message,
+    body: unit.body,
+    root: unit.root,
+    timestamp,
+    params: secret?.params ?? NO_PARAMS,
+    secret: secret?.value ?? "{secret}",
+  };
 }
 
 /** A construction of the signed bytes. `rewritten`: not over the body as it arrived, but as this text names it. */
@@ -43,16 +51,19 @@ export interface Construction {
   rewritten: string | null;
 }
 
-/** Everything a sender may have signed, the usual first; lazily, so that a match saves the rest. */
-export function* accepted(scheme: SignatureScheme, view: SigningView): Generator<Construction> {
-  for (const parts of constructions(scheme, view)) yield { parts, rewritten: null };
-  if (scheme.bodyForm === "raw") return;
+/** What a sender may have signed over the body as it arrived, the usual first. */
+export function accepted(scheme: SignatureScheme, view: SigningView): Construction[] {
+  return constructions(scheme, view).map((parts) => ({ parts, rewritten: null }));
+}
+
+/** What it may have signed over the body written anew, where its record says so. */
+export function rewritten(scheme: SignatureScheme, view: SigningView): Construction[] {
   const json = scheme.bodyForm === "raw-then-json-stringify";
-  const rewritten = json ? reserialised(view.message) : canonical(view.message);
+  const body = json ? reserialised(view.message) : canonical(view.message);
   const whole = view.message.whole();
-  if (!rewritten || !whole || rewritten.equals(whole)) return;
+  if (!body || !whole || body.equals(whole)) return [];
   const name = json ? "JSON.stringify(JSON.parse(body))" : "the canonical JSON of RFC 8785";
-  for (const parts of constructions(scheme, { ...view, body: rewritten })) yield { parts, rewritten: name };
+  return constructions(scheme, { ...view, body }).map((parts) => ({ parts, rewritten: name }));
 }
 
 /** The first param that a scheme's template needs and a secret has not, or null. */

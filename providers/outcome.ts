@@ -19,9 +19,9 @@ export function outcome(
   status: VerdictStatus,
   reason: VerdictReason | null,
   message: string,
-  rest: Partial<Outcome> = {},
+  { checks = [], warnings = [], secret = null, signed = null }: Partial<Outcome> = {},
 ): Outcome {
-  return { status, reason, message, checks: [], warnings: [], secret: null, signed: null, ...rest };
+  return { status, reason, message, checks, warnings, secret, signed };
 }
 
 /** `a`, `a or b`, `a, b or c`. */

@@ -8,6 +8,7 @@ import type { Scheme } from "./schemes/scheme.ts";
 import { fingerprint, usableSecrets } from "./secret.ts";
 import type { LabelledSecret, Message, Verdict, VerifyInput } from "./types.ts";
 
+const NO_BODY = new Uint8Array();
 const BODY_AWAITED = "The body is not at hand yet, so the signature is not checked.";
 
 /** A verdict on its way: what `verify` returns and what `explain` goes on with. `provider` is null where none is known. */
@@ -111,19 +112,18 @@ export function judge(provider: Provider, message: Message, secrets: LabelledSec
     if (answer !== null) return of(null, handshake(provider, answer));
     if (!provider.signs && secrets.length === 0) return of(null, unsigned(provider));
     const only = provider.schemes.find((scheme) => isStatic(scheme));
-    if (!provider.signs && only)
-      return of(only, check(provider, only, message, body ?? new Uint8Array(), secrets, now));
+    if (!provider.signs && only) return of(only, check(provider, only, message, body ?? NO_BODY, secrets, now));
     return of(null, signatureMissing(provider, message, secrets));
   }
   if (!body && !isStatic(first)) return of(first, outcome("unknown", null, BODY_AWAITED));
-  let best: { scheme: Scheme; outcome: Outcome } | null = null;
-  for (const scheme of present) {
-    if (carrierOf(scheme).toLowerCase() !== carrierOf(first).toLowerCase()) continue;
-    const found = check(provider, scheme, message, body ?? new Uint8Array(), secrets, now);
-    if (!best || rank(found) < rank(best.outcome)) best = { scheme, outcome: found };
-    if (found.status === "verified") break;
+  let scheme = first;
+  let found = check(provider, first, message, body ?? NO_BODY, secrets, now);
+  for (let next = 1; next < present.length && found.status !== "verified"; next++) {
+    const other = present[next]!;
+    if (carrierOf(other).toLowerCase() !== carrierOf(first).toLowerCase()) continue;
+    const result = check(provider, other, message, body ?? NO_BODY, secrets, now);
+    if (rank(result) < rank(found)) [scheme, found] = [other, result];
   }
-  const { scheme, outcome: found } = best!;
   const answer = provider.handshake?.(message) ?? null;
   if (answer !== null) found.warnings.push(`This is a handshake; the answer expected: ${answer}`);
   if (found.reason === "header_malformed") {

@@ -107,14 +107,18 @@ function split(text: string, between: string, count: number): string[] {
 function readPairs(values: string[], separator: string): Pairs {
   const pairs: Pairs = new Map();
   const text = values.length === 1 ? values[0]! : values.join(separator);
-  for (const one of text.split(separator)) {
-    const equals = one.indexOf("=");
-    if (equals === -1) continue;
-    const key = trimmed(one.slice(0, equals));
-    const value = trimmed(one.slice(equals + 1));
-    const known = pairs.get(key);
-    if (known) known.push(value);
-    else pairs.set(key, [value]);
+  for (let start = 0; start <= text.length;) {
+    const next = text.indexOf(separator, start);
+    const end = next === -1 ? text.length : next;
+    const equals = text.indexOf("=", start);
+    if (equals !== -1 && equals < end) {
+      const key = trimmed(text.slice(start, equals));
+      const value = trimmed(text.slice(equals + 1, end));
+      const known = pairs.get(key);
+      if (known) known.push(value);
+      else pairs.set(key, [value]);
+    }
+    start = end + separator.length;
   }
   return pairs;
 }

@@ -14,6 +14,7 @@ const PATTERNS: Record<Encoding, RegExp> = {
 };
 const DIGITS = /^\d{1,15}$/;
 const ISO_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/;
+const UNITS = { s: "unix seconds", ms: "unix milliseconds", iso: "an ISO 8601 time" };
 const MAX_NUMBERED = 100;
 
 /** A signature taken apart. `note` tells of digests that cannot be this scheme's. */
@@ -159,12 +160,11 @@ function readTime(
     return malformed(`${capital(called)} (the time) is missing.`);
   }
   const value = trimmed(values[0]!);
-  if (values.some((other) => trimmed(other) !== value)) {
+  if (values.length > 1 && values.some((other) => trimmed(other) !== value)) {
     return malformed(`${name} came with several times: which one is signed?`);
   }
-  const wanted = { s: "unix seconds", ms: "unix milliseconds", iso: "an ISO 8601 time" }[unit];
   const seconds = secondsOf(value, unit);
-  if (seconds === null) return malformed(`${name} must be ${wanted}; "${value.slice(0, 40)}" came.`);
+  if (seconds === null) return malformed(`${name} must be ${UNITS[unit]}; "${value.slice(0, 40)}" came.`);
   return { ok: true, value, seconds };
 }
 

@@ -21,6 +21,13 @@ import {
 const AS_SENT = "The bytes were signed as they arrived.";
 const TOO_LARGE_TO_REWRITE =
   "The signature does not cover the bytes as they arrived; the body is too large to be written anew as JSON, which may be what it covers.";
+const SECRET_FORMS = {
+  utf8: "It is used as text, whole.",
+  base64: "It is base64 and is decoded to make the key.",
+  base64url: "It is base64url and is decoded to make the key.",
+  hex: "It is hexadecimal and is decoded to make the key.",
+  sha1: "The SHA-1 digest of its text is the key.",
+} as const;
 const NO_ITEMS = "The list of what is signed is not in the body, or is empty or too long.";
 
 interface Keyed {
@@ -228,13 +235,7 @@ function secretCheck(scheme: SignatureScheme, secret: LabelledSecret, matched: b
   const check = (ok: boolean, detail: string): Check => ({ name: "secret_format", ok, detail });
   if (!isShared(scheme)) return check(true, `It is an ${formOf(scheme)}.`);
   const { decode, prefixes } = scheme.secret;
-  const form = {
-    utf8: "It is used as text, whole.",
-    base64: "It is base64 and is decoded to make the key.",
-    base64url: "It is base64url and is decoded to make the key.",
-    hex: "It is hexadecimal and is decoded to make the key.",
-    sha1: "The SHA-1 digest of its text is the key.",
-  }[decode];
+  const form = SECRET_FORMS[decode];
   if (matched) return check(true, form);
   const { value } = secret;
   if (cleaned(value) !== value) return check(false, "It has white space or quotes around it.");

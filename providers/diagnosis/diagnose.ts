@@ -5,10 +5,11 @@ import { isRight, verifyingKey } from "../schemes/digest.ts";
 import { isTemplated } from "../schemes/family.ts";
 import { isShared } from "../schemes/key.ts";
 import { readSignature } from "../schemes/read.ts";
-import type { BasicScheme, SignatureScheme, TokenScheme } from "../schemes/scheme.ts";
+import type { BasicScheme, SignatureScheme, SignedParts, TokenScheme } from "../schemes/scheme.ts";
 import { looksLikeMilliseconds } from "../schemes/time.ts";
 import { checkToken } from "../schemes/token.ts";
-import { unitsOf } from "../schemes/view.ts";
+import { unitsOf, viewOf } from "../schemes/view.ts";
+import { constructions } from "../template.ts";
 import type { LabelledSecret, Message } from "../types.ts";
 import type { Judgement } from "../verify.ts";
 import { changedBodies, JSON_REWRITTEN } from "./bodies.ts";
@@ -47,38 +48,66 @@ function recomputed(
 ): Diagnosis | null {
   const body = message.whole();
   if (!body) return null;
-  const unitLimit = body.length <= SMALL ? MAX_ATTEMPTS.small : MAX_ATTEMPTS.large;
-  let left = Math.min(
-    isShared(scheme) ? unitLimit : Math.min(unitLimit, MAX_ATTEMPTS.keyPair),
-    Math.max(MAX_ATTEMPTS.large, Math.floor(MAX_BYTES / (body.length + 1))),
-  );
+  const most = body.length <= SMALL ? MAX_ATTEMPTS.small : MAX_ATTEMPTS.large;
+  let left = isShared(scheme) ? most : Math.min(most, MAX_ATTEMPTS.keyPair);
+  let bytes = Math.max(MAX_BYTES, body.length * MAX_ATTEMPTS.large);
   for (const unit of unitsOf(scheme, message, body)) {
     const reading = readSignature(scheme, message, unit.root, undefined);
     if (!reading.ok) continue;
     const { signature } = reading;
-    for (const [index, secret] of secrets.entries()) {
-      const suspect: Suspect = { scheme, unit, signature, secret, key: verifyingKey(scheme, secret.value), body };
-      for (const attempt of attempts(suspect, index === 0 ? others : [])) {
-        if (attempt.key === null || attempt.parts === null) continue;
-        if (attempt.key instanceof Buffer && attempt.key.length === 0) continue;
-        if (left-- <= 0) return null;
-        const tried = { ...scheme, ...attempt.scheme };
-        if (isRight(tried, attempt.key, attempt.parts, attempt.signatures ?? signature.digests))
-          return attempt.diagnosis;
-      }
+    const suspects = secrets.map((secret) => ({
+      scheme,
+      unit,
+      signature,
+      secret,
+      key: verifyingKey(scheme, secret.value),
+    }));
+    for (const { key, parts, scheme: other, signatures = signature.digests, diagnosis } of attempts(
+      suspects,
+      body,
+      others,
+    )) {
+      if (key === null || parts === null || (key instanceof Buffer && key.length === 0)) continue;
+      bytes -= sizeOf(parts);
+      if (left-- <= 0 || bytes < 0) return null;
+      if (isRight(other ? { ...scheme, ...other } : scheme, key, parts, signatures)) return diagnosis;
     }
   }
   return null;
 }
 
-/** The likeliest first; lazily, so that an early match saves the rest. */
-function* attempts(suspect: Suspect, others: readonly LabelledSecret[]): Generator<Attempt> {
-  const shared = isShared(suspect.scheme);
-  if (shared) yield* mistakenSecrets(suspect);
-  if (shared) yield* foreignSecrets(suspect, others);
-  yield* otherUrls(suspect);
-  if (shared) yield* otherTemplates(suspect);
-  yield* changedBodies(suspect);
+function sizeOf(parts: SignedParts): number {
+  return parts.reduce(
+    (sum, part) => sum + (typeof part === "string" || part instanceof Uint8Array ? part.length : part.size),
+    0,
+  );
+}
+
+/** The likeliest first; lazily, so that an early match saves the rest. A body is written anew once for all secrets. */
+function* attempts(
+  suspects: readonly Suspect[],
+  body: Uint8Array,
+  others: readonly LabelledSecret[],
+): Generator<Attempt> {
+  const [first] = suspects;
+  if (!first) return;
+  const { scheme, unit } = first;
+  const shared = isShared(scheme);
+  for (const suspect of suspects) {
+    if (shared) yield* mistakenSecrets(suspect);
+    yield* otherUrls(suspect);
+  }
+  if (shared) yield* foreignSecrets(first, others);
+  if (scheme.build !== null || /\{(gunzip\(|crc32\()?body/.test(scheme.signed)) {
+    const changes = changedBodies(unit.message, body);
+    for (const { body: changed, diagnosis } of changes) {
+      for (const { key, secret, signature } of suspects) {
+        const view = { ...viewOf(unit, signature.timestamp, secret), body: changed };
+        for (const parts of constructions(scheme, view)) yield { key, parts, diagnosis };
+      }
+    }
+  }
+  if (shared) for (const suspect of suspects) yield* otherTemplates(suspect);
 }
 
 const BODY_DIGEST: Diagnosis = {

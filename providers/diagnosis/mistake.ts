@@ -25,6 +25,4 @@ export interface Suspect {
   secret: LabelledSecret;
   /** The secret's own key; null where it cannot be decoded. */
   key: Key | null;
-  /** The whole body. */
-  body: Uint8Array;
 }

@@ -10,7 +10,7 @@ export const standardWebhooksProvider: Provider = {
   signs: true,
   secretHint: "Begins with whsec_ (shared) or whpk_ (public key)",
   params: [],
-  retries: "As the sender likes; the specification's example has ten attempts within three and a half days.",
+  retries: "As the sender likes; the specification's example has ten attempts within a little over three days.",
   schemes: [standardWebhooks(), standardWebhooksPublic()],
   recognise: { headers: [] },
   facts: factsFrom({

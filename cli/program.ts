@@ -116,15 +116,31 @@ function build(finish: (exit: Exit) => void): Command {
     .description("let the retention have them again")
     .argument("<id...>", "ids, unique prefixes of ids, or latest")
     .action(runs(async () => (await import("./commands/pin.ts")).unpin));
-  outputFlags(program.command("verify"))
-    .description("check a signature offline, without a relay")
-    .requiredOption("--provider <id>", "who signed; see: hooktap providers")
-    .option("--secret <secret>", "a secret as the provider shows it; repeatable", many)
+  common(program.command("verify"))
+    .description("check a signature and explain it: of a file, without a relay, or of a captured request")
+    .argument("[id]", "a captured request: an id, a unique prefix of one, or latest")
+    .option("--request <file>", "a raw HTTP/1.1 request; - is stdin")
+    .option("--provider <id>", "who signed; see: hooktap providers")
+    .option(
+      "--secret <secret>",
+      "a secret as the provider shows it; repeatable (default for an id: the stored ones)",
+      many,
+    )
     .option("--param <name=value>", "what else the scheme needs; repeatable", many)
-    .requiredOption("--request <file>", "a raw HTTP/1.1 request; - is stdin")
     .option("--at <seconds>", "the verifier's clock in unix seconds (default: now)", wholeNumber(0, 1e11))
     .option("--url <url>", "the public URL as the sender knows it")
     .action(runs(async () => (await import("./commands/verify.ts")).verify));
+  outputFlags(program.command("sign"))
+    .description("sign a request as a provider does, without a relay; prints the headers to set")
+    .requiredOption("--provider <id>", "whose signature; see: hooktap providers")
+    .requiredOption("--secret <secret>", "the secret as the provider shows it")
+    .requiredOption("--request <file>", "a raw HTTP/1.1 request; - is stdin")
+    .option("--param <name=value>", "what else the scheme needs; repeatable", many)
+    .option("--at <seconds>", "the signer's clock in unix seconds (default: now)", wholeNumber(0, 1e11))
+    .option("--url <url>", "the public URL as the sender knows it")
+    .addOption(new Option("--http", "print the whole request with its headers set").conflicts("json"))
+    .option("--write", "set the headers in the request's file, too")
+    .action(runs(async () => (await import("./commands/sign.ts")).sign));
 
   const secrets = program.command("secrets").description("the secrets that an endpoint verifies with");
   common(secrets.command("list", { isDefault: true }))

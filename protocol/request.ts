@@ -89,6 +89,6 @@ export type ReplayInput = z.infer<typeof ReplayInput>;
 /** The body of `POST /api/requests/:id/verify`: without a provider or secret, the recognised one and the stored ones are used. */
 export const VerifyInput = z.strictObject({
   provider: z.string().optional(),
-  secret: z.string().optional(),
+  secret: z.union([z.string(), z.array(z.string())]).optional(),
   params: z.record(z.string(), z.string()).optional(),
 });

@@ -31,3 +31,13 @@ export const Verdict = z.object({
   diagnosis: z.object({ code: z.string(), message: z.string(), fix: z.string() }).nullable(),
 });
 export type Verdict = z.infer<typeof Verdict>;
+
+/**
+ * A verdict with what its signature covers: the first 64 KiB of it in base64, and its whole size. Null where nothing is signed, or its
+ * header cannot be read.
+ */
+export const ExplainedVerdict = Verdict.extend({
+  signedBytes: z.string().nullable(),
+  signedSize: z.number().nullable(),
+});
+export type ExplainedVerdict = z.infer<typeof ExplainedVerdict>;

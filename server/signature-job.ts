@@ -1,9 +1,12 @@
 import type { HeaderList } from "../protocol/headers.ts";
-import type { Verdict } from "../protocol/verdict.ts";
+import type { ExplainedVerdict } from "../protocol/verdict.ts";
 import { explain, type VerifyInput } from "../providers/index.ts";
 import { type Examination, examineSafely } from "./examine.ts";
 import type { OpenSecret } from "./endpoints.ts";
 import { resign, type Resignable, type ResignOptions } from "./resign.ts";
+
+/** Of the signed bytes, so many are shown. */
+const MAX_SHOWN = 64 * 1024;
 
 /** A body that the store has. */
 interface StoredBody {
@@ -31,7 +34,7 @@ export interface SignatureJob<Task extends SignatureTask = SignatureTask> {
 
 export interface SignatureResults {
   examine: Examination;
-  explain: Verdict;
+  explain: ExplainedVerdict;
   resign: HeaderList;
 }
 
@@ -49,8 +52,12 @@ export function doSignatureJob(
     case "examine":
       return examineSafely({ request: opened, secrets: task.secrets, now: task.now });
     case "explain": {
-      const { signedBytes: _, ...verdict } = explain({ ...task, request: opened });
-      return verdict;
+      const { signedBytes, ...verdict } = explain({ ...task, request: opened });
+      return {
+        ...verdict,
+        signedBytes: signedBytes && Buffer.from(signedBytes.subarray(0, MAX_SHOWN)).toString("base64"),
+        signedSize: signedBytes && signedBytes.length,
+      };
     }
     case "resign":
       return resign(opened, task);

@@ -97,7 +97,7 @@ export function requestRoutes({ scope, store, endpoints, signatures, replay }: A
         {
           name: "explain",
           ...(wanted ? { provider: wanted } : {}),
-          secrets: secret === undefined ? stored : [secret],
+          secrets: secret === undefined ? stored : [secret].flat(),
           now: receivedAt / 1000,
           ...(params ? { params } : {}),
         },

@@ -114,25 +114,6 @@ function defined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key]
 export const EndpointInput = EndpointPatch.extend({ name: EndpointName });
 export type EndpointInput = z.infer<typeof EndpointInput>;
 
-/** A stored secret as the API shows it: values are write-only. `hint` is the last four characters. */
-export const Secret = z.object({
-  id: z.string(),
-  provider: z.string(),
-  label: z.string().nullable(),
-  hint: z.string(),
-  fingerprint: z.string(),
-  params: z.record(z.string(), z.string()),
-  createdAt: z.string(),
-});
-export type Secret = z.infer<typeof Secret>;
-
-export const SecretInput = z.strictObject({
-  provider: z.string().min(1),
-  secret: z.string().min(1).max(16_384),
-  label: z.string().max(100).optional(),
-  params: z.record(z.string(), z.string()).optional(),
-});
-
 /** What the relay knows about a sender, as `GET /api/providers` lists it. */
 export const ProviderInfo = z.object({
   id: z.string(),

@@ -92,3 +92,4 @@ export const VerifyInput = z.strictObject({
   secret: z.union([z.string(), z.array(z.string())]).optional(),
   params: z.record(z.string(), z.string()).optional(),
 });
+export type VerifyInput = z.infer<typeof VerifyInput>;

@@ -1,6 +1,6 @@
 import type { Verdict } from "../protocol/verdict.ts";
 import { examine, type Facts, type PartialRequest } from "../providers/index.ts";
-import type { OpenSecret } from "./endpoints.ts";
+import type { OpenSecret } from "./secrets.ts";
 
 export interface Examination {
   facts: Facts;

@@ -1,7 +1,7 @@
 import { HooktapError } from "../protocol/error.ts";
 import { headerValue, type HeaderList } from "../protocol/headers.ts";
 import { sign as signRequest, type AnyRequest, type BodyPieces } from "../providers/index.ts";
-import type { OpenSecret } from "./endpoints.ts";
+import type { OpenSecret } from "./secrets.ts";
 
 /** The faults that `sign: "break"` can make, named as the verdict's reasons they lead to. */
 const KINDS = ["signature_mismatch", "timestamp_expired", "header_missing"] as const;

@@ -2,7 +2,7 @@ import type { HeaderList } from "../protocol/headers.ts";
 import type { ExplainedVerdict } from "../protocol/verdict.ts";
 import { explain, type VerifyInput } from "../providers/index.ts";
 import { type Examination, examineSafely } from "./examine.ts";
-import type { OpenSecret } from "./endpoints.ts";
+import type { OpenSecret } from "./secrets.ts";
 import { resign, type Resignable, type ResignOptions } from "./resign.ts";
 
 /** Of the signed bytes, so many are shown. */

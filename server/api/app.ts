@@ -6,12 +6,13 @@ import { type Provider, providers } from "../../providers/index.ts";
 import type { Auth } from "../auth.ts";
 import type { Disk } from "../disk.ts";
 import type { Endpoints } from "../endpoints.ts";
+import type { Explain } from "../explain.ts";
 import type { Feed } from "../feed.ts";
 import type { Hub } from "../hub.ts";
 import type { Replay } from "../replay.ts";
 import type { Pruning } from "../retention.ts";
+import type { Secrets } from "../secrets.ts";
 import type { Store } from "../store/store.ts";
-import type { Signatures } from "../signatures.ts";
 import type { Verification } from "../verification.ts";
 import { version } from "../version.ts";
 import { endpointRoutes } from "./endpoints.ts";
@@ -19,6 +20,7 @@ import { answerFailure } from "./failure.ts";
 import { liveRoutes } from "./live.ts";
 import { requestRoutes } from "./requests.ts";
 import { assertScoped, type createScope } from "./scope.ts";
+import { secretRoutes } from "./secrets.ts";
 import { authRoutes, sessionRoutes } from "./session.ts";
 import type { Site } from "./site.ts";
 
@@ -30,10 +32,11 @@ export interface ApiDeps {
   scope: ReturnType<typeof createScope>;
   store: Store;
   endpoints: Endpoints;
+  secrets: Secrets;
   hub: Hub;
   feed: Feed;
   verification: Verification;
-  signatures: Signatures;
+  explain: Explain;
   pruning: Pruning;
   disk: Disk;
   replay: Replay;
@@ -60,6 +63,7 @@ export function createApi(deps: ApiDeps) {
     .route("/", sessionRoutes(deps))
     .route("/requests", requestRoutes(deps))
     .route("/endpoints", endpointRoutes(deps))
+    .route("/endpoints", secretRoutes(deps))
     .route("/live", liveRoutes(deps))
     .get("/*", scope("public"), (c) => {
       throw new HooktapError("not_found", `there is no ${c.req.path}`);

@@ -1,29 +1,12 @@
 import { Hono } from "hono";
-import {
-  applySettings,
-  type Endpoint,
-  EndpointInput,
-  EndpointPatch,
-  Retention,
-  SecretInput,
-} from "../../protocol/endpoint.ts";
+import { applySettings, type Endpoint, EndpointInput, EndpointPatch, Retention } from "../../protocol/endpoint.ts";
 import { HooktapError } from "../../protocol/error.ts";
-import { providers } from "../../providers/index.ts";
 import type { EndpointState } from "../endpoints.ts";
 import type { ApiDeps } from "./app.ts";
 import { input } from "./input.ts";
 
-/** `/api/endpoints`, with their secrets. */
-export function endpointRoutes({
-  scope,
-  store,
-  endpoints,
-  hub,
-  verification,
-  pruning,
-  hookUrl,
-  hasHooksDomain,
-}: ApiDeps) {
+/** `/api/endpoints`; their secrets are in a file of their own. */
+export function endpointRoutes({ scope, store, endpoints, hub, pruning, hookUrl, hasHooksDomain }: ApiDeps) {
   async function describe(states: EndpointState[]): Promise<Endpoint[]> {
     const usage = await store.usage();
     return states.map(({ name, createdAt, settings }) => ({
@@ -75,28 +58,6 @@ export function endpointRoutes({
       for (const { agent } of hub.serving(name)) {
         agent.dismiss(4404, { code: "endpoint_not_found", message: `the endpoint ${name} was deleted`, hint: null });
       }
-      return c.body(null, 204);
-    })
-    .get("/:name/secrets", scope("admin"), (c) => c.json({ secrets: endpoints.secrets(c.req.param("name")) }))
-    .post("/:name/secrets", scope("admin"), input("json", SecretInput), async (c) => {
-      const name = c.req.param("name");
-      const { provider, secret, label, params } = c.req.valid("json");
-      if (!Object.hasOwn(providers, provider)) {
-        throw new HooktapError("provider_unknown", `there is no provider named ${provider}`, {
-          hint: "list them with: hooktap providers",
-        });
-      }
-      const added = await endpoints.addSecret(name, {
-        provider,
-        secret,
-        ...(label === undefined ? {} : { label }),
-        ...(params === undefined ? {} : { params }),
-      });
-      await verification.reverify(name);
-      return c.json(added, 201);
-    })
-    .delete("/:name/secrets/:id", scope("admin"), async (c) => {
-      await endpoints.removeSecret(c.req.param("name"), c.req.param("id"));
       return c.body(null, 204);
     });
 }

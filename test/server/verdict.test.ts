@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Endpoint, Secret } from "../../protocol/endpoint.ts";
+import type { Endpoint } from "../../protocol/endpoint.ts";
 import type { Delivery } from "../../protocol/delivery.ts";
+import type { Secret } from "../../protocol/secret.ts";
 import type { ExplainedVerdict, Verdict } from "../../protocol/verdict.ts";
 import { sign, verify } from "../../providers/index.ts";
 import { testAgent, testTarget, until } from "../helpers/agent.ts";

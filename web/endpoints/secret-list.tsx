@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Secret } from "../../protocol/endpoint.ts";
+import type { Secret } from "../../protocol/secret.ts";
 import { api } from "../api.ts";
 import { Button } from "../ui/button.tsx";
 import { dateTime } from "../ui/format.ts";

@@ -2,8 +2,9 @@ import { Command, CommanderError, Option } from "commander";
 import { HooktapError } from "../protocol/error.ts";
 import { endpointFlags } from "./endpoint-flags.ts";
 import { Exit, exitFor } from "./exit.ts";
-import { hostHeader, many, one, retryCount, wholeNumber } from "./flag-values.ts";
+import { hostHeader, many, one, retryCount, timeSpan, wholeNumber } from "./flag-values.ts";
 import { createOutput } from "./output.ts";
+import { secretFlags } from "./secret-flags.ts";
 import { version } from "./version.ts";
 
 const relayFlags = (command: Command) =>
@@ -146,14 +147,27 @@ function build(finish: (exit: Exit) => void): Command {
   common(secrets.command("list", { isDefault: true }))
     .description("list them; values are never shown")
     .action(runs(async () => (await import("./commands/secrets.ts")).list));
-  common(secrets.command("add"))
-    .description("add one; without --secret or --secret-file it is read from stdin")
-    .argument("<provider>", "see: hooktap providers")
-    .option("--secret <secret>", "the secret as the provider shows it")
-    .addOption(new Option("--secret-file <file>", "a file that holds it").conflicts("secret"))
+  const secretOf = (command: Command) =>
+    secretFlags(common(command))
+      .argument("<provider>", "see: hooktap providers")
+      .option("--param <name=value>", "what else the scheme needs; repeatable", many);
+  secretOf(secrets.command("add"))
+    .description("add one; without a flag that says where it is, it is read from stdin")
     .option("--label <text>", "a name for people")
-    .option("--param <name=value>", "what else the scheme needs; repeatable", many)
     .action(runs(async () => (await import("./commands/secrets.ts")).add));
+  secretOf(secrets.command("rotate"))
+    .description("add a new one in the place of a provider's others, which go on for a while")
+    .option("--label <text>", "a name for people")
+    .addOption(
+      new Option("--overlap <time>", "how long the old ones still verify: 24h, 30m, 7d or 0")
+        .argParser(timeSpan)
+        .default(86_400_000, "24h"),
+    )
+    .action(runs(async () => (await import("./commands/secrets.ts")).rotate));
+  secretOf(secrets.command("test"))
+    .description("try one on the provider's newest requests; nothing is stored")
+    .option("--limit <n>", "at most so many requests", wholeNumber(1, 100), 20)
+    .action(runs(async () => (await import("./commands/secrets.ts")).test));
   common(secrets.command("remove"))
     .description("remove one")
     .argument("<id>", "as the list shows it")

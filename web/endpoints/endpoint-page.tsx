@@ -57,7 +57,7 @@ export function EndpointPage({
           <h2>Agents</h2>
           <AgentList endpoint={name} agents={agents} />
         </section>
-        <section className="endpoint-card">
+        <section className="endpoint-card" aria-label="Secrets">
           <h2>Secrets</h2>
           <p className="muted">
             Signatures are checked with these. A value is never shown again; the fingerprint tells which one it is.

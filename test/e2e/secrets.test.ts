@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import type { Secret } from "../../protocol/secret.ts";
+import { sign } from "../../providers/index.ts";
+import { describeInBrowser } from "../helpers/browser.ts";
+import { testRelay, type TestRelay } from "../helpers/relay.ts";
+
+const body = JSON.stringify({ event: "job.completed", job: { id: "job_1" }, timestamp: "2026-02-28T10:35:42Z" });
+
+async function send(relay: TestRelay, secret: string): Promise<string> {
+  const url = `${relay.hooks}/default/t`;
+  const request = { method: "POST", url, headers: [], body: Buffer.from(body) };
+  const headers = Object.fromEntries(sign({ provider: "transcodely", request, secret, now: Date.now() / 1000 }));
+  const response = await fetch(url, { method: "POST", headers, body });
+  return response.headers.get("hooktap-request-id")!;
+}
+
+const stored = async (relay: TestRelay) =>
+  (await relay.api<{ secrets: Secret[] }>("GET", "/endpoints/default/secrets")).body.secrets;
+
+describeInBrowser("secrets in a browser", ({ openAt }) => {
+  test("one is tried on the last requests before it is added, and nothing is kept of it", async () => {
+    const relay = await testRelay();
+    const ids = [await send(relay, "whsec_right"), await send(relay, "whsec_other")];
+    const { page, problems } = await openAt(relay, "/e/default/settings");
+    const card = page.getByRole("region", { name: "Secrets" });
+    await card.getByText("Add a secret").click();
+    await card.getByLabel("Provider").selectOption("transcodely");
+    await card.getByLabel("Secret", { exact: true }).fill("right");
+    await card.getByRole("button", { name: /^Test/ }).click();
+    await card.getByText("It verifies 0 of the last 2 requests.").waitFor();
+    await card.getByText("whsec_; with it, the signature matches").waitFor();
+    await card.getByLabel("Secret", { exact: true }).fill("whsec_right");
+    await card.getByText("It verifies 0").waitFor({ state: "detached" });
+    await card.getByRole("button", { name: /^Test/ }).click();
+    await card.getByText("It verifies 1 of the last 2 requests.").waitFor();
+    const tried = card.getByRole("list", { name: "Requests it was tried on" }).getByRole("listitem");
+    expect(await tried.getByRole("link").allTextContents()).toEqual(ids.toReversed());
+    expect(await stored(relay)).toEqual([]);
+    await tried.getByRole("link").nth(1).click();
+    await page.waitForURL(`**/r/${ids[0]}?tab=signature`);
+    expect(problems).toEqual([]);
+  });
+
+  test("a new one may end the others after a while, and the list tells when", async () => {
+    const relay = await testRelay();
+    const { page, problems } = await openAt(relay, "/e/default/settings");
+    const card = page.getByRole("region", { name: "Secrets" });
+    await card.getByText("Add a secret").click();
+    const add = async (secret: string, others?: string) => {
+      await card.getByLabel("Provider").selectOption("transcodely");
+      await card.getByLabel("Secret", { exact: true }).fill(secret);
+      if (others) await card.getByLabel(/other secrets/).selectOption({ label: others });
+      await card.getByRole("button", { name: "Add secret" }).click();
+      await card.getByText(`ends in ${secret.slice(-4)}`).waitFor();
+    };
+    await add("whsec_the-first-0001");
+    await add("whsec_the-second-0002", "end in 1 hour");
+    await card.getByText(/Verifies until \d{4}-/).waitFor();
+    await add("whsec_the-third-0003", "end now");
+    await card
+      .getByText(/Ended \d{4}-/)
+      .first()
+      .waitFor();
+    const secrets = await stored(relay);
+    expect(secrets.map(({ expiresAt }) => expiresAt === null)).toEqual([false, false, true]);
+    expect(await page.content()).not.toContain("whsec_the");
+    expect(problems).toEqual([]);
+  });
+});

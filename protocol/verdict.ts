@@ -17,6 +17,7 @@ export type VerdictReason = z.infer<typeof VerdictReason>;
 
 /** One line of the check list: `name` is stable, `detail` is a sentence for people. */
 const Check = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
+export type Check = z.infer<typeof Check>;
 
 /** The result of checking a signature. `secret` tells which one matched, never its value. */
 export const Verdict = z.object({

@@ -6,11 +6,11 @@ import { testRelay, type TestRelay } from "../helpers/relay.ts";
 
 const body = JSON.stringify({ event: "job.completed", job: { id: "job_1" }, timestamp: "2026-02-28T10:35:42Z" });
 
-async function send(relay: TestRelay, secret: string): Promise<string> {
+async function send(relay: TestRelay, secret: string, content = body): Promise<string> {
   const url = `${relay.hooks}/default/t`;
-  const request = { method: "POST", url, headers: [], body: Buffer.from(body) };
+  const request = { method: "POST", url, headers: [], body: Buffer.from(content) };
   const headers = Object.fromEntries(sign({ provider: "transcodely", request, secret, now: Date.now() / 1000 }));
-  const response = await fetch(url, { method: "POST", headers, body });
+  const response = await fetch(url, { method: "POST", headers, body: content });
   return response.headers.get("hooktap-request-id")!;
 }
 
@@ -64,6 +64,53 @@ describeInBrowser("secrets in a browser", ({ openAt }) => {
     const secrets = await stored(relay);
     expect(secrets.map(({ expiresAt }) => expiresAt === null)).toEqual([false, false, true]);
     expect(await page.content()).not.toContain("whsec_the");
+    expect(problems).toEqual([]);
+  });
+});
+
+describeInBrowser("the signature tab in a browser", ({ openAt }) => {
+  test("a failure is explained: the mistake, the first difference, and the signed bytes with their control characters", async () => {
+    const relay = await testRelay();
+    await relay.api("POST", "/endpoints/default/secrets", { provider: "transcodely", secret: "right", label: "ours" });
+    const id = await send(relay, "whsec_right", `${body}\r\n`);
+    const { page, problems } = await openAt(relay, `/e/default/r/${id}?tab=signature`);
+    const panel = page.getByRole("tabpanel");
+    await panel.getByText("with it, the signature matches").waitFor();
+    await panel.getByText(/They differ from character \d+ on/).waitFor();
+    const marks = await panel.locator("mark").allTextContents();
+    expect(marks).toHaveLength(2);
+    expect(marks[0]![0]).not.toBe(marks[1]![0]);
+    const signed = panel.getByLabel("Signed bytes");
+    expect(await signed.textContent()).toMatch(/^\d+\.\{.*\}\\r\\n\n$/);
+    expect(await signed.locator(".control").allTextContents()).toEqual(["\\r", "\\n\n"]);
+    await panel.getByText(`${String(Math.floor(Date.now() / 1000)).length + 1 + body.length + 2} bytes.`).waitFor();
+
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await panel.getByRole("button", { name: "Copy a report" }).click();
+    await panel.getByRole("button", { name: "Copied" }).waitFor();
+    const report = await page.evaluate(() => navigator.clipboard.readText());
+    expect(report).toContain("FAILED signature");
+    expect(report).not.toContain(marks[0]);
+    expect(problems).toEqual([]);
+  });
+
+  test("a request is verified with another secret, which is not kept", async () => {
+    const relay = await testRelay();
+    const id = await send(relay, "whsec_right");
+    const { page, problems } = await openAt(relay, `/e/default/r/${id}?tab=signature`);
+    const panel = page.getByRole("tabpanel");
+    const verify = async (secret: string) => {
+      await panel.getByLabel("Secret", { exact: true }).fill(secret);
+      await panel.getByRole("button", { name: "Verify this request with it" }).click();
+    };
+    const result = panel.getByRole("group", { name: "With this secret" });
+    await verify("whsec_wrong");
+    await result.getByText("Failed.").waitFor();
+    await verify("whsec_right");
+    await result.getByText("Verified.").waitFor();
+    await panel.getByText("No secret.").waitFor();
+    expect(await stored(relay)).toEqual([]);
+    expect((await relay.detail(id)).verdict.status).toBe("no_secret");
     expect(problems).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import type { VerifyInput } from "../../protocol/request.ts";
 import type { SecretTestInput } from "../../protocol/secret.ts";
 import { api } from "../api.ts";
 import { Button } from "../ui/button.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
+import { VerdictView } from "../request/verdict-view.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { SecretFields, useSecretDraft } from "./secret-fields.tsx";
 import { SecretTrialResult } from "./secret-trial.tsx";
@@ -16,14 +18,26 @@ const OVERLAPS = [
   ["0", "end now"],
 ] as const;
 
+interface SecretFormProps {
+  endpoint: string;
+  provider?: string;
+  /** A request, by its id, that the secret can be tried on alone. */
+  request?: string;
+}
+
 /** Adds a secret for one provider, in the place of its others if so chosen, or tries it without storing it. */
-export function SecretForm({ endpoint, provider: suggested = "" }: { endpoint: string; provider?: string }) {
+export function SecretForm({ endpoint, provider: suggested = "", request }: SecretFormProps) {
   const queries = useQueryClient();
   const stored = useQuery({ queryKey: ["secrets", endpoint], queryFn: () => api.secrets(endpoint) });
   const [label, setLabel] = useState("");
   const [overlap, setOverlap] = useState("");
   const trial = useMutation({ mutationFn: (input: SecretTestInput) => api.testSecret(endpoint, input) });
-  const draft = useSecretDraft(suggested, trial.reset);
+  const again = useMutation({ mutationFn: (input: VerifyInput) => api.verify(request!, input) });
+  const forget = () => {
+    trial.reset();
+    again.reset();
+  };
+  const draft = useSecretDraft(suggested, forget);
   const { providers } = draft;
   const hasOthers = stored.data?.some((one) => one.provider === draft.provider && one.expiresAt === null) ?? false;
 
@@ -37,14 +51,14 @@ export function SecretForm({ endpoint, provider: suggested = "" }: { endpoint: s
       draft.clear();
       setLabel("");
       setOverlap("");
-      trial.reset();
+      forget();
       void queries.invalidateQueries({ queryKey: ["secrets", endpoint] });
       void queries.invalidateQueries({ queryKey: ["request"] });
     },
   });
 
   if (providers.error) return <ErrorNotice error={providers.error} retry={() => void providers.refetch()} />;
-  const error = add.error ?? trial.error;
+  const error = add.error ?? trial.error ?? again.error;
   return (
     <form
       className="endpoint-form"
@@ -80,6 +94,11 @@ export function SecretForm({ endpoint, provider: suggested = "" }: { endpoint: s
         <Button type="submit" kind="primary" disabled={add.isPending || !draft.ready}>
           {add.isPending ? "Adding…" : "Add secret"}
         </Button>
+        {request !== undefined && (
+          <Button disabled={again.isPending || !draft.ready} onClick={() => again.mutate(draft.input())}>
+            {again.isPending ? "Verifying…" : "Verify this request with it"}
+          </Button>
+        )}
         <Button disabled={trial.isPending || !draft.ready} onClick={() => trial.mutate(draft.input())}>
           {trial.isPending ? "Testing…" : "Test on the last 20 requests"}
         </Button>
@@ -87,6 +106,11 @@ export function SecretForm({ endpoint, provider: suggested = "" }: { endpoint: s
           {add.isSuccess && "Added."}
         </span>
       </div>
+      {again.data && (
+        <div className="secret-again" role="group" aria-label="With this secret">
+          <VerdictView verdict={again.data} />
+        </div>
+      )}
       {trial.data && <SecretTrialResult endpoint={endpoint} results={trial.data} />}
     </form>
   );

@@ -4,7 +4,7 @@ import { endpointFlags } from "./endpoint-flags.ts";
 import { Exit, exitFor } from "./exit.ts";
 import { hostHeader, many, one, retryCount, timeSpan, wholeNumber } from "./flag-values.ts";
 import { createOutput } from "./output.ts";
-import { secretFlags } from "./secret-flags.ts";
+import { envFileFlag, secretFlags } from "./secret-flags.ts";
 import { version } from "./version.ts";
 
 const relayFlags = (command: Command) =>
@@ -168,6 +168,14 @@ function build(finish: (exit: Exit) => void): Command {
     .description("try one on the provider's newest requests; nothing is stored")
     .option("--limit <n>", "at most so many requests", wholeNumber(1, 100), 20)
     .action(runs(async () => (await import("./commands/secrets.ts")).test));
+  common(secrets.command("generate"))
+    .description("make one of the provider's form for relay and handler; without a file it is printed, once")
+    .argument("<provider>", "see: hooktap providers")
+    .addOption(envFileFlag("the env file to set it in; --dotenv where it is yet to be made"))
+    .option("--env <name>", "its name there (default: <PROVIDER>_WEBHOOK_SECRET)")
+    .option("--param <name=value>", "what else the scheme needs; repeatable", many)
+    .option("--label <text>", "a name for people")
+    .action(runs(async () => (await import("./commands/secrets-generate.ts")).generate));
   common(secrets.command("remove"))
     .description("remove one")
     .argument("<id>", "as the list shows it")
@@ -200,8 +208,9 @@ function build(finish: (exit: Exit) => void): Command {
     .argument("[id]", "the request to open")
     .action(runs(async () => (await import("./commands/open.ts")).open));
   outputFlags(program.command("providers"))
-    .description("the senders whose signatures are known")
-    .action(runs(async () => (await import("./commands/providers.ts")).list));
+    .description("the senders whose signatures are known, or how one of them signs")
+    .argument("[id]", "one of them")
+    .action(runs(async () => (await import("./commands/providers.ts")).show));
   return program;
 }
 

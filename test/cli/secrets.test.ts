@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { sign } from "../../providers/index.ts";
+import { newSecret } from "../../cli/new-secret.ts";
+import { providers, sign } from "../../providers/index.ts";
 import { createHome, lines, run, startDev } from "./bin.ts";
 
 const body = '{"event":"job.completed","job":{"id":"job_1"}}';
@@ -83,5 +84,47 @@ describe("hooktap secrets test", () => {
     const bare = lines((await trial("right", "--json", "--limit", "1")).stdout);
     expect(bare).toMatchObject([{ id: ids[1], status: "failed", diagnosis: expect.stringContaining("whsec_") }]);
     expect((await hooktap("secrets", "--json")).stdout).toBe("");
+  });
+});
+
+describe("hooktap secrets generate", () => {
+  test("stores one and writes it to an env file that only the user can read, and prints it nowhere", async () => {
+    const { hooktap, folder, captured, printed } = await relayAndFolder();
+    const made = await hooktap("secrets", "generate", "transcodely", "--dotenv", ".env");
+    expect(made.code).toBe(0);
+    const path = join(folder, ".env");
+    const [, secret] = /^TRANSCODELY_WEBHOOK_SECRET=(whsec_[0-9a-f]{64})\n$/.exec(readFileSync(path, "latin1"))!;
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(made.stdout).toContain(`…${secret!.slice(-4)}`);
+    const shown = lines((await hooktap("show", await captured(secret!), "--json")).stdout)[0]!;
+    expect(shown["verdict"]).toMatchObject({ status: "verified" });
+
+    writeFileSync(path, "A='1'\r\nHOOK=old # theirs\r\nB=\xe9", "latin1");
+    const json = await hooktap("secrets", "generate", "transcodely", "--env-file", ".env", "--env", "HOOK", "--json");
+    const text = readFileSync(path, "latin1");
+    expect(text).toMatch(/^A='1'\r\nHOOK=whsec_[0-9a-f]{64} # theirs\r\nB=\xe9$/);
+    expect(lines(json.stdout)[0]).toMatchObject({ provider: "transcodely", variable: "HOOK", file: ".env" });
+    for (const value of [secret!, /HOOK=(\S+)/.exec(text)![1]!]) expect(printed()).not.toContain(value);
+  });
+
+  test("without a file it is printed once; a file that cannot be written leaves nothing behind", async () => {
+    const { hooktap } = await relayAndFolder();
+    const { stdout, stderr } = await hooktap("secrets", "generate", "dolby-millicast");
+    expect(Buffer.from(stdout.trim(), "base64")).toHaveLength(32);
+    expect(stderr).toContain("only time");
+    const before = (await hooktap("secrets", "--json")).stdout;
+    const failed = await hooktap("secrets", "generate", "dolby-millicast", "--dotenv", "no/such/folder/.env");
+    expect(failed).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("cannot be written") });
+    expect((await hooktap("secrets", "--json")).stdout).toBe(before);
+  });
+
+  test("a secret has its provider's form, and there is none where the provider alone has the key", () => {
+    const of = (id: string) => newSecret(providers[id]!);
+    expect(of("svix")).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(of("adyen")).toMatch(/^[0-9a-f]{64}$/);
+    expect(of("dolbyio-media")).toMatch(/^[\w-]{43}$/);
+    expect(of("discord")).toBeNull();
+    const all = Object.keys(providers).map(of);
+    expect(new Set(all.filter(Boolean)).size).toBe(all.filter(Boolean).length);
   });
 });

@@ -21,6 +21,8 @@ const endpointFlag = (command: Command) =>
 
 const common = (command: Command) => outputFlags(endpointFlag(relayFlags(command)));
 
+const customFlag = () => new Option("--custom <file>", "a provider of your own, as JSON").conflicts("provider");
+
 const serverFlags = (command: Command) =>
   outputFlags(command)
     .option(
@@ -122,6 +124,7 @@ function build(finish: (exit: Exit) => void): Command {
     .argument("[id]", "a captured request: an id, a unique prefix of one, or latest")
     .option("--request <file>", "a raw HTTP/1.1 request; - is stdin")
     .option("--provider <id>", "who signed; see: hooktap providers")
+    .addOption(customFlag())
     .option(
       "--secret <secret>",
       "a secret as the provider shows it; repeatable (default for an id: the stored ones)",
@@ -133,7 +136,8 @@ function build(finish: (exit: Exit) => void): Command {
     .action(runs(async () => (await import("./commands/verify.ts")).verify));
   outputFlags(program.command("sign"))
     .description("sign a request as a provider does, without a relay; prints the headers to set")
-    .requiredOption("--provider <id>", "whose signature; see: hooktap providers")
+    .option("--provider <id>", "whose signature; see: hooktap providers")
+    .addOption(customFlag())
     .requiredOption("--secret <secret>", "the secret as the provider shows it")
     .requiredOption("--request <file>", "a raw HTTP/1.1 request; - is stdin")
     .option("--param <name=value>", "what else the scheme needs; repeatable", many)

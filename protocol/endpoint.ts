@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CustomProvider } from "./custom-provider.ts";
 import { EndpointName } from "./name.ts";
 
 // RFC 9110 sections 5.6.2 and 5.5. What frames the answer is the relay's.
@@ -62,6 +63,8 @@ const EndpointSettings = z.object({
   /** Whether a browser may show the target's answers as pages: only on an origin of its own, which a hooks domain gives. */
   browsable: z.boolean(),
   retention: Retention,
+  /** Senders that the user describes; as a patch, the list replaces the one before. */
+  customProviders: z.array(CustomProvider).max(50),
 });
 export type EndpointSettings = z.infer<typeof EndpointSettings>;
 
@@ -73,6 +76,7 @@ export const DEFAULT_SETTINGS: EndpointSettings = {
   statusByQuery: false,
   browsable: false,
   retention: { days: 30, bytes: 5 * 1024 ** 3, count: null },
+  customProviders: [],
 };
 
 export const Endpoint = EndpointSettings.extend({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ProviderChoice } from "./custom-provider.ts";
 import { VerdictReason, VerdictStatus } from "./verdict.ts";
 
 /**
@@ -43,6 +44,7 @@ export interface Rotation {
 
 /** The body of `POST /api/endpoints/:name/secrets/test`: nothing of it is kept. */
 export const SecretTestInput = SecretInput.omit({ label: true }).extend({
+  provider: ProviderChoice,
   limit: z.int().min(1).max(100).default(20),
 });
 export type SecretTestInput = z.input<typeof SecretTestInput>;

@@ -1,6 +1,7 @@
 import { applySettings, type EndpointInput, type EndpointPatch, type EndpointSettings } from "../protocol/endpoint.ts";
 import { HooktapError } from "../protocol/error.ts";
 import type { Clock } from "./clock.ts";
+import { checkOwnProviders } from "./own-providers.ts";
 import type { OpenSecret } from "./secrets.ts";
 import type { EndpointRow, Store } from "./store/store.ts";
 
@@ -24,6 +25,7 @@ export async function createEndpoints(store: Store, now: Clock) {
   let madeOnFirstUse = 0;
 
   async function create({ name, ...patch }: EndpointInput): Promise<EndpointState> {
+    checkOwnProviders(patch.customProviders ?? []);
     const row: EndpointRow = { name, createdAt: now(), settings: applySettings(patch) };
     if (!(await store.createEndpoint(row))) {
       throw new HooktapError("endpoint_exists", `an endpoint named ${row.name} exists already`, {
@@ -68,6 +70,7 @@ export async function createEndpoints(store: Store, now: Clock) {
 
     async update(name: string, patch: EndpointPatch): Promise<EndpointState> {
       const state = existing(name);
+      checkOwnProviders(patch.customProviders ?? []);
       const before = state.settings;
       // At once: a change that comes meanwhile builds on this one.
       state.settings = applySettings(patch, before);

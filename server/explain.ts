@@ -1,3 +1,4 @@
+import { customId } from "../protocol/custom-provider.ts";
 import type { VerifyInput } from "../protocol/request.ts";
 import type { ExplainedVerdict } from "../protocol/verdict.ts";
 import type { Endpoints } from "./endpoints.ts";
@@ -11,21 +12,25 @@ export type Explain = ReturnType<typeof createExplain>;
 export function createExplain(endpoints: Endpoints, signatures: Signatures) {
   return async function explain(
     { summary, url, headers, receivedAt }: CapturedRequest,
-    { provider = summary.provider ?? undefined, secret, params }: VerifyInput = {},
+    { provider: choice = summary.provider ?? undefined, secret, params }: VerifyInput = {},
   ): Promise<ExplainedVerdict> {
     const { method, endpoint, seq, size, refused } = summary;
+    const state = endpoints.existing(endpoint);
+    const [provider, own] =
+      typeof choice === "object" ? [customId(choice), [choice]] : [choice ?? null, state.settings.customProviders];
     const request = { method, url, headers, body: refused ? new Uint8Array(0) : { seq, size } };
     const judge = (secrets: (string | OpenSecret)[]) =>
       signatures.run(request, {
         name: "explain",
-        ...(provider ? { provider } : {}),
+        provider,
+        own,
         secrets,
         now: receivedAt / 1000,
         ...(params ? { params } : {}),
       });
     if (secret !== undefined) return judge([secret].flat());
 
-    const stored = endpoints.get(endpoint)?.secrets.filter((known) => known.provider === provider) ?? [];
+    const stored = state.secrets.filter((known) => known.provider === provider);
     const valid = validAt(stored, receivedAt);
     const verdict = await judge(valid);
     if (verdict.diagnosis || (verdict.status !== "failed" && verdict.status !== "no_secret")) return verdict;

@@ -61,6 +61,7 @@ export function createIngest(deps: IngestDeps) {
     const { facts, verdict } = examineSafely({
       request: { method: req.method!, url, headers, body: inline && body.refused === null ? small : null },
       secrets: validAt(endpoint.secrets, receivedAt),
+      own: endpoint.settings.customProviders,
       now: receivedAt / 1000,
     });
     const position = await store.capture({

@@ -95,7 +95,7 @@ export function createReplay(deps: {
     }
     if (newBody) request.headers = withLength(request.headers, newBody.length);
     if (sign !== "keep") {
-      const secrets = validAt(endpoints.get(captured.summary.endpoint)?.secrets ?? [], now());
+      const { secrets, settings } = endpoints.existing(captured.summary.endpoint);
       const { method, headers, seq, size } = request;
       request.headers = await signatures.run(
         { method, url: captured.url, headers, body: request.body ?? { seq, size } },
@@ -104,7 +104,8 @@ export function createReplay(deps: {
           sign,
           kind: input.kind ?? null,
           provider: captured.summary.provider,
-          secrets,
+          secrets: validAt(secrets, now()),
+          own: settings.customProviders,
           now: Math.floor(now() / 1000),
         },
       );

@@ -102,7 +102,9 @@ export const api = {
     (await json(relay.endpoints[":name"].secrets.test.$post({ param: { name: part(name) }, json: secret }))).results,
   removeSecret: (name: string, id: string) =>
     relay.endpoints[":name"].secrets[":id"].$delete({ param: { name: part(name), id: part(id) } }),
-  providers: async () => (await json(relay.providers.$get())).providers,
+  /** Every provider, the endpoint's own ones too. */
+  providers: async (endpoint: string) => (await json(relay.providers.$get({ query: { endpoint } }))).providers,
+  latest: (endpoint: string) => json(relay.requests[":id"].$get({ param: { id: "latest" }, query: { endpoint } })),
 
   /** A page may have few requests or none and yet a `next`: a search tells after a while how far it has come. */
   requests: (endpoint: string, query: string, before: number | null, signal: AbortSignal) =>

@@ -1,3 +1,4 @@
+import { customId } from "../../protocol/custom-provider.ts";
 import { HooktapError } from "../../protocol/error.ts";
 import { createClient } from "../client.ts";
 import { checkEnvName, envName, writeEnv } from "../env-file.ts";
@@ -5,6 +6,7 @@ import { Exit } from "../exit.ts";
 import { knownProvider } from "../known-provider.ts";
 import { newSecret } from "../new-secret.ts";
 import { createOutput } from "../output.ts";
+import { ownProvider } from "../own-provider.ts";
 import { parseParams } from "../params.ts";
 import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
 
@@ -21,7 +23,9 @@ export async function generate(id: string, flags: GenerateFlags): Promise<Exit> 
     throw new HooktapError("usage", "--env names a variable of an env file", { hint: "add --dotenv .env" });
   }
   const variable = checkEnvName(flags.env ?? envName(id));
-  const provider = knownProvider(id);
+  const { customProviders } = await read(api.endpoints[":name"].$get({ param: { name } }));
+  const own = customProviders.find((definition) => customId(definition) === id);
+  const provider = own ? ownProvider(own) : knownProvider(id);
   const value = newSecret(provider);
   if (value === null) {
     throw new HooktapError("secret_not_shared", `${provider.name} signs with a key that only it has`, {

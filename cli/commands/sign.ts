@@ -3,12 +3,13 @@ import { HooktapError } from "../../protocol/error.ts";
 import { type Provider, sign as signRequest } from "../../providers/index.ts";
 import { Exit } from "../exit.ts";
 import { parseHttpFile, readInput, withHeaders } from "../http-file.ts";
-import { knownProvider } from "../known-provider.ts";
+import { chosenProvider } from "../known-provider.ts";
 import { createOutput } from "../output.ts";
 import { parseParams } from "../params.ts";
 
 interface SignFlags {
-  provider: string;
+  provider?: string;
+  custom?: string;
   secret: string;
   param?: string[];
   request: string;
@@ -36,7 +37,10 @@ function nothingToSet(provider: Provider, params: Record<string, string>): Hookt
 /** `hooktap sign`: offline. Prints the headers to set, or the request with them. */
 export async function sign(flags: SignFlags): Promise<Exit> {
   const out = createOutput(flags);
-  const provider = knownProvider(flags.provider);
+  const provider = chosenProvider(flags);
+  if (!provider) {
+    throw new HooktapError("usage", "whose signature is it to be?", { hint: "give --provider ID or --custom FILE" });
+  }
   if (flags.write && flags.request === "-") {
     throw new HooktapError("usage", "--write changes the request's file, and stdin is none", { hint: "use --http" });
   }

@@ -5,14 +5,16 @@ import { createClient } from "../client.ts";
 import { Exit } from "../exit.ts";
 import { findRequest } from "../find-request.ts";
 import { parseHttpFile, readInput } from "../http-file.ts";
-import { knownProvider } from "../known-provider.ts";
+import { chosenProvider } from "../known-provider.ts";
 import { createOutput } from "../output.ts";
+import { readDefinition } from "../own-provider.ts";
 import { parseParams } from "../params.ts";
 import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
 import { printSigned, printVerdict } from "../verdict-output.ts";
 
 type VerifyFlags = CommonFlags & {
   provider?: string;
+  custom?: string;
   secret?: string[];
   param?: string[];
   request?: string;
@@ -26,13 +28,14 @@ interface Explained {
 }
 
 function explainFile(flags: VerifyFlags & { request: string }): Explained {
-  if (flags.provider === undefined) {
-    throw new HooktapError("usage", "--request needs --provider: who signed?", {
-      hint: "list them with: hooktap providers",
+  const provider = chosenProvider(flags);
+  if (!provider) {
+    throw new HooktapError("usage", "--request needs --provider or --custom: who signed?", {
+      hint: "list providers with: hooktap providers",
     });
   }
   const { signedBytes, ...verdict } = explain({
-    provider: knownProvider(flags.provider),
+    provider,
     request: parseHttpFile(readInput(flags.request), flags.url),
     secrets: flags.secret ?? [],
     now: flags.at ?? Date.now() / 1000,
@@ -50,8 +53,9 @@ async function explainStored(id: string, flags: VerifyFlags): Promise<Explained>
   const settings = requireRelay(readSettings(flags));
   const client = createClient(settings);
   const request = await findRequest(client, id, settings.endpoints[0]!);
+  const provider = flags.custom === undefined ? flags.provider : readDefinition(flags.custom);
   const json = {
-    ...(flags.provider === undefined ? {} : { provider: flags.provider }),
+    ...(provider === undefined ? {} : { provider }),
     ...(flags.secret === undefined ? {} : { secret: flags.secret }),
     ...(flags.param === undefined ? {} : { params: parseParams(flags.param) }),
   };

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { z } from "zod";
 import type { ProviderInfo } from "../../protocol/endpoint.ts";
 import { HooktapError } from "../../protocol/error.ts";
 import { type Provider, providers } from "../../providers/index.ts";
@@ -10,6 +11,7 @@ import type { Explain } from "../explain.ts";
 import type { Feed } from "../feed.ts";
 import type { Hub } from "../hub.ts";
 import type { Replay } from "../replay.ts";
+import { ownProvider } from "../own-providers.ts";
 import type { Pruning } from "../retention.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Store } from "../store/store.ts";
@@ -17,12 +19,16 @@ import type { Verification } from "../verification.ts";
 import { version } from "../version.ts";
 import { endpointRoutes } from "./endpoints.ts";
 import { answerFailure } from "./failure.ts";
+import { input } from "./input.ts";
 import { liveRoutes } from "./live.ts";
 import { requestRoutes } from "./requests.ts";
 import { assertScoped, type createScope } from "./scope.ts";
 import { secretRoutes } from "./secrets.ts";
 import { authRoutes, sessionRoutes } from "./session.ts";
 import type { Site } from "./site.ts";
+
+/** With an endpoint, its own providers are listed too. */
+const ProvidersQuery = z.object({ endpoint: z.string().optional() });
 
 /** An edited body of a replay is the largest thing that the API takes. */
 const MAX_INPUT = 32 * 1024 * 1024;
@@ -58,7 +64,11 @@ export function createApi(deps: ApiDeps) {
   const { scope, site } = deps;
   const api = new Hono()
     .get("/health", scope("public"), (c) => c.json({ status: "ok" as const, version }))
-    .get("/providers", scope("admin"), (c) => c.json({ providers: Object.values(providers).map(describeProvider) }))
+    .get("/providers", scope("admin"), input("query", ProvidersQuery), (c) => {
+      const { endpoint } = c.req.valid("query");
+      const own = endpoint === undefined ? [] : deps.endpoints.existing(endpoint).settings.customProviders;
+      return c.json({ providers: [...Object.values(providers), ...own.map(ownProvider)].map(describeProvider) });
+    })
     .get("/agents", scope("admin"), (c) => c.json({ agents: deps.hub.states() }))
     .route("/", sessionRoutes(deps))
     .route("/requests", requestRoutes(deps))

@@ -6,7 +6,16 @@ import type { ApiDeps } from "./app.ts";
 import { input } from "./input.ts";
 
 /** `/api/endpoints`; their secrets are in a file of their own. */
-export function endpointRoutes({ scope, store, endpoints, hub, pruning, hookUrl, hasHooksDomain }: ApiDeps) {
+export function endpointRoutes({
+  scope,
+  store,
+  endpoints,
+  hub,
+  verification,
+  pruning,
+  hookUrl,
+  hasHooksDomain,
+}: ApiDeps) {
   async function describe(states: EndpointState[]): Promise<Endpoint[]> {
     const usage = await store.usage();
     return states.map(({ name, createdAt, settings }) => ({
@@ -44,7 +53,9 @@ export function endpointRoutes({ scope, store, endpoints, hub, pruning, hookUrl,
     .patch("/:name", scope("admin"), input("json", EndpointPatch), async (c) => {
       checkBrowsable(c.req.valid("json"));
       const state = await endpoints.update(c.req.param("name"), c.req.valid("json"));
-      if (c.req.valid("json").retention) void pruning.run();
+      const { retention, customProviders } = c.req.valid("json");
+      if (retention) void pruning.run();
+      if (customProviders) await verification.reverify(state.name);
       return c.json(await one(state));
     })
     .post("/:name/prunable", scope("admin"), input("json", Retention.partial()), async (c) => {

@@ -9,6 +9,7 @@ import {
   type Story,
   VerifyInput,
 } from "../../protocol/request.ts";
+import { ownProvider } from "../own-providers.ts";
 import type { CapturedRequest } from "../store/store.ts";
 import type { ApiDeps } from "./app.ts";
 import { bytesResponse } from "./bytes.ts";
@@ -86,6 +87,8 @@ export function requestRoutes({ scope, store, endpoints, explain, replay }: ApiD
       });
     })
     .post("/:id/verify", scope("admin"), input("json", VerifyInput), async (c) => {
+      const { provider } = c.req.valid("json");
+      if (typeof provider === "object") ownProvider(provider);
       return c.json(await explain(await find(c.req.param("id")), c.req.valid("json")));
     })
     .post("/:id/replay", scope("admin"), input("json", ReplayInput), async (c) =>

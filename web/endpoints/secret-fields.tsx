@@ -5,10 +5,10 @@ import { api } from "../api.ts";
 import { SelectField, TextField } from "../ui/field.tsx";
 
 /** A secret as it is typed: whose it is, its value, and what else its scheme needs. It leaves the page only with a request. */
-export function useSecretDraft(suggested: string, onEdit: () => void) {
+export function useSecretDraft(endpoint: string, suggested: string, onEdit: () => void) {
   const providers = useQuery({
-    queryKey: ["providers"],
-    queryFn: api.providers,
+    queryKey: ["providers", endpoint],
+    queryFn: () => api.providers(endpoint),
     staleTime: Infinity,
   });
   const [provider, setProvider] = useState(suggested);

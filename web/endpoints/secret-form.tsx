@@ -37,7 +37,7 @@ export function SecretForm({ endpoint, provider: suggested = "", request }: Secr
     trial.reset();
     again.reset();
   };
-  const draft = useSecretDraft(suggested, forget);
+  const draft = useSecretDraft(endpoint, suggested, forget);
   const { providers } = draft;
   const hasOthers = stored.data?.some((one) => one.provider === draft.provider && one.expiresAt === null) ?? false;
 

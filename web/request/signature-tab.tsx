@@ -10,8 +10,8 @@ import "./signature-tab.css";
 /** Why the signature holds or not, and what to change. */
 export function SignatureTab({ request }: { request: Detail }) {
   const providers = useQuery({
-    queryKey: ["providers"],
-    queryFn: api.providers,
+    queryKey: ["providers", request.endpoint],
+    queryFn: () => api.providers(request.endpoint),
     staleTime: Infinity,
   });
   // What is stored with the request has neither the mistake behind a failure nor the signed bytes: those are worked out now.

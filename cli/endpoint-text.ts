@@ -1,4 +1,4 @@
-import { customId } from "../protocol/custom-provider.ts";
+import { customId } from "../protocol/custom-id.ts";
 import type { Endpoint, Prunable, Retention } from "../protocol/endpoint.ts";
 import { countText, sizeText } from "./verdict-text.ts";
 

@@ -1,4 +1,4 @@
-import { customId } from "../protocol/custom-provider.ts";
+import { customId } from "../protocol/custom-id.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { type Provider, providers } from "../providers/index.ts";
 import { checkedDefinition, ownProvider, readDefinition } from "./own-provider.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { CustomProvider, customId } from "../protocol/custom-provider.ts";
+import { customId } from "../protocol/custom-id.ts";
+import { CustomProvider } from "../protocol/custom-provider.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { customProvider, type CustomProvider as Described, type Provider } from "../providers/index.ts";
 

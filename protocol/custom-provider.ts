@@ -31,10 +31,5 @@ export const CustomProvider = z.strictObject({
 });
 export type CustomProvider = z.infer<typeof CustomProvider>;
 
-/** What a user's own provider is called in verdicts, secrets and queries. */
-export function customId({ id }: Pick<CustomProvider, "id">): string {
-  return `custom:${id}`;
-}
-
 /** A provider as the API takes it: the id of one, or a description that is only tried. */
 export const ProviderChoice = z.union([z.string().min(1), CustomProvider]);

@@ -1,4 +1,4 @@
-import { customId } from "../protocol/custom-provider.ts";
+import { customId } from "../protocol/custom-id.ts";
 import type { VerifyInput } from "../protocol/request.ts";
 import type { ExplainedVerdict } from "../protocol/verdict.ts";
 import type { Endpoints } from "./endpoints.ts";

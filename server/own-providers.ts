@@ -1,4 +1,5 @@
-import { type CustomProvider, customId } from "../protocol/custom-provider.ts";
+import { customId } from "../protocol/custom-id.ts";
+import type { CustomProvider } from "../protocol/custom-provider.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { customProvider, type CustomProvider as Described, type Provider } from "../providers/index.ts";
 

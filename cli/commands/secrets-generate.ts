@@ -1,4 +1,4 @@
-import { customId } from "../../protocol/custom-provider.ts";
+import { customId } from "../../protocol/custom-id.ts";
 import { HooktapError } from "../../protocol/error.ts";
 import { createClient } from "../client.ts";
 import { checkEnvName, envName, writeEnv } from "../env-file.ts";

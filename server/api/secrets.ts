@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { customId } from "../../protocol/custom-provider.ts";
+import { customId } from "../../protocol/custom-id.ts";
 import { HooktapError } from "../../protocol/error.ts";
 import type { Summary } from "../../protocol/request.ts";
 import { RotateInput, SecretInput, SecretTestInput, type SecretTrial } from "../../protocol/secret.ts";

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Secret } from "../../protocol/secret.ts";
 import { sign } from "../../providers/index.ts";
@@ -112,5 +113,66 @@ describeInBrowser("the signature tab in a browser", ({ openAt }) => {
     expect(await stored(relay)).toEqual([]);
     expect((await relay.detail(id)).verdict.status).toBe("no_secret");
     expect(problems).toEqual([]);
+  });
+});
+
+describeInBrowser("own providers in a browser", ({ openAt }) => {
+  test("one is described with a live check against the last request, saved, used, changed and removed", async () => {
+    const relay = await testRelay();
+    const paid = '{"kind":"paid"}';
+    const signature = createHmac("sha512", "s3cret").update(`7.${paid}`).digest("base64");
+    const headers = { "x-shop-signature": `v0=${signature}`, "x-shop-time": "7" };
+    await fetch(`${relay.hooks}/default`, { method: "POST", headers, body: paid });
+    const { page, problems } = await openAt(relay, "/e/default/settings");
+    const card = page.getByRole("region", { name: "Own providers" });
+    const check = card.getByRole("region", { name: "Check against the last request" });
+    await card.getByRole("button", { name: "Describe a provider" }).click();
+    await card.getByLabel("Id", { exact: true }).fill("shop");
+    await card.getByLabel("Signature header").fill("X-Shop-Signature");
+    await check.getByText("No secret.").waitFor();
+    await card.getByLabel("Secret to check with").fill("s3cret");
+    await check.getByText("Failed.").waitFor();
+    await card.getByLabel("Hash").selectOption("sha512");
+    await card.getByLabel("Encoding").selectOption("base64");
+    await card.getByLabel("Prefix").fill("v0=");
+    await card.getByLabel("Time", { exact: true }).selectOption("header");
+    await card.getByLabel("Time's header").fill("X-Shop-Time");
+    await card.getByLabel("What is signed").fill("{timestamp}.{body}");
+    await check.getByText(/The signature is right, but its time is not/).waitFor();
+    await card.getByLabel("Tolerance in seconds").fill("");
+    await check.getByText("Verified.").waitFor();
+    expect((await relay.list())[0]!.provider).toBeNull();
+    await card.getByRole("button", { name: "Save provider" }).click();
+    await card.getByText("custom:shop").waitFor();
+    expect(await page.content()).not.toContain("s3cret");
+
+    const secrets = page.getByRole("region", { name: "Secrets" });
+    await secrets.getByText("Add a secret").click();
+    await secrets.getByLabel("Provider").selectOption("custom:shop");
+    await secrets.getByLabel("Secret", { exact: true }).fill("s3cret");
+    await secrets.getByRole("button", { name: "Add secret" }).click();
+    await secrets.getByText("Added.").waitFor();
+    expect((await relay.list())[0]).toMatchObject({ provider: "custom:shop", verdict: { status: "verified" } });
+
+    await card.getByRole("button", { name: "Change" }).click();
+    await card.getByLabel("Name (optional)").fill("The shop");
+    await card.getByRole("button", { name: "Save provider" }).click();
+    await card.getByText("The shop").waitFor();
+    await card.getByRole("button", { name: "Remove custom:shop" }).click();
+    await card.getByText("custom:shop").waitFor({ state: "detached" });
+    expect((await relay.list())[0]!.provider).not.toBe("custom:shop");
+    expect(problems).toEqual([]);
+  });
+
+  test("what is wrong with a description is told while it is typed", async () => {
+    const relay = await testRelay();
+    await fetch(`${relay.hooks}/default`, { method: "POST", body });
+    const { page } = await openAt(relay, "/e/default/settings");
+    const card = page.getByRole("region", { name: "Own providers" });
+    await card.getByRole("button", { name: "Describe a provider" }).click();
+    await card.getByLabel("Id", { exact: true }).fill("shop");
+    await card.getByLabel("Signature header").fill("X-Sig");
+    await card.getByLabel("What is signed").fill("{body");
+    await card.getByText(/A brace in the template is not closed/).waitFor();
   });
 });

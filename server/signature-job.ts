@@ -1,7 +1,7 @@
 import type { CustomProvider } from "../protocol/custom-provider.ts";
 import type { HeaderList } from "../protocol/headers.ts";
 import type { ExplainedVerdict } from "../protocol/verdict.ts";
-import { explain, type VerifyInput } from "../providers/index.ts";
+import { explain, type ExplainInput } from "../providers/index.ts";
 import { type Examination, examineSafely } from "./examine.ts";
 import type { OpenSecret } from "./secrets.ts";
 import { providerOf } from "./own-providers.ts";
@@ -27,7 +27,7 @@ export interface SignedRequest {
 export type SignatureTask =
   | { name: "examine"; secrets: readonly OpenSecret[]; own: readonly CustomProvider[]; now: number }
   | ({ name: "explain"; provider: string | null; own: readonly CustomProvider[] } & Omit<
-      VerifyInput,
+      ExplainInput,
       "request" | "provider"
     >)
   | ({ name: "resign" } & ResignOptions);

@@ -65,6 +65,22 @@ test("after a rotation both secrets verify for the overlap, then the old one end
   expect((await verdictOf(relay, before)).status).toBe("verified");
 });
 
+test("a signature that is right with a secret of elsewhere is told so, with its name and never its value", async () => {
+  const { relay, secrets, send } = await relayAt();
+  await relay.api("POST", "/endpoints", { name: "shop" });
+  await relay.api("POST", "/endpoints/shop/secrets", {
+    provider: "transcodely",
+    secret: "whsec_the-shop's-own",
+    label: "live",
+  });
+  await secrets("POST", { provider: "transcodely", secret: "whsec_ours" });
+  const id = await send("whsec_the-shop's-own");
+  const { body } = await relay.api<Verdict>("POST", `/requests/${id}/verify`, {});
+  expect(body.diagnosis).toMatchObject({ code: "secret_of_another" });
+  expect(body.diagnosis!.message).toContain("live of transcodely on the endpoint shop");
+  expect(JSON.stringify(body)).not.toContain("the-shop");
+});
+
 test("an end survives a restart, and a later rotation does not put it off", async () => {
   const { relay, secrets } = await relayAt();
   await secrets("POST", { provider: "transcodely", secret: "whsec_1" });

@@ -11,6 +11,7 @@ import { type OwnProviderDraft, toDefinition, toDraft } from "./own-provider-dra
 import { OwnProviderFields } from "./own-provider-fields.tsx";
 import { SaveActions } from "./save-actions.tsx";
 import { useChange } from "./use-change.ts";
+import "./own-providers.css";
 
 /** The providers that a user describes for an endpoint: what there is, and the form that makes and changes one. */
 export function OwnProviders({ endpoint }: { endpoint: Endpoint }) {
@@ -65,7 +66,7 @@ export function OwnProviders({ endpoint }: { endpoint: Endpoint }) {
           initial={edited.draft}
           known={edited.known}
           change={change}
-          onSave={(definition) => save([...without(definition.id), definition])}
+          onSave={(definition) => save([...(edited.known ? without(definition.id) : own), definition])}
           onCancel={() => setEdited(null)}
         />
       ) : (
@@ -101,7 +102,9 @@ function OwnProviderForm({ endpoint, initial, known, change, onSave, onCancel }:
         onSave(definition);
       }}
     >
-      <OwnProviderFields draft={draft} onChange={setDraft} fixedId={known} />
+      <div className="own-provider-fields">
+        <OwnProviderFields draft={draft} onChange={setDraft} fixedId={known} />
+      </div>
       <TextField
         label="Secret to check with (optional)"
         type="password"

@@ -28,7 +28,7 @@ export const SecretInput = z.strictObject({
 export type SecretInput = z.infer<typeof SecretInput>;
 
 /** The longest that an old secret may go on beside a new one: a year. */
-export const MAX_OVERLAP_SECONDS = 365 * 86_400;
+const MAX_OVERLAP_SECONDS = 365 * 86_400;
 
 /** The body of `POST /api/endpoints/:name/secrets/rotate`: the provider's other secrets end after the overlap, unless they do earlier. */
 export const RotateInput = SecretInput.extend({

@@ -12,10 +12,12 @@ export function DigestDifference({ checks }: { checks: readonly Check[] }) {
     <section className="pane-section">
       <h3>Expected against received</h3>
       <dl className="digests mono">
-        <dt>expected</dt>
-        <dd>
-          <Marked text={expected} from={same} />
-        </dd>
+        <div>
+          <dt>expected</dt>
+          <dd>
+            <Marked text={expected} from={same} />
+          </dd>
+        </div>
         {received.map((digest) => (
           <div key={digest}>
             <dt>received</dt>

@@ -21,7 +21,7 @@ export function SignedBytes({ base64, size }: { base64: string; size: number }) 
         {size.toLocaleString("en")} bytes
         {bytes.length < size && `, of which the first ${byteSize(bytes.length)} are here`}.
       </p>
-      <pre className="signed-bytes" tabIndex={0} aria-label="Signed bytes">
+      <pre className="signed-bytes" tabIndex={0} role="group" aria-label="Signed bytes">
         {shown.split(SPLIT).map((part, index) =>
           index % 2 === 0 ? (
             part

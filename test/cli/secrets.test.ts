@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { newSecret } from "../../cli/new-secret.ts";
@@ -14,6 +14,8 @@ async function relayAndFolder() {
   let printed = "";
   return {
     folder: home.cwd,
+    data: home.data,
+    stop: dev.stop,
     printed: () => printed + dev.stderr(),
     async hooktap(...args: string[]) {
       const result = await run(home, args);
@@ -85,6 +87,35 @@ describe("hooktap secrets test", () => {
     expect(bare).toMatchObject([{ id: ids[1], status: "failed", diagnosis: expect.stringContaining("whsec_") }]);
     expect((await hooktap("secrets", "--json")).stdout).toBe("");
   });
+});
+
+test("no value is printed by any command, nor in a file of the relay", async () => {
+  const { hooktap, captured, folder, data, stop, printed } = await relayAndFolder();
+  const canaries = ["whsec_c4n4ry-one", "whsec_c4n4ry-two", "whsec_c4n4ry-three"] as const;
+  writeFileSync(join(folder, ".env"), `HOOK=${canaries[2]}\n`);
+  const id = await captured(canaries[0]);
+  for (const json of [[], ["--json"]]) {
+    for (const args of [
+      ["secrets", "test", "transcodely", "--secret", canaries[1]],
+      ["secrets", "add", "transcodely", "--secret", canaries[0]],
+      ["secrets", "rotate", "transcodely", "--secret", canaries[1]],
+      ["secrets", "rotate", "transcodely", "--env-file", ".env", "--env", "HOOK", "--overlap", "0"],
+      ["secrets", "add", "nobody", "--secret", canaries[0]],
+      ["secrets"],
+      ["verify", id, "--secret", canaries[1]],
+      ["verify", id],
+      ["show", id],
+      ["requests"],
+    ]) {
+      await hooktap(...args, ...json);
+    }
+  }
+  expect(printed()).toContain("…-one");
+  expect(printed()).not.toContain("c4n4ry");
+  await stop();
+  const files = readdirSync(data).map((name) => readFileSync(join(data, name), "latin1"));
+  expect(files.join("")).toContain("transcodely");
+  expect(files.join("")).not.toContain("c4n4ry");
 });
 
 describe("hooktap secrets generate", () => {

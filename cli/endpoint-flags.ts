@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import { type EndpointPatch, MAX_BODY } from "../protocol/endpoint.ts";
 import { HooktapError } from "../protocol/error.ts";
-import { byteCount, dayCount, headerLines, orNone, wholeNumber } from "./flag-values.ts";
+import { byteCount, dayCount, headerLines, many, orNone, wholeNumber } from "./flag-values.ts";
+import { readDefinition } from "./own-provider.ts";
 
 /** What `endpoints create` and `endpoints set` take. */
 export interface EndpointFlags {
@@ -20,6 +21,7 @@ export interface EndpointFlags {
   keepDays?: number | "none";
   keepBytes?: number | "none";
   keepCount?: number | "none";
+  custom?: string[];
 }
 
 const MOST_BYTES = 1024 ** 5;
@@ -58,7 +60,12 @@ export const endpointFlags = (command: Command) =>
       "delete the oldest beyond so many bytes, like 5gb, or none",
       orNone(byteCount(MOST_BYTES, "1048576gb")),
     )
-    .option("--keep-count <n>", "delete the oldest beyond so many requests, or none", orNone(wholeNumber(0, 1e9)));
+    .option("--keep-count <n>", "delete the oldest beyond so many requests, or none", orNone(wholeNumber(0, 1e9)))
+    .option(
+      "--custom <file>",
+      "a provider of your own, as JSON; repeatable, in the place of all; none drops all",
+      many,
+    );
 
 /** What was given, or undefined where nothing was. */
 function given<T extends object>(values: T): T | undefined {
@@ -100,5 +107,6 @@ export function endpointPatch(flags: EndpointFlags): EndpointPatch | undefined {
       bytes: orNull(flags.keepBytes),
       count: orNull(flags.keepCount),
     }),
+    customProviders: flags.custom?.filter((path) => path !== "none").map(readDefinition),
   });
 }

@@ -1,3 +1,4 @@
+import { customId } from "../protocol/custom-id.ts";
 import type { Endpoint, Prunable, Retention } from "../protocol/endpoint.ts";
 import { countText, sizeText } from "./verdict-text.ts";
 
@@ -27,6 +28,10 @@ export function endpointFacts(endpoint: Endpoint): [label: string, value: string
     ["Timeout", `${timeoutMs} ms`],
     ["Largest body", sizeText(maxBodyBytes)],
     ["Keeps", retentionText(retention)],
+    ...endpoint.customProviders.map((one): [string, string] => [
+      "Own provider",
+      `${customId(one)}, signs in ${one.header}`,
+    ]),
     ["Holds", `${countText(requests, "request")}, ${sizeText(bytes)}`],
     ...agents.map(({ name, target, queued }): [string, string] => ["Agent", `${name} → ${target}, ${queued} queued`]),
   ];

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { parseSize } from "../protocol/query/values.ts";
+import { parseLatency, parseSize } from "../protocol/query/values.ts";
 import { HOST_VALUE } from "./host-header.ts";
 
 export function wholeNumber(from: number, to: number) {
@@ -26,6 +26,13 @@ export function dayCount(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value >= 0.01 && value <= 36_500) return value;
   throw new InvalidArgumentError("Give days from 0.01 to 36500.");
+}
+
+/** `24h`, `30m`, `7d`, at most a year, or `0`: in ms. */
+export function timeSpan(text: string): number {
+  const ms = /^(0|.*[a-z])$/i.test(text) ? parseLatency(text)?.[0] : undefined;
+  if (ms !== undefined && ms <= 365 * 86_400_000) return ms;
+  throw new InvalidArgumentError("Give a time like 24h, 30m or 7d, at most 365d, or 0.");
 }
 
 /** `500`, `20kb`, `10mb`, `5gb`: bytes, in steps of 1024. */

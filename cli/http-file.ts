@@ -51,3 +51,25 @@ export function parseHttpFile(bytes: Buffer, url?: string): RawRequest {
   const absolute = target.includes("://") ? target : `https://${headerValue(headers, "host") ?? "localhost"}${target}`;
   return { method, url: url ?? absolute, headers, body: bytes.subarray(start) };
 }
+
+/** The same request with these headers set: in the place of those of the same name, else last. Every other byte stays. */
+export function withHeaders(bytes: Buffer, headers: readonly (readonly [name: string, value: string])[]): Buffer {
+  const start = bodyStart(bytes);
+  const [line = "", ...rest] =
+    bytes
+      .subarray(0, start)
+      .toString("latin1")
+      .match(/[^\n]*\n/g) ?? [];
+  const newline = line.endsWith("\r\n") ? "\r\n" : "\n";
+  const missing = new Map(headers.map(([name, value]) => [name.toLowerCase(), `${name}: ${value}${newline}`]));
+  const set = new Set(missing.keys());
+  const lines = rest.slice(0, -1).flatMap((header) => {
+    const key = header.slice(0, header.indexOf(":")).toLowerCase();
+    if (!set.has(key)) return [header];
+    const fresh = missing.get(key);
+    missing.delete(key);
+    return fresh === undefined ? [] : [fresh];
+  });
+  const head = [line, ...lines, ...missing.values(), rest.at(-1)].join("");
+  return Buffer.concat([Buffer.from(head, "latin1"), bytes.subarray(start)]);
+}

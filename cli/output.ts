@@ -1,26 +1,13 @@
 import type { HooktapError } from "../protocol/error.ts";
+import { CONTROLS, visible } from "../protocol/visible.ts";
 
 const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 type Style = keyof typeof STYLES;
 export type Span = string | { text: string; style: Style };
 
-// C0, DEL, C1, and the characters that turn the direction of text (Unicode TR9): what a terminal acts on instead of showing.
-const CONTROLS = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-const SHORT: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-const code = (char: string) => char.charCodeAt(0).toString(16);
-
-/** Text with everything a terminal would act on made visible. */
-export function visible(text: string): string {
-  return text.replace(CONTROLS, (char) => {
-    const hex = code(char);
-    return SHORT[char] ?? (hex.length > 2 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`);
-  });
-}
-
 /** One line of JSON that is as safe on a terminal; the same value for a parser. */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(CONTROLS, (char) => `\\u${code(char).padStart(4, "0")}`);
+  return JSON.stringify(value).replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 const textOf = (span: Span) => visible(typeof span === "string" ? span : span.text);

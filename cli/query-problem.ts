@@ -1,5 +1,5 @@
 import type { QueryError } from "../protocol/query/ast.ts";
-import { visible } from "./output.ts";
+import { visible } from "../protocol/visible.ts";
 
 /** A query that cannot be read, with carets under the part that is meant and what may stand there. */
 export function queryProblem(text: string, { message, expected, from, to }: QueryError) {

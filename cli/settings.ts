@@ -32,6 +32,8 @@ const File = z.strictObject({
   endpoint: z.string().optional(),
   data: z.string().optional(),
   hostHeader: z.string().regex(HOST_VALUE, "hostHeader is no host name").optional(),
+  /** Senders of the user's own, for `verify` and `sign`. */
+  providers: z.array(z.unknown()).optional(),
 });
 type File = z.infer<typeof File>;
 
@@ -51,7 +53,7 @@ function readFile(path: string): File {
   if (text === null) return {};
   const refuse = (why: string) =>
     new HooktapError("settings_invalid", `${path} cannot be used: ${why}`, {
-      hint: "it may hold relay, token, endpoint, data and hostHeader, each a string",
+      hint: "it may hold relay, token, endpoint, data and hostHeader, each a string, and a list of providers",
     });
   let value: unknown;
   try {
@@ -106,6 +108,11 @@ const sameRelay = (a: string, b: string) => {
 /** Where data lies if nothing says otherwise. */
 export function dataFolder(flag: string | undefined): string {
   return flag ?? process.env["HOOKTAP_DATA"] ?? readFile(".hooktap.json").data ?? defaultData();
+}
+
+/** What the working folder's `.hooktap.json` describes as providers, unchecked. */
+export function projectProviders(): unknown[] {
+  return readFile(".hooktap.json").providers ?? [];
 }
 
 const profilePath = () => join(homedir(), ".config", "hooktap", "config.json");

@@ -1,6 +1,7 @@
 import type { Verdict } from "../protocol/verdict.ts";
+import { bytesText } from "../protocol/visible.ts";
 import type { Output, Span } from "./output.ts";
-import { verdictSpan } from "./verdict-text.ts";
+import { sizeText, verdictSpan } from "./verdict-text.ts";
 
 const sentence = (label: string, text: string): Span[] => [{ text: label.padEnd(11), style: "dim" }, text];
 
@@ -21,4 +22,13 @@ export function printVerdict(out: Output, verdict: Verdict): void {
     out.line(...sentence("Cause", `${verdict.diagnosis.message} (${verdict.diagnosis.code})`));
     out.line(...sentence("Fix", verdict.diagnosis.fix));
   }
+}
+
+/** Of what is signed, so many bytes are shown: enough for the template and the beginning of the body. */
+const SHOWN = 2048;
+
+/** What a signature covers, a line a line of it; the writer makes its control characters visible. `size`: of all of it. */
+export function printSigned(out: Output, bytes: Uint8Array, size: number): void {
+  out.line(...sentence("Signed", `${size} bytes${size > SHOWN ? `, the first ${sizeText(SHOWN)} of them:` : ":"}`));
+  for (const line of bytesText(bytes, SHOWN).split(/(?<=\n)/)) out.line({ text: "  | ", style: "dim" }, line);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CustomProvider } from "./custom-provider.ts";
 import { EndpointName } from "./name.ts";
 
 // RFC 9110 sections 5.6.2 and 5.5. What frames the answer is the relay's.
@@ -62,6 +63,8 @@ const EndpointSettings = z.object({
   /** Whether a browser may show the target's answers as pages: only on an origin of its own, which a hooks domain gives. */
   browsable: z.boolean(),
   retention: Retention,
+  /** Senders that the user describes; as a patch, the list replaces the one before. */
+  customProviders: z.array(CustomProvider).max(50),
 });
 export type EndpointSettings = z.infer<typeof EndpointSettings>;
 
@@ -73,6 +76,7 @@ export const DEFAULT_SETTINGS: EndpointSettings = {
   statusByQuery: false,
   browsable: false,
   retention: { days: 30, bytes: 5 * 1024 ** 3, count: null },
+  customProviders: [],
 };
 
 export const Endpoint = EndpointSettings.extend({
@@ -113,25 +117,6 @@ function defined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key]
 /** The body of `POST /api/endpoints`. */
 export const EndpointInput = EndpointPatch.extend({ name: EndpointName });
 export type EndpointInput = z.infer<typeof EndpointInput>;
-
-/** A stored secret as the API shows it: values are write-only. `hint` is the last four characters. */
-export const Secret = z.object({
-  id: z.string(),
-  provider: z.string(),
-  label: z.string().nullable(),
-  hint: z.string(),
-  fingerprint: z.string(),
-  params: z.record(z.string(), z.string()),
-  createdAt: z.string(),
-});
-export type Secret = z.infer<typeof Secret>;
-
-export const SecretInput = z.strictObject({
-  provider: z.string().min(1),
-  secret: z.string().min(1).max(16_384),
-  label: z.string().max(100).optional(),
-  params: z.record(z.string(), z.string()).optional(),
-});
 
 /** What the relay knows about a sender, as `GET /api/providers` lists it. */
 export const ProviderInfo = z.object({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ProviderChoice } from "./custom-provider.ts";
 import { Delivery } from "./delivery.ts";
 import { Verdict, VerdictReason, VerdictStatus } from "./verdict.ts";
 
@@ -88,7 +89,8 @@ export type ReplayInput = z.infer<typeof ReplayInput>;
 
 /** The body of `POST /api/requests/:id/verify`: without a provider or secret, the recognised one and the stored ones are used. */
 export const VerifyInput = z.strictObject({
-  provider: z.string().optional(),
-  secret: z.string().optional(),
+  provider: ProviderChoice.optional(),
+  secret: z.union([z.string(), z.array(z.string())]).optional(),
   params: z.record(z.string(), z.string()).optional(),
 });
+export type VerifyInput = z.infer<typeof VerifyInput>;

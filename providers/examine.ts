@@ -1,10 +1,12 @@
 import { factsOf, NO_FACTS } from "./facts.ts";
 import { createMessage } from "./message.ts";
-import { noteRecognition, recognise } from "./recognise.ts";
+import type { Provider } from "./provider.ts";
+import { recognise } from "./recognise.ts";
 import { find } from "./registry.ts";
+import { isPresent } from "./schemes/family.ts";
 import { usableSecrets } from "./secret.ts";
-import type { Facts, LabelledSecret, PartialRequest, Provider, Verdict } from "./types.ts";
-import { judge, toVerdict, unrecognised } from "./verify.ts";
+import type { Facts, LabelledSecret, Message, PartialRequest, Verdict } from "./types.ts";
+import { judge, judgeLikeliest, toVerdict, unrecognised } from "./verify.ts";
 
 /** A stored secret with the provider it belongs to. */
 export interface OwnedSecret extends LabelledSecret {
@@ -19,31 +21,57 @@ export interface ExamineInput {
   now: number;
   /** Ids to choose from; all where left out. */
   among?: readonly string[];
+  /** The user's own providers: recognised by their signature's header, and meant where secrets belong to their id. */
+  own?: readonly Provider[];
 }
 
 /**
  * Facts and verdict of one captured request: it is recognised once and its body is parsed at most once. A request that is not
  * recognised is taken for that of the one provider that all secrets belong to, and a warning says so. Never throws.
  */
-export function examine({ request, secrets, now, among }: ExamineInput): { facts: Facts; verdict: Verdict } {
+export function examine({ request, secrets, now, among, own = [] }: ExamineInput): { facts: Facts; verdict: Verdict } {
   const message = createMessage(request);
   const owners = new Set(secrets.map((secret) => secret.provider));
   const fits = recognise(message, among, owners);
-  const taken = fits[0]?.provider ?? onlyOwner(owners, among);
+  const secretsOf = ({ id }: Provider) => usableSecrets(secrets.filter((secret) => secret.provider === id));
+  const mine = ownJudgement(own, message, secretsOf, now);
+  // A header may be a known sender's too: then whoever signed it counts, or else whoever has a secret here.
+  const isMine = mine && (mine.outcome.status === "verified" || !fits.some(({ provider }) => owners.has(provider.id)));
+  if (isMine) return { facts: factsOf(mine.provider, message), verdict: toVerdict(mine) };
+
+  const taken = fits[0]?.provider ?? onlyOwner(owners, among, own);
   if (!taken) return { facts: { ...NO_FACTS }, verdict: toVerdict(unrecognised(message, [])) };
 
-  const judgement = judge(taken, message, usableSecrets(secrets.filter((secret) => secret.provider === taken.id)), now);
-  noteRecognition(judgement.outcome, fits);
-  if (fits.length === 0) {
-    judgement.outcome.warnings.push(
-      `Nothing in this request tells who sent it. It was taken for ${taken.name}, as all secrets here are ${taken.name}'s.`,
-    );
+  if (fits.length > 0) {
+    const judgement = judgeLikeliest(fits, message, secretsOf, now, true);
+    return { facts: factsOf(judgement.provider!, message), verdict: toVerdict(judgement) };
   }
+  const judgement = judge(taken, message, secretsOf(taken), now);
+  judgement.outcome.warnings.push(
+    `Nothing in this request tells who sent it. It was taken for ${taken.name}, as all secrets here are ${taken.name}'s.`,
+  );
   return { facts: factsOf(taken, message), verdict: toVerdict(judgement) };
 }
 
-function onlyOwner(owners: ReadonlySet<string>, among: readonly string[] | undefined): Provider | null {
+/** The judgement of one of the user's own providers whose signature is there: of one that verifies, else of the first. */
+function ownJudgement(
+  own: readonly Provider[],
+  message: Message,
+  secretsOf: (provider: Provider) => LabelledSecret[],
+  now: number,
+) {
+  const judgements = own
+    .filter(({ schemes }) => schemes.some((scheme) => isPresent(scheme, message)))
+    .map((provider) => ({ ...judge(provider, message, secretsOf(provider), now), provider }));
+  return judgements.find(({ outcome }) => outcome.status === "verified") ?? judgements[0];
+}
+
+function onlyOwner(
+  owners: ReadonlySet<string>,
+  among: readonly string[] | undefined,
+  own: readonly Provider[],
+): Provider | null {
   const [id] = owners;
   if (owners.size !== 1 || id === undefined || (among && !among.includes(id))) return null;
-  return find(id);
+  return own.find((provider) => provider.id === id) ?? find(id);
 }

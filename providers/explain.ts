@@ -1,31 +1,34 @@
-import { diagnose } from "./diagnose.ts";
-import type { SignedParts } from "./outcome.ts";
-import type { Verdict, VerifyInput } from "./types.ts";
+import { diagnose } from "./diagnosis/diagnose.ts";
+import { type Framework, rawBody } from "./diagnosis/frameworks.ts";
+import { joined } from "./schemes/digest.ts";
+import { usableSecrets } from "./secret.ts";
+import type { LabelledSecret, Verdict, VerifyInput } from "./types.ts";
 import { decide, toVerdict } from "./verify.ts";
 
 /** A verdict with the mistake behind it, where one is certain, and the bytes that the expected signature covers. */
 export type Explanation = Verdict & { signedBytes: Uint8Array | null };
 
-/**
- * `verify`, and why: takes the same and fills `diagnosis` where a recomputation under one known mistake matches byte for byte (at
- * most 50 of them). `signedBytes` is what the sender should have signed; null where it signs nothing, its header cannot be read, or
- * the body comes in pieces and is above 16 MiB.
- */
-export function explain(input: VerifyInput): Explanation {
-  const judgement = decide(input);
-  const { message, outcome } = judgement;
-  const whole = message.whole();
-  return {
-    ...toVerdict(judgement),
-    diagnosis: diagnose(judgement, input.now),
-    signedBytes: outcome.signed && whole && joined(outcome.signed, whole),
-  };
+export interface ExplainInput extends VerifyInput {
+  /** Secrets that belong elsewhere: one that matches is named by its label. */
+  others?: readonly (string | LabelledSecret)[];
+  /** What the handler is written with: a fix about the body then says how to get at its raw bytes there. */
+  framework?: Framework;
 }
 
-function joined(parts: SignedParts, body: Uint8Array): Uint8Array {
-  const bytes = parts.map((part) => {
-    if (typeof part === "string") return Buffer.from(part, "utf8");
-    return part instanceof Uint8Array ? part : body;
-  });
-  return new Uint8Array(Buffer.concat(bytes));
+/**
+ * `verify`, and why: takes the same and fills `diagnosis` where a recomputation under one known mistake matches byte for byte (at
+ * most 500 for a body up to 64 KiB, 50 for a larger one; none for a request that verifies). `signedBytes` is what the sender should
+ * have signed, with `{secret}` where the secret itself is part of it; null where it signs nothing, its header cannot be read, or the
+ * body comes in pieces and is above 16 MiB.
+ */
+export function explain(input: ExplainInput): Explanation {
+  const judgement = decide(input);
+  const { message, outcome } = judgement;
+  const found = diagnose(judgement, input.now, usableSecrets(input.others ?? [], input.params));
+  const recipe = found && /^(body|form)_/.test(found.code) && input.framework ? ` ${rawBody[input.framework]}` : "";
+  return {
+    ...toVerdict(judgement),
+    diagnosis: found && { ...found, fix: found.fix + recipe },
+    signedBytes: outcome.signed && message.whole() && new Uint8Array(joined(outcome.signed)!),
+  };
 }

@@ -1,4 +1,6 @@
-import type { Facts, Message, Provider } from "./types.ts";
+import { follow } from "./json-path.ts";
+import type { Provider } from "./provider.ts";
+import type { Facts, Message } from "./types.ts";
 
 /** Facts end up in lists and indexes: what is longer than this is no name and no id. */
 const MAX_LENGTH = 256;
@@ -11,16 +13,6 @@ export const NO_FACTS: Facts = { provider: null, eventType: null, deliveryId: nu
 /** What a request says about itself, read as the given provider's. */
 export function factsOf(provider: Provider, message: Message): Facts {
   return { provider: provider.id, ...provider.facts(message) };
-}
-
-/** A value inside parsed JSON, undefined where the path leads nowhere. */
-export function at(json: unknown, ...path: string[]): unknown {
-  let value = json;
-  for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
 }
 
 /** A short text or a number as text, else null. */
@@ -40,4 +32,33 @@ export function instant(value: unknown): string | null {
   else return null;
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+/** Where a fact may stand: `$.path` in JSON, `header:NAME` or `form:NAME`. */
+type Source = `$${string}` | `header:${string}` | `form:${string}`;
+
+/** The first of these that is there, as it stands. */
+export function pick(message: Message, ...sources: Source[]): unknown {
+  for (const source of sources) {
+    const value = source.startsWith("$")
+      ? follow(message.json(), source)
+      : source.startsWith("header:")
+        ? message.header(source.slice(7))
+        : message.form(source.slice(5));
+    if (value !== undefined && value !== null) return value;
+  }
+  return null;
+}
+
+/** The facts of senders that say them in plain places: for each fact the sources to try, in order. */
+export function factsFrom(
+  sources: Partial<Record<keyof Omit<Facts, "provider">, Source | readonly Source[]>>,
+): Provider["facts"] {
+  const from = (message: Message, fact: keyof typeof sources) => pick(message, ...[sources[fact] ?? []].flat());
+  return (message) => ({
+    eventType: text(from(message, "eventType")),
+    deliveryId: text(from(message, "deliveryId")),
+    subject: text(from(message, "subject")),
+    eventAt: instant(from(message, "eventAt")),
+  });
 }

@@ -2,8 +2,11 @@
  * `hooktap/providers`: what hooktap knows of webhook senders. Synchronous, without I/O and without a clock; bad input gives a verdict,
  * never an error.
  */
+export { type CustomProvider, customProvider, type Problem } from "./custom.ts";
 export { examine, type ExamineInput, type OwnedSecret } from "./examine.ts";
-export { explain, type Explanation } from "./explain.ts";
+export type { Framework } from "./diagnosis/frameworks.ts";
+export { explain, type ExplainInput, type Explanation } from "./explain.ts";
+export type { Provider, Recognition } from "./provider.ts";
 export { providers } from "./registry.ts";
 export { sign, type SignInput } from "./sign.ts";
 export type {
@@ -11,18 +14,22 @@ export type {
   BodyPieces,
   Check,
   Facts,
-  HmacScheme,
   LabelledSecret,
   Message,
   PartialRequest,
-  Provider,
-  Scheme,
-  SignedTime,
-  TokenScheme,
   Verdict,
   VerdictReason,
   VerdictStatus,
   VerifyInput,
   WebhookRequest,
 } from "./types.ts";
+export type {
+  BasicScheme,
+  JwtScheme,
+  MessageSignatureScheme,
+  Scheme,
+  SignatureScheme,
+  SignedTime,
+  TokenScheme,
+} from "./schemes/scheme.ts";
 export { verify } from "./verify.ts";

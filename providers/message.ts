@@ -1,34 +1,56 @@
+import { asBuffer } from "./bytes.ts";
+import { formFields, isForm, isUrlEncoded, urlEncodedField } from "./form.ts";
 import type { Message, PartialRequest } from "./types.ts";
 
-const AMPERSAND = 0x26;
-const EQUALS = 0x3d;
 /** A body that comes in pieces is put together up to this size, where it must be parsed. */
 const MAX_WHOLE = 16 * 1024 * 1024;
+
+const lowerCase = new Map<string, string>();
+const MAX_NAMES = 1000;
+
+/** A header's name in lower case; the usual ones come again and again. */
+function lowered(name: string): string {
+  let lower = lowerCase.get(name);
+  if (lower === undefined) {
+    lower = name.toLowerCase();
+    if (lowerCase.size < MAX_NAMES && name.length < 100) lowerCase.set(name, lower);
+  }
+  return lower;
+}
 
 /** The one view on a request that recognition, facts and verification share: the body is parsed at most once. */
 export function createMessage(request: PartialRequest): Message {
   const { headers, body } = request;
-  const headerNames = headers.map(([name]) => name.toLowerCase());
+  const headerNames = headers.map(([name]) => lowered(name));
   let gathered: Uint8Array | null = null;
   let parsed: { value: unknown } | null = null;
   let characters: string | null = null;
+  let fields: [string, string][] | null = null;
   const whole = () => {
     if (body === null || body instanceof Uint8Array) return body;
     if (body.size > MAX_WHOLE) return null;
     return (gathered ??= Buffer.concat([...body.pieces()]));
   };
   const values = (name: string) => {
-    const wanted = name.toLowerCase();
+    const wanted = lowered(name);
     const found: string[] = [];
     for (let i = 0; i < headerNames.length; i++) if (headerNames[i] === wanted) found.push(headers[i]![1]);
     return found;
+  };
+  const allFields = () => {
+    if (!fields) {
+      const type = values("content-type")[0] ?? "";
+      const bytes = isForm(type) ? whole() : null;
+      fields = bytes ? formFields(type, bytes) : [];
+    }
+    return fields;
   };
   return {
     request,
     headerNames,
     headers: values,
     header(name) {
-      const index = headerNames.indexOf(name.toLowerCase());
+      const index = headerNames.indexOf(lowered(name));
       return index === -1 ? null : headers[index]![1];
     },
     whole,
@@ -48,17 +70,13 @@ export function createMessage(request: PartialRequest): Message {
       return characters.includes(text);
     },
     form(name) {
-      const type = values("content-type")[0]?.toLowerCase() ?? "";
-      if (!type.startsWith("application/x-www-form-urlencoded")) return null;
+      if (!isUrlEncoded(values("content-type")[0] ?? ""))
+        return allFields().find(([known]) => known === name)?.[1] ?? null;
       const bytes = whole();
-      return bytes && formField(asBuffer(bytes), name);
+      return bytes && urlEncodedField(bytes, name);
     },
+    formFields: allFields,
   };
-}
-
-/** The same bytes as a Buffer, not copied. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function parseJson(body: Uint8Array): unknown {
@@ -71,16 +89,4 @@ function parseJson(body: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Finds `name=` at the start of a pair and decodes that value alone, so that a long form costs no more than a search. */
-function formField(body: Buffer, name: string): string | null {
-  for (let at = body.indexOf(name); at !== -1; at = body.indexOf(name, at + 1)) {
-    const value = at + name.length + 1;
-    if (body[value - 1] !== EQUALS || (at > 0 && body[at - 1] !== AMPERSAND)) continue;
-    const end = body.indexOf(AMPERSAND, value);
-    const raw = body.toString("utf8", value, end === -1 ? body.length : end);
-    return new URLSearchParams(`v=${raw}`).get("v");
-  }
-  return null;
 }

@@ -1,7 +1,5 @@
-import type { Check, LabelledSecret, VerdictReason, VerdictStatus, AnyRequest } from "./types.ts";
-
-/** What a signature covers, in parts that are not copied. */
-export type SignedParts = (string | AnyRequest["body"])[];
+import type { SignedParts } from "./schemes/scheme.ts";
+import type { Check, LabelledSecret, VerdictReason, VerdictStatus } from "./types.ts";
 
 /** What a scheme found out about a request: a verdict without its provider, and without a copy of the signed bytes. */
 export interface Outcome {
@@ -21,9 +19,9 @@ export function outcome(
   status: VerdictStatus,
   reason: VerdictReason | null,
   message: string,
-  rest: Partial<Outcome> = {},
+  { checks = [], warnings = [], secret = null, signed = null }: Partial<Outcome> = {},
 ): Outcome {
-  return { status, reason, message, checks: [], warnings: [], secret: null, signed: null, ...rest };
+  return { status, reason, message, checks, warnings, secret, signed };
 }
 
 /** `a`, `a or b`, `a, b or c`. */

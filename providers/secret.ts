@@ -1,30 +1,36 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { HmacScheme, LabelledSecret } from "./types.ts";
+import { createHash, hash, timingSafeEqual } from "node:crypto";
+import type { LabelledSecret } from "./types.ts";
 
-const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+/** The few secrets of an endpoint are named in every verdict: a digest each time would cost as much as a small check. */
+const fingerprints = new Map<string, string>();
+const MAX_FINGERPRINTS = 1000;
 
 /** Secrets as one shape, with the call's params where a secret has none. Empty ones are no secrets: anybody could sign with them. */
 export function usableSecrets(
   secrets: readonly (string | LabelledSecret)[],
   params?: Readonly<Record<string, string>>,
 ): LabelledSecret[] {
-  return secrets
-    .map((secret) => (typeof secret === "string" ? { value: secret } : secret))
-    .filter((secret) => secret.value.trim() !== "")
-    .map((secret) => ({ ...secret, params: { ...params, ...secret.params } }));
+  const usable: LabelledSecret[] = [];
+  for (const secret of secrets) {
+    const {
+      value,
+      label = null,
+      params: own,
+    } = typeof secret === "string" ? ({ value: secret } as LabelledSecret) : secret;
+    if (value.trim() !== "")
+      usable.push({ value, label, params: own && params ? { ...params, ...own } : (own ?? params ?? {}) });
+  }
+  return usable;
 }
 
 /** How a verdict names a secret: the first 16 hexadecimal digits of the SHA-256 of its UTF-8 text, as the user gave it. */
 export function fingerprint(value: string): string {
-  return createHash("sha256").update(value).digest("hex").slice(0, 16);
-}
-
-/** The key a secret stands for, or null where it cannot be decoded. White space in base64 is skipped, as every decoder does. */
-export function keyOf(value: string, decode: HmacScheme["secret"]["decode"]): Buffer | null {
-  if (decode === "utf8") return Buffer.from(value, "utf8");
-  const dense = value.replaceAll(/\s+/g, "");
-  if (!BASE64.test(dense) || dense.replaceAll("=", "").length % 4 === 1) return null;
-  return Buffer.from(dense, "base64");
+  let known = fingerprints.get(value);
+  if (known === undefined) {
+    known = hash("sha256", value, "hex").slice(0, 16);
+    if (fingerprints.size < MAX_FINGERPRINTS) fingerprints.set(value, known);
+  }
+  return known;
 }
 
 /** Without the white space and the pair of quotes that copying brings along. */

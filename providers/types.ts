@@ -1,3 +1,5 @@
+import type { Provider } from "./provider.ts";
+
 /** A body that is too large to be held: `size` bytes, read anew from the start, piece by piece, each time they are needed. */
 export interface BodyPieces {
   readonly size: number;
@@ -83,88 +85,13 @@ export interface Message {
   mentions(text: string): boolean;
   /** One field of a form-encoded body, decoded, or null. */
   form(name: string): string | null;
-}
-
-/** A header that carries one digest behind a fixed text: `sha1=…`. */
-interface PrefixedFormat {
-  kind: "prefixed";
-  prefix: string;
-}
-
-/** A header of `key=value` pairs, read by key and never by position: `t=…,h=…`. The digest's key may come several times. */
-interface PairsFormat {
-  kind: "pairs";
-  digest: string;
-  /** Keys that only another sender's header of the same name has, and who that is. */
-  foreign?: { keys: readonly string[]; owner: string };
-}
-
-/** The time a sender signs, in unix seconds, and how old it may be. `documented`: whether the limit is the sender's own word. */
-export interface SignedTime {
-  in: "pair" | "header";
-  /** The pair's key or the header's name. */
-  name: string;
-  toleranceSeconds: number;
-  documented: boolean;
-}
-
-/** A digest over a template with a shared secret as its key. */
-export interface HmacScheme {
-  family: "hmac";
-  hash: "sha1" | "sha256";
-  encoding: "hex";
-  /** The header with the signature, as the sender writes it. */
-  header: string;
-  format: PrefixedFormat | PairsFormat;
-  timestamp: SignedTime | null;
-  /** What is signed: `{body}` stands for the raw bytes, `{timestamp}` for the time exactly as received. Drives verify, sign and explain. */
-  signed: string;
-  /** `raw-then-json-stringify`: the sender may also have signed `JSON.stringify(JSON.parse(body))`. */
-  bodyForm: "raw" | "raw-then-json-stringify";
-  /** How the secret becomes the key. `prefixes` begin a real secret and belong to the key. */
-  secret: { decode: "utf8" | "base64"; prefixes: readonly string[] };
-  /** The header with the sender's delivery id, which tells this scheme from its siblings when nothing is signed yet. */
-  idHeader: string | null;
-}
-
-/** A fixed text that the user had the sender put into a header (named by the param) or into the URL. It covers no payload. */
-export type TokenScheme = { family: "token"; in: "header"; param: string } | { family: "token"; in: "url" };
-
-export type Scheme = HmacScheme | TokenScheme;
-
-/** What is known of one sender. A custom one can be handed to `verify`, `explain` and `sign` in place of an id. */
-export interface Provider {
-  id: string;
-  name: string;
-  /** A public page of the sender, or null. */
-  docs: string | null;
-  /** Whether every request is signed. Without, a static secret is all there can be. */
-  signs: boolean;
-  /** What a secret looks like and where it is found. */
-  secretHint: string | null;
-  params: readonly { name: string; required: boolean; description: string }[];
-  /** How the sender repeats what failed, in one sentence; null where nobody knows. */
-  retries: string | null;
-  /** Accepted schemes, in the order to try; the first is the one to sign with, unless `signWith` knows better. */
-  schemes: readonly Scheme[];
-  /** The scheme to sign a message with that carries no signature yet, as an index of `schemes`. */
-  signWith?: (message: Message) => number;
-  /**
-   * Signs of this sender beside the headers its schemes name: other headers (lower case), or the shape of its body. A shape is asked
-   * only where no signature header told who it is.
-   */
-  recognise: {
-    headers: readonly string[];
-    /** Asked only for a body that holds one of `mentions`. */
-    shape?: (message: Message) => boolean;
-    mentions?: readonly string[];
-  };
-  facts(message: Message): Omit<Facts, "provider">;
+  /** Every field of a form-encoded body, decoded, in order; empty where it is none. */
+  formFields(): readonly (readonly [name: string, value: string])[];
 }
 
 /** Arguments of `verify` and `explain`. `now`: unix seconds, may be fractional. `params`: for secrets that bring none of their own. */
 export interface VerifyInput {
-  /** An id of `providers` or an own provider; without it the request is recognised. */
+  /** An id of `providers` or an own provider (see `customProvider`); without it the request is recognised. */
   provider?: string | Provider;
   request: AnyRequest;
   secrets: readonly (string | LabelledSecret)[];

@@ -1,13 +1,14 @@
-import { checkHmac } from "./check-hmac.ts";
-import { hmacName } from "./hmac.ts";
 import { createMessage } from "./message.ts";
 import { all, either, outcome, type Outcome } from "./outcome.ts";
-import { nearMisses, noteRecognition, recognise } from "./recognise.ts";
+import type { Provider } from "./provider.ts";
+import { type Fit, nearMisses, noteRecognition, ownersByForm, recognise } from "./recognise.ts";
 import { find, providers } from "./registry.ts";
+import { carrierOf, check, isPresent, isStatic, isTemplated, schemeName } from "./schemes/family.ts";
+import type { Scheme } from "./schemes/scheme.ts";
 import { fingerprint, usableSecrets } from "./secret.ts";
-import { checkToken, tokenName } from "./token.ts";
-import type { LabelledSecret, Message, Provider, Scheme, Verdict, VerifyInput } from "./types.ts";
+import type { LabelledSecret, Message, Verdict, VerifyInput } from "./types.ts";
 
+const NO_BODY = new Uint8Array();
 const BODY_AWAITED = "The body is not at hand yet, so the signature is not checked.";
 
 /** A verdict on its way: what `verify` returns and what `explain` goes on with. `provider` is null where none is known. */
@@ -36,15 +37,37 @@ export function decide({ provider, request, secrets, now, params }: VerifyInput)
   if (typeof provider === "object") return judge(provider, message, usable, now);
   if (provider === undefined) {
     const fits = recognise(message);
-    if (fits.length === 0) return unrecognised(message, usable);
-    const judgement = judge(fits[0]!.provider, message, usable, now);
-    noteRecognition(judgement.outcome, fits);
-    return judgement;
+    return fits.length === 0 ? unrecognised(message, usable) : judgeLikeliest(fits, message, () => usable, now, false);
   }
   const known = find(provider);
   if (known) return judge(known, message, usable, now);
   const words = `There is no provider "${provider}". Known are ${all(Object.keys(providers))}.`;
   return { message, secrets: usable, provider: null, scheme: null, outcome: outcome("unknown", "unsupported", words) };
+}
+
+/**
+ * Judges a request as that of the likeliest sender; where it does not verify as such, of each other that fits and has secrets, as
+ * several share headers and differ in what they sign. `certain`: the secrets are known to be each provider's own.
+ */
+export function judgeLikeliest(
+  fits: readonly Fit[],
+  message: Message,
+  secretsOf: (provider: Provider) => LabelledSecret[],
+  now: number,
+  certain: boolean,
+): Judgement {
+  let order = fits;
+  let best = judge(fits[0]!.provider, message, secretsOf(fits[0]!.provider), now);
+  for (const fit of fits.slice(1)) {
+    if (best.outcome.status === "verified" || fits[0]!.strength > fit.strength + 1) break;
+    const secrets = secretsOf(fit.provider);
+    const other = secrets.length > 0 ? judge(fit.provider, message, secrets, now) : null;
+    if (other?.outcome.status !== "verified") continue;
+    best = other;
+    order = [fit, ...fits.filter((one) => one !== fit)];
+  }
+  noteRecognition(best.outcome, order, certain);
+  return best;
 }
 
 /** A request that no known sender could have made. */
@@ -58,26 +81,68 @@ export function unrecognised(message: Message, secrets: LabelledSecret[]): Judge
   return { message, secrets, provider: null, scheme: null, outcome: outcome("unknown", null, words) };
 }
 
-/** Judges a request as one provider's: every scheme whose signature is there is tried, in the provider's order. */
+/** The order in which failures tell most: what was checked to the end comes first. */
+const TELLING: readonly (Outcome["reason"] | "none")[] = [
+  "timestamp_expired",
+  "timestamp_in_future",
+  "signature_mismatch",
+  "secret_malformed",
+  "unsupported",
+  "none",
+  "header_missing",
+  "header_malformed",
+];
+
+/**
+ * Judges a request as one provider's. Of several signatures that a sender puts side by side the first of the provider's list decides:
+ * a weaker one beside it must not excuse that it is wrong. Schemes that share one place are alternatives.
+ */
 export function judge(provider: Provider, message: Message, secrets: LabelledSecret[], now: number): Judgement {
   const { body } = message.request;
   const of = (scheme: Scheme | null, result: Outcome) => ({ message, secrets, provider, scheme, outcome: result });
-  if (!provider.signs && secrets.length === 0) return of(null, unsigned(provider));
-
-  const tried: { scheme: Scheme; outcome: Outcome }[] = [];
-  for (const scheme of provider.schemes) {
-    if (scheme.family === "token") {
-      if (secrets.length > 0) tried.push({ scheme, outcome: checkToken(provider, scheme, message, secrets) });
-    } else if (message.header(scheme.header) !== null) {
-      if (!body) return of(scheme, outcome("unknown", null, BODY_AWAITED));
-      tried.push({ scheme, outcome: checkHmac(scheme, message, body, secrets, now) });
-    }
+  const present = provider.schemes.filter(
+    (scheme) => !(isStatic(scheme) && secrets.length === 0) && isPresent(scheme, message),
+  );
+  const [first] = present;
+  if (!first && !body && provider.schemes.some((scheme) => isTemplated(scheme) && scheme.at.in !== "header")) {
+    return of(null, outcome("unknown", null, BODY_AWAITED));
   }
-  const best =
-    tried.find((one) => one.outcome.status === "verified") ??
-    tried.find((one) => one.outcome.reason?.startsWith("timestamp_")) ??
-    tried[0];
-  return best ? of(best.scheme, best.outcome) : of(null, signatureMissing(provider, message, secrets));
+  if (!first || (!provider.signs && secrets.length === 0)) {
+    const answer = provider.handshake?.(message) ?? null;
+    if (answer !== null) return of(null, handshake(provider, answer));
+    if (!provider.signs && secrets.length === 0) return of(null, unsigned(provider));
+    const only = provider.schemes.find((scheme) => isStatic(scheme));
+    if (!provider.signs && only) return of(only, check(provider, only, message, body ?? NO_BODY, secrets, now));
+    return of(null, signatureMissing(provider, message, secrets));
+  }
+  if (!body && !isStatic(first)) return of(first, outcome("unknown", null, BODY_AWAITED));
+  let scheme = first;
+  let found = check(provider, first, message, body ?? NO_BODY, secrets, now);
+  for (let next = 1; next < present.length && found.status !== "verified"; next++) {
+    const other = present[next]!;
+    if (carrierOf(other).toLowerCase() !== carrierOf(first).toLowerCase()) continue;
+    const result = check(provider, other, message, body ?? NO_BODY, secrets, now);
+    if (rank(result) < rank(found)) [scheme, found] = [other, result];
+  }
+  const answer = provider.handshake?.(message) ?? null;
+  if (answer !== null) found.warnings.push(`This is a handshake; the answer expected: ${answer}`);
+  if (found.reason === "header_malformed") {
+    const owners = ownersByForm(message, scheme, provider);
+    if (owners.length > 0) found.message += ` It has the form of ${either(owners)}.`;
+  }
+  return of(scheme, found);
+}
+
+function rank({ status, reason }: Outcome): number {
+  return status === "verified" ? -1 : TELLING.indexOf(reason ?? "none");
+}
+
+function handshake(provider: Provider, answer: string): Outcome {
+  return outcome(
+    "unsigned",
+    "handshake",
+    `${provider.name} asks whether somebody listens and does not sign that. Answer: ${answer}`,
+  );
 }
 
 function unsigned(provider: Provider): Outcome {
@@ -89,8 +154,8 @@ function unsigned(provider: Provider): Outcome {
 }
 
 function signatureMissing(provider: Provider, message: Message, secrets: readonly LabelledSecret[]): Outcome {
-  const headers = provider.schemes.flatMap((scheme) => (scheme.family === "hmac" ? [scheme.header] : []));
-  const absent = headers.length === 1 ? `${headers[0]} is missing.` : `there is no ${either(headers)} header.`;
+  const carriers = [...new Set(provider.schemes.filter((scheme) => !isStatic(scheme)).map(carrierOf))];
+  const absent = carriers.length === 1 ? `${carriers[0]} is missing.` : `there is no ${either(carriers)}.`;
   const near = nearMisses(message, provider);
   const detail = near.length === 0 ? absent : `${absent} Headers that come near: ${all(near)}.`;
   const checks = [{ name: "header_present", ok: false, detail }];
@@ -106,7 +171,7 @@ export function toVerdict({ provider, scheme, outcome: found }: Judgement): Verd
     status,
     reason,
     provider: provider?.id ?? null,
-    scheme: scheme && (scheme.family === "hmac" ? hmacName(scheme) : tokenName(scheme)),
+    scheme: scheme && schemeName(scheme),
     message,
     warnings,
     checks,

@@ -1,45 +1,31 @@
-import { createHash } from "node:crypto";
-import {
-  applySettings,
-  type EndpointInput,
-  type EndpointPatch,
-  type EndpointSettings,
-  type Secret,
-} from "../protocol/endpoint.ts";
+import { applySettings, type EndpointInput, type EndpointPatch, type EndpointSettings } from "../protocol/endpoint.ts";
 import { HooktapError } from "../protocol/error.ts";
 import type { Clock } from "./clock.ts";
-import type { SecretBox } from "./secret-box.ts";
-import type { EndpointRow, SecretRow, Store } from "./store/store.ts";
+import { checkOwnProviders } from "./own-providers.ts";
+import type { OpenSecret } from "./secrets.ts";
+import type { EndpointRow, Store } from "./store/store.ts";
 
 /** A relay that answers strangers on loopback makes endpoints by itself, but not without end. */
 const MOST_ON_FIRST_USE = 100;
-
-/** A secret in the clear, in memory only, as the providers library takes it. */
-export interface OpenSecret {
-  id: string;
-  provider: string;
-  value: string;
-  label: string | null;
-  params: Record<string, string>;
-}
 
 /** What ingest needs of an endpoint, ready at hand. */
 export interface EndpointState {
   name: string;
   createdAt: number;
   settings: EndpointSettings;
+  /** Also those that have ended. */
   secrets: OpenSecret[];
 }
 
 export type Endpoints = Awaited<ReturnType<typeof createEndpoints>>;
 
-/** The endpoints with their secrets, kept in memory and in the store alike. `default` always exists. */
-export async function createEndpoints(store: Store, box: SecretBox, now: Clock) {
+/** The endpoints, kept in memory and in the store alike. `default` always exists. */
+export async function createEndpoints(store: Store, now: Clock) {
   const states = new Map<string, EndpointState>();
-  const rows = new Map<string, SecretRow>();
   let madeOnFirstUse = 0;
 
   async function create({ name, ...patch }: EndpointInput): Promise<EndpointState> {
+    checkOwnProviders(patch.customProviders ?? []);
     const row: EndpointRow = { name, createdAt: now(), settings: applySettings(patch) };
     if (!(await store.createEndpoint(row))) {
       throw new HooktapError("endpoint_exists", `an endpoint named ${row.name} exists already`, {
@@ -51,19 +37,7 @@ export async function createEndpoints(store: Store, box: SecretBox, now: Clock) 
     return state;
   }
 
-  function open(row: SecretRow): OpenSecret | null {
-    const value = box.open(row.sealed, contextOf(row));
-    if (value === null) return null;
-    return { id: row.id, provider: row.provider, value, label: row.label, params: row.params };
-  }
-
   for (const row of await store.endpoints()) states.set(row.name, { ...row, secrets: [] });
-  for (const row of await store.secrets()) {
-    const secret = open(row);
-    if (!secret) continue;
-    rows.set(row.id, row);
-    states.get(row.endpoint)?.secrets.push(secret);
-  }
   if (!states.has("default")) await create({ name: "default" });
 
   function existing(name: string): EndpointState {
@@ -96,6 +70,7 @@ export async function createEndpoints(store: Store, box: SecretBox, now: Clock) 
 
     async update(name: string, patch: EndpointPatch): Promise<EndpointState> {
       const state = existing(name);
+      checkOwnProviders(patch.customProviders ?? []);
       const before = state.settings;
       // At once: a change that comes meanwhile builds on this one.
       state.settings = applySettings(patch, before);
@@ -129,47 +104,5 @@ export async function createEndpoints(store: Store, box: SecretBox, now: Clock) 
       states.delete(name);
       await store.removeEndpoint(name);
     },
-
-    secrets: (name: string): Secret[] => existing(name).secrets.map((secret) => describe(rows.get(secret.id)!)),
-
-    async addSecret(
-      name: string,
-      input: { provider: string; secret: string; label?: string; params?: Record<string, string> },
-    ): Promise<Secret> {
-      const state = existing(name);
-      const fingerprint = createHash("sha256").update(input.secret).digest("hex").slice(0, 16);
-      const parts = { endpoint: name, provider: input.provider, fingerprint };
-      const row = await store.addSecret({
-        ...parts,
-        label: input.label ?? null,
-        hint: input.secret.length > 8 ? input.secret.slice(-4) : "",
-        params: input.params ?? {},
-        sealed: box.seal(input.secret, contextOf(parts)),
-        createdAt: now(),
-      });
-      rows.set(row.id, row);
-      state.secrets = [...state.secrets, open(row)!];
-      return describe(row);
-    },
-
-    async removeSecret(name: string, id: string): Promise<void> {
-      const state = existing(name);
-      if (!(await store.removeSecret(name, id))) {
-        throw new HooktapError("secret_not_found", `the endpoint ${name} has no secret ${id}`, {
-          hint: "list them with: hooktap secrets",
-        });
-      }
-      rows.delete(id);
-      state.secrets = state.secrets.filter((secret) => secret.id !== id);
-    },
   };
-}
-
-function contextOf(row: { endpoint: string; provider: string; fingerprint: string }): string {
-  return `${row.endpoint}/${row.provider}/${row.fingerprint}`;
-}
-
-function describe(row: SecretRow): Secret {
-  const { id, provider, label, hint, fingerprint, params, createdAt } = row;
-  return { id, provider, label, hint, fingerprint, params, createdAt: new Date(createdAt).toISOString() };
 }

@@ -1,6 +1,8 @@
+import type { CustomProvider } from "../protocol/custom-provider.ts";
 import type { Verdict } from "../protocol/verdict.ts";
 import { examine, type Facts, type PartialRequest } from "../providers/index.ts";
-import type { OpenSecret } from "./endpoints.ts";
+import { ownProvider } from "./own-providers.ts";
+import type { OpenSecret } from "./secrets.ts";
 
 export interface Examination {
   facts: Facts;
@@ -10,6 +12,8 @@ export interface Examination {
 export interface ExamineJob {
   request: PartialRequest;
   secrets: readonly OpenSecret[];
+  /** The endpoint's own providers. */
+  own: readonly CustomProvider[];
   /** Unix seconds. */
   now: number;
 }
@@ -17,7 +21,7 @@ export interface ExamineJob {
 /** A verdict must never stand in the way of a capture: whatever happens in here becomes a value. */
 export function examineSafely(job: ExamineJob): Examination {
   try {
-    const { facts, verdict } = examine(job);
+    const { facts, verdict } = examine({ ...job, own: job.own.map(ownProvider) });
     return { facts: wellFormed(facts), verdict };
   } catch (error) {
     return broken(error as Error);

@@ -9,6 +9,7 @@ import { createAuth } from "./auth.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { createDisk } from "./disk.ts";
 import { createEndpoints } from "./endpoints.ts";
+import { createExplain } from "./explain.ts";
 import { createFeed } from "./feed.ts";
 import { hookUrl } from "./hook-url.ts";
 import { createHub } from "./hub.ts";
@@ -19,6 +20,7 @@ import { createReplay } from "./replay.ts";
 import { createRespond } from "./respond.ts";
 import { createPruning } from "./retention.ts";
 import { createSecretBox } from "./secret-box.ts";
+import { createSecrets } from "./secrets.ts";
 import { createSignatures } from "./signatures.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
 import { createTunnel } from "./tunnel.ts";
@@ -74,7 +76,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const token = folder.token(options.token);
     const store = await openSqliteStore({ file: folder.database, now });
     undo.push(() => store.close());
-    const endpoints = await createEndpoints(store, createSecretBox(folder.key()), now);
+    const endpoints = await createEndpoints(store, now);
+    const secrets = await createSecrets(store, createSecretBox(folder.key()), endpoints, now);
     const auth = createAuth({ token, store, now });
     const hub = createHub();
     const pace = createPace();
@@ -113,10 +116,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       scope: createScope(auth, () => bound.port),
       store,
       endpoints,
+      secrets,
       hub,
       feed: createFeed(store),
       verification,
-      signatures,
+      explain: createExplain(endpoints, signatures),
       pruning,
       disk,
       replay: createReplay({ store, hub, endpoints, signatures, now }),

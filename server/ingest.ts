@@ -9,6 +9,7 @@ import type { Endpoints, EndpointState } from "./endpoints.ts";
 import { examineSafely, unsupported } from "./examine.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
 import { createBodyReader } from "./request-body.ts";
+import { validAt } from "./secrets.ts";
 import type { Deliverable, Store } from "./store/store.ts";
 import { INLINE_BYTES } from "./signatures.ts";
 import type { Verification } from "./verification.ts";
@@ -59,7 +60,8 @@ export function createIngest(deps: IngestDeps) {
     const inline = body.size <= INLINE_BYTES;
     const { facts, verdict } = examineSafely({
       request: { method: req.method!, url, headers, body: inline && body.refused === null ? small : null },
-      secrets: endpoint.secrets,
+      secrets: validAt(endpoint.secrets, receivedAt),
+      own: endpoint.settings.customProviders,
       now: receivedAt / 1000,
     });
     const position = await store.capture({

@@ -5,6 +5,7 @@ import type { ReplayInput } from "../protocol/request.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { ConnectedAgent, Hub } from "./hub.ts";
+import { validAt } from "./secrets.ts";
 import type { Signatures } from "./signatures.ts";
 import type { CapturedRequest, Deliverable, Store } from "./store/store.ts";
 
@@ -94,7 +95,7 @@ export function createReplay(deps: {
     }
     if (newBody) request.headers = withLength(request.headers, newBody.length);
     if (sign !== "keep") {
-      const secrets = endpoints.get(captured.summary.endpoint)?.secrets ?? [];
+      const { secrets, settings } = endpoints.existing(captured.summary.endpoint);
       const { method, headers, seq, size } = request;
       request.headers = await signatures.run(
         { method, url: captured.url, headers, body: request.body ?? { seq, size } },
@@ -103,7 +104,8 @@ export function createReplay(deps: {
           sign,
           kind: input.kind ?? null,
           provider: captured.summary.provider,
-          secrets,
+          secrets: validAt(secrets, now()),
+          own: settings.customProviders,
           now: Math.floor(now() / 1000),
         },
       );

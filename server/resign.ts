@@ -1,7 +1,9 @@
+import type { CustomProvider } from "../protocol/custom-provider.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { headerValue, type HeaderList } from "../protocol/headers.ts";
 import { sign as signRequest, type AnyRequest, type BodyPieces } from "../providers/index.ts";
-import type { OpenSecret } from "./endpoints.ts";
+import { providerOf } from "./own-providers.ts";
+import type { OpenSecret } from "./secrets.ts";
 
 /** The faults that `sign: "break"` can make, named as the verdict's reasons they lead to. */
 const KINDS = ["signature_mismatch", "timestamp_expired", "header_missing"] as const;
@@ -14,6 +16,8 @@ export interface ResignOptions {
   sign: "resign" | "none" | "break";
   kind: string | null;
   provider: string | null;
+  /** The endpoint's own providers. */
+  own: readonly CustomProvider[];
   secrets: readonly OpenSecret[];
   /** Unix seconds. */
   now: number;
@@ -37,9 +41,10 @@ export function resign(request: Resignable, job: ResignOptions): HeaderList {
         : "replay it with its own signature",
     });
   }
+  const provider = providerOf(job.provider, job.own);
   const stale = job.sign === "break" && kind === "timestamp_expired";
   const signed = signRequest({
-    provider: job.provider,
+    provider,
     request,
     secret: secret.value,
     params: secret.params,
@@ -51,7 +56,7 @@ export function resign(request: Resignable, job: ResignOptions): HeaderList {
   }
   if (job.sign === "break" && kind === "signature_mismatch") {
     const wrong = signRequest({
-      provider: job.provider,
+      provider,
       request: { ...request, body: withLineEnd(request.body) },
       secret: secret.value,
       params: secret.params,

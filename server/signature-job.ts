@@ -1,9 +1,14 @@
+import type { CustomProvider } from "../protocol/custom-provider.ts";
 import type { HeaderList } from "../protocol/headers.ts";
-import type { Verdict } from "../protocol/verdict.ts";
-import { explain, type VerifyInput } from "../providers/index.ts";
+import type { ExplainedVerdict } from "../protocol/verdict.ts";
+import { explain, type ExplainInput } from "../providers/index.ts";
 import { type Examination, examineSafely } from "./examine.ts";
-import type { OpenSecret } from "./endpoints.ts";
+import type { OpenSecret } from "./secrets.ts";
+import { providerOf } from "./own-providers.ts";
 import { resign, type Resignable, type ResignOptions } from "./resign.ts";
+
+/** Of the signed bytes, so many are shown. */
+const MAX_SHOWN = 64 * 1024;
 
 /** A body that the store has. */
 interface StoredBody {
@@ -18,9 +23,13 @@ export interface SignedRequest {
   body: Uint8Array | StoredBody;
 }
 
+/** What is asked. `own`: the endpoint's own providers, as plain data, which can go to a thread. */
 export type SignatureTask =
-  | { name: "examine"; secrets: readonly OpenSecret[]; now: number }
-  | ({ name: "explain" } & Omit<VerifyInput, "request">)
+  | { name: "examine"; secrets: readonly OpenSecret[]; own: readonly CustomProvider[]; now: number }
+  | ({ name: "explain"; provider: string | null; own: readonly CustomProvider[] } & Omit<
+      ExplainInput,
+      "request" | "provider"
+    >)
   | ({ name: "resign" } & ResignOptions);
 
 /** Something to be found out about, or done to, one request's signature. It can be sent to a thread as it is. */
@@ -31,7 +40,7 @@ export interface SignatureJob<Task extends SignatureTask = SignatureTask> {
 
 export interface SignatureResults {
   examine: Examination;
-  explain: Verdict;
+  explain: ExplainedVerdict;
   resign: HeaderList;
 }
 
@@ -47,10 +56,16 @@ export function doSignatureJob(
   };
   switch (task.name) {
     case "examine":
-      return examineSafely({ request: opened, secrets: task.secrets, now: task.now });
+      return examineSafely({ request: opened, secrets: task.secrets, own: task.own, now: task.now });
     case "explain": {
-      const { signedBytes: _, ...verdict } = explain({ ...task, request: opened });
-      return verdict;
+      const { provider, own, ...rest } = task;
+      const whose = provider === null ? {} : { provider: providerOf(provider, own) };
+      const { signedBytes, ...verdict } = explain({ ...rest, ...whose, request: opened });
+      return {
+        ...verdict,
+        signedBytes: signedBytes && Buffer.from(signedBytes.subarray(0, MAX_SHOWN)).toString("base64"),
+        signedSize: signedBytes && signedBytes.length,
+      };
     }
     case "resign":
       return resign(opened, task);

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import { broken } from "./examine.ts";
+import { validAt } from "./secrets.ts";
 import type { Signatures } from "./signatures.ts";
 import type { CapturedRequest, Store } from "./store/store.ts";
 
@@ -17,9 +18,12 @@ export function createVerification(store: Store, endpoints: Endpoints, signature
   /** Commits a stored request's verdict, if it is not the one it has. */
   async function verify({ summary, url, headers, verdict: before, receivedAt }: CapturedRequest): Promise<void> {
     const { seq, size, method, endpoint } = summary;
-    const secrets = endpoints.get(endpoint)?.secrets ?? [];
+    const state = endpoints.get(endpoint);
+    if (!state) return;
+    const secrets = validAt(state.secrets, receivedAt);
+    const own = state.settings.customProviders;
     const { facts, verdict } = await signatures
-      .run({ method, url, headers, body: { seq, size } }, { name: "examine", secrets, now: receivedAt / 1000 })
+      .run({ method, url, headers, body: { seq, size } }, { name: "examine", secrets, own, now: receivedAt / 1000 })
       .catch(broken);
     if (!closed && JSON.stringify(verdict) !== JSON.stringify(before)) await store.setVerdict(seq, facts, verdict);
   }

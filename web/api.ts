@@ -1,8 +1,9 @@
 import { type ClientResponse, hc } from "hono/client";
 import type { z } from "zod";
-import type { EndpointPatch, Retention, SecretInput } from "../protocol/endpoint.ts";
+import type { EndpointPatch, Retention } from "../protocol/endpoint.ts";
 import type { ApiError } from "../protocol/error.ts";
-import type { ReplayInput } from "../protocol/request.ts";
+import type { ReplayInput, VerifyInput } from "../protocol/request.ts";
+import type { RotateInput, SecretInput, SecretTestInput } from "../protocol/secret.ts";
 import type { Api } from "../server/api/app.ts";
 
 /** The relay answered, and the answer is no. */
@@ -92,11 +93,18 @@ export const api = {
     ),
   secrets: async (name: string) =>
     (await json(relay.endpoints[":name"].secrets.$get({ param: { name: part(name) } }))).secrets,
-  addSecret: (name: string, secret: z.infer<typeof SecretInput>) =>
+  addSecret: (name: string, secret: SecretInput) =>
     json(relay.endpoints[":name"].secrets.$post({ param: { name: part(name) }, json: secret })),
+  rotateSecret: (name: string, secret: RotateInput) =>
+    json(relay.endpoints[":name"].secrets.rotate.$post({ param: { name: part(name) }, json: secret })),
+  /** What the verdicts of the newest requests would be with a secret; it is not stored. */
+  testSecret: async (name: string, secret: SecretTestInput) =>
+    (await json(relay.endpoints[":name"].secrets.test.$post({ param: { name: part(name) }, json: secret }))).results,
   removeSecret: (name: string, id: string) =>
     relay.endpoints[":name"].secrets[":id"].$delete({ param: { name: part(name), id: part(id) } }),
-  providers: async () => (await json(relay.providers.$get())).providers,
+  /** Every provider, the endpoint's own ones too. */
+  providers: async (endpoint: string) => (await json(relay.providers.$get({ query: { endpoint } }))).providers,
+  latest: (endpoint: string) => json(relay.requests[":id"].$get({ param: { id: "latest" }, query: { endpoint } })),
 
   /** A page may have few requests or none and yet a `next`: a search tells after a while how far it has come. */
   requests: (endpoint: string, query: string, before: number | null, signal: AbortSignal) =>
@@ -120,6 +128,9 @@ export const api = {
   body: (id: string, signal?: AbortSignal) => bytes(bodyPath(id), signal),
   deliveryBody: (id: string, deliveryId: string, signal?: AbortSignal) =>
     bytes(deliveryBodyPath(id, deliveryId), signal),
+  /** Why a signature holds or not: with a secret that is tried, else with the stored ones. */
+  verify: (id: string, input: VerifyInput) =>
+    json(relay.requests[":id"].verify.$post({ param: { id: part(id) }, json: input })),
   replay: (id: string, input: ReplayInput) =>
     json(relay.requests[":id"].replay.$post({ param: { id: part(id) }, json: input })),
 

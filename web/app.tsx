@@ -1,11 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { Redirect, useLocation, useSearch } from "wouter";
 import type { Detail, Story } from "../protocol/request.ts";
 import { parseQuery } from "../protocol/query/query.ts";
 import { api, ApiFailure, isSignedOut, type Session } from "./api.ts";
 import { AppBar } from "./app-bar.tsx";
-import { EndpointPage } from "./endpoints/endpoint-page.tsx";
 import { ConnectionBanner } from "./inbox/connection-banner.tsx";
 import { createInbox } from "./inbox/inbox.ts";
 import { InboxPage } from "./inbox/inbox-page.tsx";
@@ -15,6 +14,10 @@ import { StartingPage } from "./starting-page.tsx";
 import { ErrorBoundary } from "./ui/error-boundary.tsx";
 import { Notice } from "./ui/notice.tsx";
 import "./app.css";
+
+const EndpointPage = lazy(() =>
+  import("./endpoints/endpoint-page.tsx").then((module) => ({ default: module.EndpointPage })),
+);
 
 export function App() {
   const [path] = useLocation();
@@ -106,7 +109,9 @@ function EndpointShell({ route, session }: { route: EndpointRoute; session: Sess
           </div>
         ) : route.page === "settings" ? (
           <ErrorBoundary what="the endpoint">
-            <EndpointPage name={route.endpoint} hookUrl={hookUrl} agents={status.agents} />
+            <Suspense fallback={<p className="pane-body muted">Loading…</p>}>
+              <EndpointPage name={route.endpoint} hookUrl={hookUrl} agents={status.agents} />
+            </Suspense>
           </ErrorBoundary>
         ) : (
           <InboxPage route={route} hookUrl={hookUrl} inbox={inbox} status={status} />

@@ -7,6 +7,7 @@ import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
 import { printVerdict } from "../verdict-output.ts";
 import { gapText, sizeText, statusSpan } from "../verdict-text.ts";
 import type { Detail } from "../../protocol/request.ts";
+import type { Verdict } from "../../protocol/verdict.ts";
 
 const facts = (request: Detail): [string, string | null][] => [
   ["Id", request.id],
@@ -34,14 +35,14 @@ function attemptText({ attempt, gapMs, duplicateOf }: Detail): string | null {
   return `${attempt}${gap}; the first is ${duplicateOf}`;
 }
 
-function print(out: Output, request: Detail, body: Uint8Array): void {
+function print(out: Output, request: Detail, verdict: Verdict, body: Uint8Array): void {
   const title = (text: string): Span => ({ text, style: "bold" });
   out.line(title(`${request.method} ${request.path}`));
   for (const [name, value] of facts(request)) {
     if (value !== null) out.line({ text: name.padEnd(13), style: "dim" }, value);
   }
   out.line();
-  printVerdict(out, request.verdict);
+  printVerdict(out, verdict);
   out.line();
   out.line(title("Headers"));
   for (const [name, value] of request.headers) out.line({ text: `${name}: `, style: "cyan" }, value);
@@ -76,7 +77,15 @@ export async function show(id: string, flags: CommonFlags & { raw?: boolean }): 
   }
   const answer = await api.requests[":id"].body.$get({ param: { id: request.id }, query: {} });
   const body = new Uint8Array(await answer.arrayBuffer());
-  if (flags.raw) out.bytes(body);
-  else print(out, request, body);
+  if (flags.raw) {
+    out.bytes(body);
+    return Exit.ok;
+  }
+  // What is stored tells that it failed; the mistake behind it is only looked for when somebody asks.
+  const failed = request.verdict.status === "failed" && !request.refused;
+  const verdict = failed
+    ? await client.read(api.requests[":id"].verify.$post({ param: { id: request.id }, json: {} }))
+    : request.verdict;
+  print(out, request, verdict, body);
   return Exit.ok;
 }

@@ -1,42 +1,88 @@
-import { explain, providers } from "../../providers/index.ts";
+import type { Verdict } from "../../protocol/verdict.ts";
 import { HooktapError } from "../../protocol/error.ts";
+import { explain } from "../../providers/index.ts";
+import { createClient } from "../client.ts";
 import { Exit } from "../exit.ts";
+import { findRequest } from "../find-request.ts";
 import { parseHttpFile, readInput } from "../http-file.ts";
+import { chosenProvider } from "../known-provider.ts";
 import { createOutput } from "../output.ts";
+import { readDefinition } from "../own-provider.ts";
 import { parseParams } from "../params.ts";
-import { printVerdict } from "../verdict-output.ts";
+import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
+import { printSigned, printVerdict } from "../verdict-output.ts";
 
-interface VerifyFlags {
-  provider: string;
+type VerifyFlags = CommonFlags & {
+  provider?: string;
+  custom?: string;
   secret?: string[];
   param?: string[];
-  request: string;
+  request?: string;
   at?: number;
   url?: string;
-  json?: boolean;
-  quiet?: boolean;
+};
+
+interface Explained {
+  verdict: Verdict;
+  signed: { bytes: Uint8Array; size: number } | null;
 }
 
-/** `hooktap verify`: offline. The answer is yes for verified and for unsigned. */
-export async function verify(flags: VerifyFlags): Promise<Exit> {
-  const out = createOutput(flags);
-  if (!Object.values(providers).some(({ id }) => id === flags.provider)) {
-    throw new HooktapError("usage", `no provider is named "${flags.provider}"`, {
-      hint: "list them with: hooktap providers",
+function explainFile(flags: VerifyFlags & { request: string }): Explained {
+  const provider = chosenProvider(flags);
+  if (!provider) {
+    throw new HooktapError("usage", "--request needs --provider or --custom: who signed?", {
+      hint: "list providers with: hooktap providers",
     });
   }
-  const request = parseHttpFile(readInput(flags.request), flags.url);
   const { signedBytes, ...verdict } = explain({
-    provider: flags.provider,
-    request,
+    provider,
+    request: parseHttpFile(readInput(flags.request), flags.url),
     secrets: flags.secret ?? [],
     now: flags.at ?? Date.now() / 1000,
     params: parseParams(flags.param),
   });
+  return { verdict, signed: signedBytes && { bytes: signedBytes, size: signedBytes.length } };
+}
+
+async function explainStored(id: string, flags: VerifyFlags): Promise<Explained> {
+  if (flags.at !== undefined || flags.url !== undefined) {
+    throw new HooktapError("usage", "--at and --url are for --request: a captured request has its own time and URL", {
+      hint: "leave them out",
+    });
+  }
+  const settings = requireRelay(readSettings(flags));
+  const client = createClient(settings);
+  const request = await findRequest(client, id, settings.endpoints[0]!);
+  const provider = flags.custom === undefined ? flags.provider : readDefinition(flags.custom);
+  const json = {
+    ...(provider === undefined ? {} : { provider }),
+    ...(flags.secret === undefined ? {} : { secret: flags.secret }),
+    ...(flags.param === undefined ? {} : { params: parseParams(flags.param) }),
+  };
+  const { signedBytes, signedSize, ...verdict } = await client.read(
+    client.api.requests[":id"].verify.$post({ param: { id: request.id }, json }),
+  );
+  return {
+    verdict,
+    signed: signedBytes === null ? null : { bytes: Buffer.from(signedBytes, "base64"), size: signedSize! },
+  };
+}
+
+/** `hooktap verify`: a file, offline, or a captured request by its relay. The answer is yes for verified and for unsigned. */
+export async function verify(id: string | undefined, flags: VerifyFlags): Promise<Exit> {
+  const out = createOutput(flags);
+  const { request } = flags;
+  if ((id === undefined) === (request === undefined)) {
+    throw new HooktapError("usage", "there is one request to verify: give --request FILE or an id", {
+      hint: "like: hooktap verify --provider transcodely --secret … --request event.http, or: hooktap verify latest",
+    });
+  }
+  const { verdict, signed } =
+    request === undefined ? await explainStored(id!, flags) : explainFile({ ...flags, request });
   if (flags.json) out.item(verdict);
   else {
     printVerdict(out, verdict);
-    if (signedBytes) out.note(`The signature covers ${signedBytes.length} bytes; the body has ${request.body.length}.`);
+    if (signed) printSigned(out, signed.bytes, signed.size);
   }
   return verdict.status === "verified" || verdict.status === "unsigned" ? Exit.ok : Exit.no;
 }

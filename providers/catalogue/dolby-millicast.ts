@@ -1,5 +1,8 @@
-import { at, instant, text } from "../facts.ts";
-import type { Message, Provider } from "../types.ts";
+import { instant, text } from "../facts.ts";
+import { at } from "../json-path.ts";
+import type { Provider } from "../provider.ts";
+import { hmac, prefixed } from "../schemes/define.ts";
+import type { Message } from "../types.ts";
 
 const TYPES = new Set(["feeds", "media", "recording", "recordings", "transcoder", "viewerConnection", "thumbnail"]);
 
@@ -13,18 +16,7 @@ export const dolbyMillicast: Provider = {
   params: [],
   retries: "Never: what fails is lost, and the order is not kept.",
   schemes: [
-    {
-      family: "hmac",
-      hash: "sha1",
-      encoding: "hex",
-      header: "X-Millicast-Signature",
-      format: { kind: "prefixed", prefix: "sha1=" },
-      timestamp: null,
-      signed: "{body}",
-      bodyForm: "raw",
-      secret: { decode: "base64", prefixes: [] },
-      idHeader: null,
-    },
+    hmac({ header: "X-Millicast-Signature", hash: "sha1", format: prefixed("sha1="), secret: { decode: "base64" } }),
   ],
   recognise: {
     headers: ["x-millicast-timestamp", "x-millicast-feed-id", "x-millicast-stream-id", "x-millicast-token-id"],

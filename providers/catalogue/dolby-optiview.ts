@@ -1,27 +1,20 @@
-import { at, instant, text } from "../facts.ts";
-import type { HmacScheme, Provider } from "../types.ts";
+import { instant, text } from "../facts.ts";
+import { at } from "../json-path.ts";
+import type { Provider } from "../provider.ts";
+import { hmac, pairs, timePair } from "../schemes/define.ts";
 
 const RESOURCES = new Set(["channel", "engine", "ingest", "distribution", "webhook"]);
 
 /** The header has had three names; all carry `t=<unix seconds>,h=<hex>`. */
-function scheme(header: string): HmacScheme {
-  return {
-    family: "hmac",
-    hash: "sha256",
-    encoding: "hex",
+const scheme = (header: string) =>
+  hmac({
     header,
-    format: {
-      kind: "pairs",
-      digest: "h",
-      foreign: { keys: ["k", "s"], owner: "the Dolby.io Communications APIs (Ed25519)" },
-    },
-    timestamp: { in: "pair", name: "t", toleranceSeconds: 300, documented: false },
+    format: pairs("h"),
+    timestamp: timePair("t", { toleranceSeconds: 300, documented: false }),
     signed: "{timestamp}.{body}",
     bodyForm: "raw-then-json-stringify",
-    secret: { decode: "utf8", prefixes: ["dolby_sec_", "theosec_"] },
-    idHeader: null,
-  };
-}
+    secret: { prefixes: ["dolby_sec_", "theosec_"] },
+  });
 
 export const dolbyOptiview: Provider = {
   id: "dolby-optiview",

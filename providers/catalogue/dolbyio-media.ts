@@ -1,5 +1,7 @@
-import { at, instant, text } from "../facts.ts";
-import type { Provider } from "../types.ts";
+import { instant, text } from "../facts.ts";
+import { at } from "../json-path.ts";
+import type { Provider } from "../provider.ts";
+import { tokenHeader } from "../schemes/define.ts";
 
 /** One webhook an account fires at the end of every job; a callback a job, whose body and headers are the caller's own. */
 export const dolbyioMedia: Provider = {
@@ -12,7 +14,7 @@ export const dolbyioMedia: Provider = {
     { name: "header", required: true, description: "The header that carries the secret, such as Authorization" },
   ],
   retries: "Once more after a failure or 10 s without an answer, then never again.",
-  schemes: [{ family: "token", in: "header", param: "header" }],
+  schemes: [tokenHeader({ param: "header" })],
   recognise: {
     headers: ["x-job-id"],
     mentions: ['"job_id"'],

@@ -1,5 +1,5 @@
 import { text } from "../facts.ts";
-import type { Provider } from "../types.ts";
+import type { Provider } from "../provider.ts";
 
 /** Form-encoded, with JSON inside the fields `status` and `payload`; no header tells who sent it. */
 export const qencode: Provider = {

@@ -1,16 +1,11 @@
-import { at, instant, text } from "../facts.ts";
-import type { HmacScheme, Provider } from "../types.ts";
+import { instant, text } from "../facts.ts";
+import { at } from "../json-path.ts";
+import type { Provider } from "../provider.ts";
+import { hmac, pairs, prefixed, timeHeader, timePair } from "../schemes/define.ts";
 
 /** Common to both generations: an HMAC over time and body, with the whole `whsec_…` text as its key. */
-const common = {
-  family: "hmac",
-  hash: "sha256",
-  encoding: "hex",
-  signed: "{timestamp}.{body}",
-  bodyForm: "raw",
-  secret: { decode: "utf8", prefixes: ["whsec_"] },
-} satisfies Partial<HmacScheme>;
-const tolerance = { toleranceSeconds: 300, documented: true };
+const common = { signed: "{timestamp}.{body}", secret: { prefixes: ["whsec_"] } };
+const tolerance = { toleranceSeconds: 300 };
 
 /** Two generations: `{id, object: "event", type, data}` with one header, and the older `{event, job}` with X-Transcodely-* headers. */
 export const transcodely: Provider = {
@@ -22,20 +17,20 @@ export const transcodely: Provider = {
   params: [],
   retries: "Up to 15 attempts; for a job's own webhook URL 6: at once, then after 1 m, 5 m, 30 m, 2 h and 12 h.",
   schemes: [
-    {
+    hmac({
       ...common,
       header: "Transcodely-Signature",
-      format: { kind: "pairs", digest: "v1" },
-      timestamp: { in: "pair", name: "t", ...tolerance },
+      format: pairs("v1"),
+      timestamp: timePair("t", tolerance),
       idHeader: "Webhook-Id",
-    },
-    {
+    }),
+    hmac({
       ...common,
       header: "X-Transcodely-Signature",
-      format: { kind: "prefixed", prefix: "sha256=" },
-      timestamp: { in: "header", name: "X-Transcodely-Timestamp", ...tolerance },
+      format: prefixed("sha256="),
+      timestamp: timeHeader("X-Transcodely-Timestamp", tolerance),
       idHeader: "X-Transcodely-Delivery-ID",
-    },
+    }),
   ],
   // The documented form of a job's own webhook URL, unless the body is of the other generation.
   signWith: (message) => (at(message.json(), "object") === "event" ? 0 : 1),

@@ -1,26 +1,34 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { z } from "zod";
 import type { ProviderInfo } from "../../protocol/endpoint.ts";
 import { HooktapError } from "../../protocol/error.ts";
 import { type Provider, providers } from "../../providers/index.ts";
 import type { Auth } from "../auth.ts";
 import type { Disk } from "../disk.ts";
 import type { Endpoints } from "../endpoints.ts";
+import type { Explain } from "../explain.ts";
 import type { Feed } from "../feed.ts";
 import type { Hub } from "../hub.ts";
 import type { Replay } from "../replay.ts";
+import { ownProvider } from "../own-providers.ts";
 import type { Pruning } from "../retention.ts";
+import type { Secrets } from "../secrets.ts";
 import type { Store } from "../store/store.ts";
-import type { Signatures } from "../signatures.ts";
 import type { Verification } from "../verification.ts";
 import { version } from "../version.ts";
 import { endpointRoutes } from "./endpoints.ts";
 import { answerFailure } from "./failure.ts";
+import { input } from "./input.ts";
 import { liveRoutes } from "./live.ts";
 import { requestRoutes } from "./requests.ts";
 import { assertScoped, type createScope } from "./scope.ts";
+import { secretRoutes } from "./secrets.ts";
 import { authRoutes, sessionRoutes } from "./session.ts";
 import type { Site } from "./site.ts";
+
+/** With an endpoint, its own providers are listed too. */
+const ProvidersQuery = z.object({ endpoint: z.string().optional() });
 
 /** An edited body of a replay is the largest thing that the API takes. */
 const MAX_INPUT = 32 * 1024 * 1024;
@@ -30,10 +38,11 @@ export interface ApiDeps {
   scope: ReturnType<typeof createScope>;
   store: Store;
   endpoints: Endpoints;
+  secrets: Secrets;
   hub: Hub;
   feed: Feed;
   verification: Verification;
-  signatures: Signatures;
+  explain: Explain;
   pruning: Pruning;
   disk: Disk;
   replay: Replay;
@@ -55,11 +64,16 @@ export function createApi(deps: ApiDeps) {
   const { scope, site } = deps;
   const api = new Hono()
     .get("/health", scope("public"), (c) => c.json({ status: "ok" as const, version }))
-    .get("/providers", scope("admin"), (c) => c.json({ providers: Object.values(providers).map(describeProvider) }))
+    .get("/providers", scope("admin"), input("query", ProvidersQuery), (c) => {
+      const { endpoint } = c.req.valid("query");
+      const own = endpoint === undefined ? [] : deps.endpoints.existing(endpoint).settings.customProviders;
+      return c.json({ providers: [...Object.values(providers), ...own.map(ownProvider)].map(describeProvider) });
+    })
     .get("/agents", scope("admin"), (c) => c.json({ agents: deps.hub.states() }))
     .route("/", sessionRoutes(deps))
     .route("/requests", requestRoutes(deps))
     .route("/endpoints", endpointRoutes(deps))
+    .route("/endpoints", secretRoutes(deps))
     .route("/live", liveRoutes(deps))
     .get("/*", scope("public"), (c) => {
       throw new HooktapError("not_found", `there is no ${c.req.path}`);

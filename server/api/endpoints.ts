@@ -1,19 +1,11 @@
 import { Hono } from "hono";
-import {
-  applySettings,
-  type Endpoint,
-  EndpointInput,
-  EndpointPatch,
-  Retention,
-  SecretInput,
-} from "../../protocol/endpoint.ts";
+import { applySettings, type Endpoint, EndpointInput, EndpointPatch, Retention } from "../../protocol/endpoint.ts";
 import { HooktapError } from "../../protocol/error.ts";
-import { providers } from "../../providers/index.ts";
 import type { EndpointState } from "../endpoints.ts";
 import type { ApiDeps } from "./app.ts";
 import { input } from "./input.ts";
 
-/** `/api/endpoints`, with their secrets. */
+/** `/api/endpoints`; their secrets are in a file of their own. */
 export function endpointRoutes({
   scope,
   store,
@@ -61,7 +53,9 @@ export function endpointRoutes({
     .patch("/:name", scope("admin"), input("json", EndpointPatch), async (c) => {
       checkBrowsable(c.req.valid("json"));
       const state = await endpoints.update(c.req.param("name"), c.req.valid("json"));
-      if (c.req.valid("json").retention) void pruning.run();
+      const { retention, customProviders } = c.req.valid("json");
+      if (retention) void pruning.run();
+      if (customProviders) await verification.reverify(state.name);
       return c.json(await one(state));
     })
     .post("/:name/prunable", scope("admin"), input("json", Retention.partial()), async (c) => {
@@ -75,28 +69,6 @@ export function endpointRoutes({
       for (const { agent } of hub.serving(name)) {
         agent.dismiss(4404, { code: "endpoint_not_found", message: `the endpoint ${name} was deleted`, hint: null });
       }
-      return c.body(null, 204);
-    })
-    .get("/:name/secrets", scope("admin"), (c) => c.json({ secrets: endpoints.secrets(c.req.param("name")) }))
-    .post("/:name/secrets", scope("admin"), input("json", SecretInput), async (c) => {
-      const name = c.req.param("name");
-      const { provider, secret, label, params } = c.req.valid("json");
-      if (!Object.hasOwn(providers, provider)) {
-        throw new HooktapError("provider_unknown", `there is no provider named ${provider}`, {
-          hint: "list them with: hooktap providers",
-        });
-      }
-      const added = await endpoints.addSecret(name, {
-        provider,
-        secret,
-        ...(label === undefined ? {} : { label }),
-        ...(params === undefined ? {} : { params }),
-      });
-      await verification.reverify(name);
-      return c.json(added, 201);
-    })
-    .delete("/:name/secrets/:id", scope("admin"), async (c) => {
-      await endpoints.removeSecret(c.req.param("name"), c.req.param("id"));
       return c.body(null, 204);
     });
 }

@@ -18,6 +18,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   id_ambiguous: 409,
   no_secret: 409,
   nothing_to_replay: 409,
+  secret_known: 409,
   body_too_large: 413,
   not_json: 415,
   bad_edit: 400,

@@ -9,6 +9,7 @@ import {
   type Story,
   VerifyInput,
 } from "../../protocol/request.ts";
+import { ownProvider } from "../own-providers.ts";
 import type { CapturedRequest } from "../store/store.ts";
 import type { ApiDeps } from "./app.ts";
 import { bytesResponse } from "./bytes.ts";
@@ -24,7 +25,7 @@ const PageQuery = z.object({
 const OneQuery = z.object({ endpoint: z.string().optional() });
 
 /** `/api/requests`: what was captured, and what can be done with it. */
-export function requestRoutes({ scope, store, endpoints, signatures, replay }: ApiDeps) {
+export function requestRoutes({ scope, store, endpoints, explain, replay }: ApiDeps) {
   async function find(id: string, endpoint?: string): Promise<CapturedRequest> {
     const found = await store.find(id, endpoint);
     if (found === "ambiguous") {
@@ -86,23 +87,9 @@ export function requestRoutes({ scope, store, endpoints, signatures, replay }: A
       });
     })
     .post("/:id/verify", scope("admin"), input("json", VerifyInput), async (c) => {
-      const captured = await find(c.req.param("id"));
-      const { summary, url, headers, receivedAt } = captured;
-      const { method, endpoint, seq, size } = summary;
-      const { provider, secret, params } = c.req.valid("json");
-      const wanted = provider ?? summary.provider;
-      const stored = (endpoints.get(endpoint)?.secrets ?? []).filter((known) => known.provider === wanted);
-      const verdict = await signatures.run(
-        { method, url, headers, body: summary.refused ? new Uint8Array(0) : { seq, size } },
-        {
-          name: "explain",
-          ...(wanted ? { provider: wanted } : {}),
-          secrets: secret === undefined ? stored : [secret],
-          now: receivedAt / 1000,
-          ...(params ? { params } : {}),
-        },
-      );
-      return c.json(verdict);
+      const { provider } = c.req.valid("json");
+      if (typeof provider === "object") ownProvider(provider);
+      return c.json(await explain(await find(c.req.param("id")), c.req.valid("json")));
     })
     .post("/:id/replay", scope("admin"), input("json", ReplayInput), async (c) =>
       c.json(await replay(await find(c.req.param("id")), c.req.valid("json"))),

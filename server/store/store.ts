@@ -133,6 +133,8 @@ export interface SecretRow {
   params: Record<string, string>;
   sealed: Uint8Array;
   createdAt: number;
+  /** When it ended or will end, in ms; null for never. */
+  expiresAt: number | null;
 }
 
 /** What changed after a rev, in the order of rev. `reset`: the cursor is older than what is remembered of deleted rows. */
@@ -229,7 +231,8 @@ export interface Store {
   usage(): Promise<Map<string, { requests: number; bytes: number }>>;
 
   secrets(): Promise<SecretRow[]>;
-  addSecret(secret: Omit<SecretRow, "id">): Promise<SecretRow>;
+  /** With `othersEndAt` (ms), in the same commit, the endpoint's other secrets of that provider end then, if not before. */
+  addSecret(secret: Omit<SecretRow, "id">, othersEndAt?: number): Promise<SecretRow>;
   removeSecret(endpoint: string, id: string): Promise<boolean>;
 
   /** Sign-in sessions, by the SHA-256 of their cookie; times in ms. */

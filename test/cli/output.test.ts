@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bodyText, indentJson } from "../../cli/body-text.ts";
-import { safeJson, visible } from "../../cli/output.ts";
+import { safeJson } from "../../cli/output.ts";
+import { visible } from "../../protocol/visible.ts";
 
 const HOSTILE = [
   "\x1b[31mred",

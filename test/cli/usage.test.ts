@@ -36,6 +36,7 @@ describe("usage", () => {
       "pin",
       "unpin",
       "verify",
+      "sign",
       "secrets",
       "endpoints",
       "open",

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { verify } from "../../cli/commands/verify.ts";
 import { parseHttpFile } from "../../cli/http-file.ts";
 import { sign } from "../../providers/index.ts";
-import { createHome, run } from "./bin.ts";
+import { createHome, relayWith, run } from "./bin.ts";
 
 interface Vector {
   id: string;
@@ -44,7 +44,7 @@ async function verdictOf(provider: string, vector: Vector, file: string) {
   const write = process.stdout.write;
   process.stdout.write = ((text: string) => printed.push(text)) as never;
   try {
-    const exit = await verify({
+    const exit = await verify(undefined, {
       provider,
       secret: vector.secret === null ? [] : [vector.secret].flat(),
       param: Object.entries(vector.params ?? {}).map(([name, value]) => `${name}=${value}`),
@@ -139,6 +139,50 @@ describe("hooktap verify", () => {
     const { code, stdout } = await run(createHome(), args("--json"), { stdin: file() });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ status: "no_secret" });
+  });
+
+  test("explains a failure: the mistake, its fix, and what is signed with its control characters", async () => {
+    const given = args("--secret", secret.replace("whsec_", ""));
+    const { code, stdout } = await run(createHome(), given, { stdin: file("{\r\n}\u001b") });
+    expect(code).toBe(1);
+    expect(stdout).toContain(`Signed     ${String(now).length + 6} bytes:`);
+    expect(stdout).toContain(`| ${now}.{\\r\\n\n  | }\\x1b\n`);
+    const missing = await run(createHome(), given, { stdin: file() });
+    expect(missing.stdout).toMatch(/Cause .*secret_prefix_whsec.*\nFix /);
+  });
+
+  test("shows no more of a large body than its beginning", async () => {
+    const { stdout } = await run(createHome(), args("--secret", secret), { stdin: file("x".repeat(100_000)) });
+    expect(stdout).toContain("Signed     100011 bytes, the first 2.0 KiB of them:");
+    expect(stdout.length).toBeLessThan(5_000);
+  });
+
+  test("a captured request is verified by its relay, with the stored secrets or others", async () => {
+    const { hooktap, captured } = await relayWith();
+    const fresh = { method: "POST", url: "https://x/", headers: [], body: Buffer.from(body) };
+    const headers = sign({ provider: "transcodely", request: fresh, secret, now: Date.now() / 1000 });
+    const id = await captured("/default/t", body, Object.fromEntries(headers));
+    expect(await hooktap("verify", id)).toMatchObject({ code: 1, stdout: expect.stringContaining("no_secret") });
+    const other = ["--secret", "whsec_other"];
+    expect(await hooktap("verify", "latest", ...other, "--secret", secret)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`.${body}\n`),
+    });
+    expect((await hooktap("verify", id, ...other)).code).toBe(1);
+    await hooktap("secrets", "add", "transcodely", "--secret", secret.slice(6));
+    expect((await hooktap("show", id)).stdout).toContain("Fix ");
+    const own = await hooktap("verify", id, "--at", "3");
+    expect(own).toMatchObject({ code: 2, stderr: expect.stringContaining("--at") });
+  });
+
+  test.each([
+    ["neither a file nor an id", ["verify"], "--request"],
+    ["both", ["verify", "latest", "--request", "-"], "--request"],
+    ["a file without a provider", ["verify", "--request", "-"], "--provider"],
+  ])("%s ends with 2", async (_name, given, text) => {
+    const { code, stderr } = await run(createHome(), given);
+    expect(code).toBe(2);
+    expect(stderr).toContain(text);
   });
 
   test.each([

@@ -215,7 +215,7 @@ describe("examine", () => {
       type: "charge.ok",
       data: {},
     };
-    expect(look(post({}, stripe)).facts.provider).toBeNull();
+    expect(look(post({}, stripe)).facts.provider).toBe("stripe");
   });
 
   it("reads a form only where one was announced", () => {

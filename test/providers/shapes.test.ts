@@ -11,7 +11,7 @@ describe("what the library shares with the API", () => {
   });
 
   it("is the same verdict, in values, with nothing more", () => {
-    for (const one of vectors()) {
+    for (const one of vectors().filter(({ provider }) => Object.hasOwn(providers, provider))) {
       const verdict = verify(one);
       expect(VerdictSchema.strict().parse(verdict)).toEqual(verdict);
     }
@@ -21,7 +21,8 @@ describe("what the library shares with the API", () => {
     for (const [id, provider] of Object.entries(providers)) {
       expect(provider.id).toBe(id);
       expect(ProviderInfo.parse(provider)).toMatchObject({ id, name: provider.name });
-      expect(provider.schemes.some(({ family }) => family === "hmac")).toBe(provider.signs);
+      const statics = ["token", "basic"];
+      expect(provider.schemes.some(({ family }) => !statics.includes(family))).toBe(provider.signs);
       for (const name of provider.recognise.headers) expect(name).toBe(name.toLowerCase());
     }
   });

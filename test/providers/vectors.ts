@@ -1,7 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { VerdictReason, VerdictStatus, WebhookRequest } from "../../providers/index.ts";
 
-export const PROVIDERS = ["dolbyio-media", "dolby-millicast", "dolby-optiview", "transcodely", "qencode"] as const;
+const FOLDER = new URL("../vectors/", import.meta.url);
+
+/** The ids that have a file of vectors. */
+export const VECTOR_IDS = readdirSync(FOLDER)
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => name.slice(0, -5));
 
 export interface Vector {
   id: string;
@@ -11,6 +16,8 @@ export interface Vector {
   now: number;
   expect: VerdictStatus;
   reason: VerdictReason | null;
+  /** The mistake that `explain` must name, null where none can be proved. */
+  diagnosis: string | null;
   params: Record<string, string>;
 }
 
@@ -26,14 +33,15 @@ interface Raw {
   now: number | null;
   expect: VerdictStatus;
   reason: VerdictReason | null;
+  diagnosis?: string;
   params?: Record<string, string>;
 }
 
 /** The vectors of one provider, or of all, as the library takes them. */
 export function vectors(provider?: string): Vector[] {
-  const ids = provider ? [provider] : PROVIDERS;
+  const ids = provider ? [provider] : VECTOR_IDS;
   return ids.flatMap((id) => {
-    const text = readFileSync(new URL(`../vectors/${id}.json`, import.meta.url), "utf8");
+    const text = readFileSync(new URL(`${id}.json`, FOLDER), "utf8");
     return (JSON.parse(text) as Raw[]).map((raw) => ({
       id: raw.id,
       provider: id,
@@ -47,6 +55,7 @@ export function vectors(provider?: string): Vector[] {
       now: raw.now ?? 0,
       expect: raw.expect,
       reason: raw.reason,
+      diagnosis: raw.diagnosis ?? null,
       params: raw.params ?? {},
     }));
   });

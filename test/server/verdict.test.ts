@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Endpoint, Secret } from "../../protocol/endpoint.ts";
+import type { Endpoint } from "../../protocol/endpoint.ts";
 import type { Delivery } from "../../protocol/delivery.ts";
-import type { Verdict } from "../../protocol/verdict.ts";
+import type { Secret } from "../../protocol/secret.ts";
+import type { ExplainedVerdict, Verdict } from "../../protocol/verdict.ts";
 import { sign, verify } from "../../providers/index.ts";
 import { testAgent, testTarget, until } from "../helpers/agent.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
@@ -160,6 +161,10 @@ test("a stored request can be verified with another secret, which is not kept", 
     diagnosis: { code: expect.any(String), fix: expect.any(String) },
   });
   expect((await relay.detail(id)).verdict.status).toBe("no_secret");
+  expect(await verifyWith({ secret: ["whsec_x", secret] })).toMatchObject({ status: "verified" });
+  const { signedBytes, signedSize } = (await verifyWith({ secret })) as ExplainedVerdict;
+  const signed = Buffer.from(signedBytes!, "base64").toString();
+  expect([signed.replace(/^\d+/, "TIME"), signed.length]).toEqual([`TIME.${event}`, signedSize]);
 });
 
 test("a replay that is signed anew is accepted by the handler when the original is stale; broken ones are not", async () => {

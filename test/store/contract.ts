@@ -281,6 +281,7 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
         params: {},
         sealed: Buffer.from("x"),
         createdAt: 1,
+        expiresAt: null,
       });
       expect(await store.removeEndpoint("other")).toBe(true);
       expect(await store.removeEndpoint("other")).toBe(false);
@@ -302,17 +303,30 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
     });
 
     test("keeps secrets and sessions", async () => {
-      const secret = await store.addSecret({
-        endpoint: "default",
-        provider: "transcodely",
-        label: "old",
-        hint: "abcd",
-        fingerprint: "f",
-        params: { a: "b" },
-        sealed: Buffer.from([1, 2]),
-        createdAt: 5,
-      });
-      expect(await store.secrets()).toMatchObject([{ id: secret.id, label: "old", params: { a: "b" } }]);
+      const add = (label: string, provider = "transcodely", othersEndAt?: number) =>
+        store.addSecret(
+          {
+            endpoint: "default",
+            provider,
+            label,
+            hint: "abcd",
+            fingerprint: "f",
+            params: { a: "b" },
+            sealed: Buffer.from([1, 2]),
+            createdAt: 5,
+            expiresAt: null,
+          },
+          othersEndAt,
+        );
+      const secret = await add("old");
+      expect(await store.secrets()).toMatchObject([
+        { id: secret.id, label: "old", params: { a: "b" }, createdAt: 5, expiresAt: null },
+      ]);
+      await add("another's", "qencode");
+      await add("new", "transcodely", 100);
+      await add("newer", "transcodely", 200);
+      const ends = (await store.secrets()).map(({ label, expiresAt }) => [label, expiresAt]);
+      expect(Object.fromEntries(ends)).toEqual({ old: 100, "another's": null, new: 200, newer: null });
       expect(await store.removeSecret("other", secret.id)).toBe(false);
       expect(await store.removeSecret("default", secret.id)).toBe(true);
       const hash = Buffer.alloc(32, 7);

@@ -109,3 +109,19 @@ test("a database that is empty, cut off, or beside a journal that is none is tol
   await damage({ "hooktap.db": bytes, "hooktap.db-wal": "junk ".repeat(1000) });
   await damage({ "hooktap.db-wal": bytes });
 });
+
+test("secrets of an older schema come along and never end", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  const store = await openSqliteStore({ file });
+  await store.createEndpoint({ name: "default", createdAt: 1, settings: DEFAULT_SETTINGS });
+  await store.close();
+  const db = openDatabase(file);
+  db.exec("ALTER TABLE secret DROP COLUMN expires_at; PRAGMA user_version = 2");
+  db.exec("INSERT INTO secret VALUES (7, 1, 'qencode', NULL, 'abcd', 'f', '{}', x'00', 5)");
+  db.close();
+  const migrated = await openSqliteStore({ file });
+  expect(await migrated.secrets()).toMatchObject([
+    { id: "7", endpoint: "default", provider: "qencode", expiresAt: null },
+  ]);
+  await migrated.close();
+});

@@ -10,6 +10,7 @@ import { ErrorNotice } from "../ui/notice.tsx";
 import { AgentList } from "./agent-list.tsx";
 import { AnswerNext } from "./answer-next.tsx";
 import { LimitsForm } from "./limits-form.tsx";
+import { OwnProviders } from "./own-providers.tsx";
 import { ReplyForm } from "./reply-form.tsx";
 import { RetentionForm } from "./retention-form.tsx";
 import { SecretForm } from "./secret-form.tsx";
@@ -57,7 +58,7 @@ export function EndpointPage({
           <h2>Agents</h2>
           <AgentList endpoint={name} agents={agents} />
         </section>
-        <section className="endpoint-card">
+        <section className="endpoint-card" aria-label="Secrets">
           <h2>Secrets</h2>
           <p className="muted">
             Signatures are checked with these. A value is never shown again; the fingerprint tells which one it is.
@@ -102,6 +103,13 @@ function Settings({ endpoint, hookUrl }: { endpoint: Endpoint; hookUrl: string }
         <AnswerNext endpoint={endpoint} />
         <hr />
         <StatusByQuery endpoint={endpoint} hookUrl={hookUrl} />
+      </section>
+      <section className="endpoint-card" aria-label="Own providers">
+        <h2>Own providers</h2>
+        <p className="muted">
+          For senders that hooktap does not know: say how they sign, and their requests are checked like any other's.
+        </p>
+        <OwnProviders endpoint={endpoint} />
       </section>
       <section className="endpoint-card" aria-label="Limits">
         <h2>Limits</h2>

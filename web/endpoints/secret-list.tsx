@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Secret } from "../../protocol/endpoint.ts";
+import type { Secret } from "../../protocol/secret.ts";
 import { api } from "../api.ts";
 import { Button } from "../ui/button.tsx";
 import { dateTime } from "../ui/format.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
+import { useNow } from "../ui/use-now.ts";
 import "./secret-list.css";
 
 export function SecretList({ endpoint }: { endpoint: string }) {
@@ -43,6 +44,7 @@ function SecretRow({ endpoint, secret }: { endpoint: string; secret: Secret }) {
           ends in <code>{secret.hint}</code>, fingerprint <code>{secret.fingerprint}</code>, added{" "}
           {dateTime(secret.createdAt).slice(0, 16)}
         </p>
+        {secret.expiresAt !== null && <Ending at={secret.expiresAt} />}
         {params.length > 0 && (
           <p className="muted">
             {params.map(([key, value]) => (
@@ -69,5 +71,16 @@ function SecretRow({ endpoint, secret }: { endpoint: string; secret: Secret }) {
         </Button>
       )}
     </li>
+  );
+}
+
+/** When a secret that was replaced stops to count. */
+function Ending({ at }: { at: string }) {
+  const ended = Date.parse(at) <= useNow(true);
+  return (
+    <p className={ended ? "tone-idle" : "tone-warn"}>
+      {ended ? "Ended" : "Verifies until"} {dateTime(at).slice(0, 16)}
+      {ended && ": only what came before is verified with it."}
+    </p>
   );
 }

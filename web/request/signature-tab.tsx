@@ -2,47 +2,29 @@ import { useQuery } from "@tanstack/react-query";
 import type { Detail } from "../../protocol/request.ts";
 import { api } from "../api.ts";
 import { SecretForm } from "../endpoints/secret-form.tsx";
-import { Icon } from "../ui/icon.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { VerdictLine } from "./verdict-line.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { signatureReport } from "./signature-report.ts";
+import { VerdictView } from "./verdict-view.tsx";
 import "./signature-tab.css";
 
 /** Why the signature holds or not, and what to change. */
 export function SignatureTab({ request }: { request: Detail }) {
-  const { verdict } = request;
   const providers = useQuery({
-    queryKey: ["providers"],
-    queryFn: api.providers,
+    queryKey: ["providers", request.endpoint],
+    queryFn: () => api.providers(request.endpoint),
     staleTime: Infinity,
   });
+  // What is stored with the request has neither the mistake behind a failure nor the signed bytes: those are worked out now.
+  const explained = useQuery({
+    queryKey: ["request", request.id, "explained"],
+    queryFn: () => api.verify(request.id, {}),
+    enabled: !request.refused,
+  });
+  const verdict = explained.data ?? request.verdict;
   const provider = providers.data?.find((known) => known.id === verdict.provider);
-  const mayAdd = verdict.status === "no_secret" || verdict.status === "failed";
   return (
     <div className="pane-body">
-      <VerdictLine verdict={verdict} />
-      {verdict.diagnosis && (
-        <Notice tone="warn" title={verdict.diagnosis.message}>
-          <p>{verdict.diagnosis.fix}</p>
-        </Notice>
-      )}
-      {verdict.warnings.map((warning) => (
-        <Notice key={warning} tone="warn" title={warning} />
-      ))}
-      {verdict.checks.length > 0 && (
-        <section className="pane-section">
-          <h3>Checks</h3>
-          <ol className="checks">
-            {verdict.checks.map((check) => (
-              <li key={check.name} className="check">
-                <Icon name={check.ok ? "check" : "cross"} className={check.ok ? "tone-good" : "tone-bad"} />
-                <span className="sr-only">{check.ok ? "passed:" : "not passed:"}</span>
-                <span className="check-name">{check.name.replaceAll("_", " ")}</span>
-                <span className="check-detail">{check.detail}</span>
-              </li>
-            ))}
-          </ol>
-        </section>
-      )}
+      <VerdictView verdict={verdict} />
       <section className="pane-section">
         <h3>Scheme</h3>
         <dl className="facts">
@@ -79,17 +61,19 @@ export function SignatureTab({ request }: { request: Detail }) {
           </dd>
         </dl>
       </section>
-      {mayAdd && (
-        <section className="pane-section add-secret">
-          <h3>Add a secret</h3>
-          <p className="muted">What is stored is checked again with it at once, this request too.</p>
-          <SecretForm
-            key={request.id}
-            endpoint={request.endpoint}
-            {...(verdict.provider === null ? {} : { provider: verdict.provider })}
-          />
-        </section>
-      )}
+      <p>
+        <CopyButton text={() => signatureReport(request, verdict)} label="Copy a report without secrets" wide />
+      </p>
+      <section className="pane-section add-secret">
+        <h3>{verdict.status === "no_secret" ? "Add a secret" : "Another secret"}</h3>
+        <p className="muted">Try one on this request, or add it: what is stored is checked again with it at once.</p>
+        <SecretForm
+          key={request.id}
+          endpoint={request.endpoint}
+          {...(verdict.provider === null ? {} : { provider: verdict.provider })}
+          {...(request.refused ? {} : { request: request.id })}
+        />
+      </section>
     </div>
   );
 }

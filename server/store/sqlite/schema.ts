@@ -110,6 +110,7 @@ const MIGRATIONS = [
   `,
   // What followed a chunked body: a flat list in JSON, NULL where there was nothing.
   "ALTER TABLE request ADD COLUMN trailers TEXT",
+  "ALTER TABLE secret ADD COLUMN expires_at INTEGER",
 ];
 
 function pragma(db: Database, name: string): number {

@@ -6,8 +6,10 @@ import type { EndpointIds } from "./endpoints.ts";
 export function createSecretTable(db: Database, endpoints: EndpointIds) {
   const all = db.prepare("SELECT * FROM secret ORDER BY id");
   const insert =
-    db.prepare(`INSERT INTO secret (endpoint, provider, label, hint, fingerprint, params, sealed, created_at)
-    VALUES (?,?,?,?,?,?,?,?) RETURNING id`);
+    db.prepare(`INSERT INTO secret (endpoint, provider, label, hint, fingerprint, params, sealed, created_at, expires_at)
+    VALUES (?,?,?,?,?,?,?,?,?) RETURNING id`);
+  const end = db.prepare(`UPDATE secret SET expires_at = ?
+    WHERE endpoint = ? AND provider = ? AND (expires_at IS NULL OR expires_at > ?)`);
   const remove = db.prepare("DELETE FROM secret WHERE endpoint = ? AND id = ? RETURNING id");
   const addSession = db.prepare("INSERT OR REPLACE INTO session (hash, expires_at) VALUES (?, ?)");
   const session = db.prepare("SELECT expires_at FROM session WHERE hash = ?");
@@ -26,12 +28,15 @@ export function createSecretTable(db: Database, endpoints: EndpointIds) {
         params: JSON.parse(row.params as string) as Record<string, string>,
         sealed: row.sealed as Uint8Array,
         createdAt: row.created_at as number,
+        expiresAt: row.expires_at as number | null,
       }));
     },
-    insert(secret: Omit<SecretRow, "id">): SecretRow {
-      const { endpoint, provider, label, hint, fingerprint, params, sealed, createdAt } = secret;
-      const id = endpoints.id(endpoint) ?? -1;
-      const row = insert.get(id, provider, label, hint, fingerprint, JSON.stringify(params), sealed, createdAt);
+    insert(secret: Omit<SecretRow, "id">, othersEndAt?: number): SecretRow {
+      const { endpoint, provider, label, hint, fingerprint, sealed, createdAt, expiresAt } = secret;
+      const owner = endpoints.id(endpoint) ?? -1;
+      if (othersEndAt !== undefined) end.run(othersEndAt, owner, provider, othersEndAt);
+      const params = JSON.stringify(secret.params);
+      const row = insert.get(owner, provider, label, hint, fingerprint, params, sealed, createdAt, expiresAt);
       return { ...secret, id: String((row as { id: number }).id) };
     },
     remove(endpoint: string, id: string): boolean {

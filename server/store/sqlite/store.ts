@@ -111,7 +111,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     usage: async () => endpoints.usage(),
 
     secrets: async () => secrets.list(),
-    addSecret: (secret) => writer.write(() => secrets.insert(secret)),
+    addSecret: (secret, othersEndAt) => writer.write(() => secrets.insert(secret, othersEndAt)),
     removeSecret: (endpoint, id) => writer.write(() => secrets.remove(endpoint, id)),
     addSession: (hash, expiresAt) => writer.write(() => secrets.addSession(hash, expiresAt)),
     sessionExpiry: async (hash) => secrets.sessionExpiry(hash),

@@ -1,0 +1,22 @@
+import { factsFrom } from "../facts.ts";
+import type { Provider } from "../provider.ts";
+import { standardWebhooks, standardWebhooksPublic } from "../schemes/define.ts";
+
+/** https://docs.svix.com/receiving/verifying-payloads/how-manual. Senders with headers of their own brand use webhook-* instead. */
+export const svix: Provider = {
+  id: "svix",
+  name: "Svix",
+  docs: "https://docs.svix.com/receiving/verifying-payloads/how-manual",
+  signs: true,
+  secretHint: "Begins with whsec_ (shared) or whpk_ (public key)",
+  params: [],
+  retries: "Eight attempts: at once, after 5 s, 5 m, 30 m, 2 h, 5 h, 10 h and 10 h.",
+  schemes: [standardWebhooks({ prefix: "svix" }), standardWebhooksPublic({ prefix: "svix" })],
+  recognise: { headers: ["svix-id", "svix-timestamp"], userAgent: "svix-webhooks/" },
+  facts: factsFrom({
+    eventType: "$.type",
+    deliveryId: "header:svix-id",
+    subject: "$.data.id",
+    eventAt: ["$.timestamp", "header:svix-timestamp"],
+  }),
+};

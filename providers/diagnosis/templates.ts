@@ -1,0 +1,147 @@
+import { decodeDigest, signatureBytes } from "../schemes/read.ts";
+import type { Encoding, Hash, SignedParts } from "../schemes/scheme.ts";
+import { constructions, fill } from "../template.ts";
+import { viewOf } from "../schemes/view.ts";
+import type { Attempt, Diagnosis, Suspect } from "./mistake.ts";
+
+const HASHES: readonly Hash[] = ["sha256", "sha1", "sha512", "sha384"];
+const ENCODINGS: readonly Encoding[] = ["hex", "base64", "base64url"];
+/** What people sign instead, under the names of what they did. */
+const TEMPLATES: readonly [name: string, template: string][] = [
+  ["body_only", "{body}"],
+  ["dot_separator", "{timestamp}.{body}"],
+  ["colon_separator", "{timestamp}:{body}"],
+  ["no_separator", "{timestamp}{body}"],
+  ["time_last", "{body}{timestamp}"],
+  ["time_last_dot", "{body}.{timestamp}"],
+  ["slack", "v0:{timestamp}:{body}"],
+  ["version_dot", "v1.{timestamp}.{body}"],
+  ["url_body", "{url}{body}"],
+  ["body_url", "{body}{url}"],
+  ["method_url_body", "{method}{url}{body}"],
+  ["method_url_body_time", "{method}{url}{body}{timestamp}"],
+  ["url_only", "{url}"],
+];
+
+/** A recomputation for each URL that the sender may have known. */
+export function* otherUrls({ scheme, unit, signature, secret, key }: Suspect): Generator<Attempt> {
+  if (!/\{(url|notificationUrl)\}/.test(scheme.signed)) return;
+  const view = viewOf(unit, signature.timestamp, secret);
+  const { request } = view.message;
+  for (const [code, url] of variants(view.params.notificationUrl ?? request.url, (name) => view.message.header(name))) {
+    const params = { ...view.params, notificationUrl: url };
+    const message = { ...view.message, request: { ...request, url } };
+    const diagnosis: Diagnosis = {
+      code,
+      message: `The signature covers ${url}, which is not the URL this request is known by.`,
+      fix: `Set the param "notificationUrl" to ${url}, or check the signature with the URL as the sender has it.`,
+    };
+    for (const parts of constructions(scheme, { ...view, params, message })) yield { key, parts, diagnosis };
+  }
+}
+
+function variants(url: string, header: (name: string) => string | null): [code: string, url: string][] {
+  const [, scheme, authority, rest = ""] = /^(https?):\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
+  if (scheme === undefined) return [];
+  const [, path = "", query = ""] = /^([^?#]*)(.*)$/s.exec(rest)!;
+  const other = scheme.toLowerCase() === "https" ? "http" : "https";
+  const bare = authority!.replace(/:\d+$/, "");
+  const forwarded = header("x-forwarded-host") ?? header("host");
+  const proto = header("x-forwarded-proto") ?? scheme;
+  const slash = path.endsWith("/") ? path.slice(0, -1) : `${path}/`;
+  const found: [string, string][] = [
+    [`url_scheme_${other}_matches`, `${other}://${authority}${rest}`],
+    ["url_without_port_matches", `${scheme}://${bare}${rest}`],
+    ["url_default_port_matches", `${scheme}://${bare}:${scheme.toLowerCase() === "https" ? 443 : 80}${rest}`],
+    [`url_scheme_${other}_matches`, `${other}://${bare}${rest}`],
+    ["url_trailing_slash_matches", `${scheme}://${authority}${slash}${query}`],
+    ["url_without_query_matches", `${scheme}://${authority}${path}`],
+    ["url_path_only_matches", rest],
+    ...(forwarded ? [["url_forwarded_host_matches", `${proto}://${forwarded}${rest}`] as [string, string]] : []),
+    ...(forwarded ? [["url_forwarded_host_matches", `https://${forwarded}${rest}`] as [string, string]] : []),
+  ];
+  return found.filter(([, one]) => one !== url);
+}
+
+/** A recomputation for each algorithm, encoding and template that people take for the right one. */
+export function* otherTemplates({ scheme, unit, signature, secret, key }: Suspect): Generator<Attempt> {
+  if (!(key instanceof Buffer)) return;
+  const view = viewOf(unit, signature.timestamp, secret);
+  const right = constructions(scheme, view)[0] ?? null;
+  const written = ENCODINGS.flatMap((encoding) => {
+    const signatures = encoding === scheme.encoding ? [] : digests(signature.texts, encoding, signatureBytes(scheme));
+    return signatures.length === 0 ? [] : [{ encoding, signatures }];
+  });
+  for (const { encoding, signatures } of written) {
+    yield { key, parts: right, signatures, diagnosis: wronglyWritten(encoding, scheme.encoding) };
+  }
+  const { family } = scheme;
+  for (const hash of HASHES) {
+    const signatures = ENCODINGS.flatMap((encoding) => digests(signature.texts, encoding, null));
+    if (hash !== scheme.hash)
+      yield { key, parts: right, scheme: { family, hash }, signatures, diagnosis: wrongHash(hash, scheme.hash) };
+  }
+  const other = family === "hmac" ? "keyed-hash" : "hmac";
+  const plain: SignedParts[] = right ? [[secret.value, ...right], [...right, secret.value], right] : [];
+  for (const parts of family === "hmac" ? plain : right ? [right] : []) {
+    yield { key, parts, scheme: { family: other, hash: scheme.hash }, diagnosis: notThatFamily(family === "hmac") };
+  }
+  for (const [name, template] of TEMPLATES) {
+    if (template === scheme.signed || (template.includes("{timestamp}") && signature.timestamp === null)) continue;
+    yield { key, parts: fill(template, view), diagnosis: otherTemplate(name, template, scheme.signed) };
+  }
+  const time = scheme.timestamp;
+  if (!time || time.unit === "iso" || signature.timestamp === null) return;
+  const timestamp = time.unit === "s" ? `${signature.timestamp}000` : signature.timestamp.slice(0, -3);
+  yield { key, parts: constructions(scheme, { ...view, timestamp })[0] ?? null, diagnosis: otherUnit(time.unit) };
+}
+
+function digests(texts: readonly string[], encoding: Encoding, bytes: number | null): Buffer[] {
+  return texts
+    .map((text) => decodeDigest(text, encoding))
+    .filter((digest) => digest !== null && (bytes === null || digest.length === bytes)) as Buffer[];
+}
+
+function wronglyWritten(used: Encoding, right: Encoding): Diagnosis {
+  return {
+    code: `encoding_${used}_matches`,
+    message: `The signature is right, but written in ${used}; ${right} is expected.`,
+    fix: `Whoever signs must write the digest in ${right}: digest("${right}").`,
+  };
+}
+
+function wrongHash(used: Hash, right: Hash): Diagnosis {
+  return {
+    code: `algorithm_${used}_matches`,
+    message: `The signature was made with ${used}; ${right} is expected.`,
+    fix: `Whoever signs must use ${right}.`,
+  };
+}
+
+function notThatFamily(hmac: boolean): Diagnosis {
+  return {
+    code: hmac ? "algorithm_plain_hash_matches" : "algorithm_hmac_matches",
+    message: hmac
+      ? "The signature is a plain hash, not an HMAC."
+      : "The signature is an HMAC, not a plain hash with the secret in it.",
+    fix: hmac
+      ? "Whoever signs must use an HMAC with the secret as its key."
+      : "Whoever signs must hash the secret along with the content.",
+  };
+}
+
+function otherTemplate(name: string, template: string, right: string): Diagnosis {
+  return {
+    code: `template_${name}_matches`,
+    message: `The signature covers ${template}${template === "{body}" ? " alone" : ""}, not ${right}.`,
+    fix: `Whoever signs must sign ${right}.`,
+  };
+}
+
+function otherUnit(right: "s" | "ms"): Diagnosis {
+  return {
+    code: "template_time_unit_matches",
+    message: `The signature covers the time in ${right === "s" ? "milliseconds" : "seconds"}, and it is sent in ${right === "s" ? "seconds" : "milliseconds"}.`,
+    fix: "Whoever signs must sign the time exactly as it is sent.",
+  };
+}

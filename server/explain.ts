@@ -1,0 +1,73 @@
+import { customId } from "../protocol/custom-id.ts";
+import type { VerifyInput } from "../protocol/request.ts";
+import type { ExplainedVerdict } from "../protocol/verdict.ts";
+import type { Endpoints } from "./endpoints.ts";
+import { type OpenSecret, validAt } from "./secrets.ts";
+import type { Signatures } from "./signatures.ts";
+import type { CapturedRequest } from "./store/store.ts";
+
+/** So many secrets that belong elsewhere are tried where those that belong here fail. */
+const MOST_OTHERS = 50;
+
+export type Explain = ReturnType<typeof createExplain>;
+
+/** Explains a stored request's signature: with the secrets given, else with those of its endpoint that were valid when it came. */
+export function createExplain(endpoints: Endpoints, signatures: Signatures) {
+  /** Every stored secret but these, named by whose it is. */
+  function others(endpoint: string, known: readonly OpenSecret[]) {
+    return endpoints
+      .list()
+      .flatMap(({ name, secrets }) => {
+        const where = name === endpoint ? "" : ` on the endpoint ${name}`;
+        return secrets
+          .filter((secret) => !known.includes(secret))
+          .map((secret) => ({ ...secret, label: `${nameOf(secret)} of ${secret.provider}${where}` }));
+      })
+      .slice(0, MOST_OTHERS);
+  }
+
+  return async function explain(
+    { summary, url, headers, receivedAt }: CapturedRequest,
+    { provider: choice = summary.provider ?? undefined, secret, params }: VerifyInput = {},
+  ): Promise<ExplainedVerdict> {
+    const { method, endpoint, seq, size, refused } = summary;
+    const state = endpoints.existing(endpoint);
+    const [provider, own] =
+      typeof choice === "object" ? [customId(choice), [choice]] : [choice ?? null, state.settings.customProviders];
+    const request = { method, url, headers, body: refused ? new Uint8Array(0) : { seq, size } };
+    const judge = (secrets: (string | OpenSecret)[], known: readonly OpenSecret[]) =>
+      signatures.run(request, {
+        name: "explain",
+        provider,
+        own,
+        secrets,
+        others: others(endpoint, known),
+        now: receivedAt / 1000,
+        ...(params ? { params } : {}),
+      });
+    if (secret !== undefined) return judge([secret].flat(), []);
+
+    const stored = state.secrets.filter((known) => known.provider === provider);
+    const valid = validAt(stored, receivedAt);
+    const verdict = await judge(valid, stored);
+    if (verdict.diagnosis || (verdict.status !== "failed" && verdict.status !== "no_secret")) return verdict;
+    for (const ended of stored.filter((known) => !valid.includes(known))) {
+      if ((await judge([ended], stored)).status === "verified")
+        return { ...verdict, diagnosis: signedWithEnded(ended) };
+    }
+    return verdict;
+  };
+}
+
+function nameOf({ label, hint }: OpenSecret): string {
+  return label ?? (hint ? `…${hint}` : "without a label");
+}
+
+function signedWithEnded(secret: OpenSecret): NonNullable<ExplainedVerdict["diagnosis"]> {
+  const ended = new Date(secret.expiresAt!).toISOString();
+  return {
+    code: "secret_ended",
+    message: `It is signed with the secret ${nameOf(secret)}, which ended at ${ended}, before this came.`,
+    fix: "Let the sender use the new secret; if it needs more time, add the old one again.",
+  };
+}

@@ -8,6 +8,7 @@ import type { AgentHello, GivenUp, RelayHello } from "../protocol/tunnel.ts";
 import { type Ending, closed, refusedUpgrade } from "./agent-ending.ts";
 import { type Session, createSession } from "./agent-session.ts";
 import type { Outcome } from "./agent-stream.ts";
+import { createHandshake } from "./handshake.ts";
 import { createAnswered } from "./answered.ts";
 import { createDeliver } from "./deliver.ts";
 import { createBackOff } from "./back-off.ts";
@@ -69,6 +70,7 @@ export function startAgent(options: AgentOptions): Agent {
   } = options;
   const stopped = new AbortController();
   const deliver = createDeliver({ target, concurrency, insecure });
+  const handshake = createHandshake({ target, insecure });
   const answered = createAnswered();
   const watch = createTargetWatch({ target, up: (endpoint) => session?.targetUp(endpoint) });
   const pulse = createPulse();
@@ -116,7 +118,7 @@ export function startAgent(options: AgentOptions): Agent {
         ...(backlog && !accepted ? { backlog } : {}),
         concurrency,
         ...(retry === undefined ? {} : { retry }),
-        features: ["sent"],
+        features: ["sent", "upgrade"],
       };
       socket.once("open", () => {
         pulse.watch(socket, () => cut("nothing was heard of the relay"));
@@ -136,6 +138,7 @@ export function startAgent(options: AgentOptions): Agent {
           hello,
           host: hostFor(hostHeader, target),
           deliver,
+          handshake,
           answered,
           watch,
           onHello,

@@ -120,6 +120,13 @@ export const api = {
   body: (id: string, signal?: AbortSignal) => bytes(bodyPath(id), signal),
   deliveryBody: (id: string, deliveryId: string, signal?: AbortSignal) =>
     bytes(deliveryBodyPath(id, deliveryId), signal),
+  messages: (id: string, deliveryId: string, signal: AbortSignal) =>
+    json(
+      relay.requests[":id"].deliveries[":delivery"].messages.$get(
+        { param: { id: part(id), delivery: part(deliveryId) } },
+        { init: { signal } },
+      ),
+    ),
   replay: (id: string, input: ReplayInput) =>
     json(relay.requests[":id"].replay.$post({ param: { id: part(id) }, json: input })),
 

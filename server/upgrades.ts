@@ -35,7 +35,7 @@ export function createUpgrades(hub: Hub, store: Pick<Store, "recordDelivery" | "
         accept({ reason, headers }) {
           const head = switchingHead(reason ?? "", headers, request.id);
           res.detachSocket(socket);
-          socket.removeAllListeners("readable").removeAllListeners("end");
+          socket.off("readable", readOn).off("end", destroy);
           socket.write(head, "latin1");
           recording = createSocketRecording({
             deflated: headerValues(headers, "sec-websocket-extensions").some((v) => v.includes("permessage-deflate")),
@@ -73,12 +73,10 @@ export function createUpgrades(hub: Hub, store: Pick<Store, "recordDelivery" | "
     prepare(req: IncomingMessage, socket: Socket, head: Buffer): ServerResponse {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
-      socket.on("error", () => socket.destroy());
+      socket.on("error", destroy);
       socket.setKeepAlive(true, PROBE_MS);
       if (head.length > 0) socket.unshift(head);
-      // Read as far as the buffer goes, so that a sender that leaves is noticed.
-      socket.on("readable", () => socket.read(0));
-      socket.once("end", () => socket.destroy());
+      socket.on("readable", readOn).on("end", destroy);
       const res = new ServerResponse(req);
       res.shouldKeepAlive = false;
       res.assignSocket(socket);
@@ -110,6 +108,15 @@ export function createUpgrades(hub: Hub, store: Pick<Store, "recordDelivery" | "
       await Promise.all(recordings);
     },
   };
+}
+
+/** Reads as far as the buffer goes and takes nothing, so that a sender that leaves before the 101 is noticed. */
+function readOn(this: Socket): void {
+  this.read(0);
+}
+
+function destroy(this: Socket): void {
+  this.destroy();
 }
 
 /** The target's 101 as it goes to the sender: raw, since `Connection` and `Upgrade` belong to it. */

@@ -65,13 +65,13 @@ test("both heads pass with their order, case and duplicates; what follows is byt
   const target = await rawTarget(answer, (bytes) => bytes.includes("\r\n\r\n"));
   await testAgent(relay, `127.0.0.1:${target.port}`);
   const headers = ["hOsT: h", "x-Dup: 1", "Connection: keep-alive, UPGRADE", "Upgrade: websocket", "X-DUP: 2"];
-  const came = await sendRaw(portOf(relay), upgradeHead("/default/a/../b%7e", headers), (bytes) =>
+  const came = await sendRaw(portOf(relay), `${upgradeHead("/default/a/../b%7e", headers)}too early`, (bytes) =>
     bytes.includes("first bytes"),
   );
   const [row] = await relay.list();
   expect(came.toString()).toBe(answer.replace("\r\n\r\n", `\r\nHooktap-Request-Id: ${row!.id}\r\n\r\n`));
-  expect(target.received.at(-1)!.toString()).toBe(
-    "GET /a/../b%7e HTTP/1.1\r\nhOsT: h\r\nx-Dup: 1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-DUP: 2\r\n\r\n",
+  expect((await target.wait((bytes) => bytes.includes("early"))).toString()).toBe(
+    "GET /a/../b%7e HTTP/1.1\r\nhOsT: h\r\nx-Dup: 1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX-DUP: 2\r\n\r\ntoo early",
   );
 });
 
@@ -262,6 +262,25 @@ test("a reader that stops holds up its own socket and nothing else, in bounded m
   let came = 0;
   slow.on("message", () => (came += 1));
   slow.resume();
+  await until(() => came === 64);
+});
+
+test("a target that stops reading holds up its sender, in bounded memory", async () => {
+  const relay = await testRelay();
+  const sockets: WebSocket[] = [];
+  const target = await socketTarget((socket) => void sockets.push(socket));
+  await testAgent(relay, target.url);
+  const sender = await openSocket(relay, "/default");
+  sockets[0]!.pause();
+  const part = randomBytes(1_000_000);
+  const answer = nextMessage(sender);
+  for (let i = 0; i < 64; i++) sender.send(part);
+  sockets[0]!.send("still there");
+  expect(await answer).toBe("still there");
+  expect(sender.bufferedAmount).toBeGreaterThan(40_000_000);
+  let came = 0;
+  sockets[0]!.on("message", () => (came += 1));
+  sockets[0]!.resume();
   await until(() => came === 64);
 });
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { type ClientOptions, type ServerOptions, WebSocket, WebSocketServer } from "ws";
@@ -8,9 +9,10 @@ import type { TestRelay } from "./relay.ts";
 /** A real WebSocket server on loopback; `accept` gets each connection. Ended with the test. */
 export async function socketTarget(
   accept: (socket: WebSocket, req: IncomingMessage) => void,
-  options: ServerOptions = {},
+  options: ServerOptions & { tls?: { key: string; cert: string } } = {},
 ) {
-  const http = createServer((_req, res) => void res.end("plain"));
+  const http = options.tls ? createSecureServer(options.tls) : createServer();
+  http.on("request", (_req, res) => res.end("plain"));
   const server = new WebSocketServer({ server: http, ...options });
   server.on("connection", (socket, req) => {
     socket.on("error", () => {});
@@ -22,7 +24,7 @@ export async function socketTarget(
     http.close();
     http.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, server };
+  return { url: `${options.tls ? "https" : "http"}://127.0.0.1:${(http.address() as AddressInfo).port}`, server };
 }
 
 /** Opens a WebSocket on a hook URL; rejects where it is refused. Ended with the test. */

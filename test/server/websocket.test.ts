@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { expect, test } from "vitest";
 import type { WebSocket } from "ws";
 import { testAgent, testTarget, until } from "../helpers/agent.ts";
+import { selfSigned } from "../helpers/certificate.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
 import { closed, nextMessage, openSocket, record, socketTarget } from "../helpers/websocket.ts";
 import { answered, rawTarget, sendRaw } from "../helpers/wire.ts";
@@ -369,6 +370,27 @@ test("bytes that are no WebSocket pass all the same; only the record ends", asyn
   await until(async () => (await record(relay))?.cut === true);
   expect((await record(relay))!.messages).toEqual([]);
   sender.destroy();
+});
+
+test("a target behind TLS gets it too, with the Host that the agent is to set", async () => {
+  const relay = await testRelay();
+  let host: string | undefined;
+  const target = await socketTarget(
+    (socket, req) => {
+      host = req.headers.host;
+      echo(socket);
+    },
+    { tls: selfSigned },
+  );
+  await testAgent(relay, target.url, { insecure: true, hostHeader: "rewrite" });
+  const socket = await openSocket(relay, "/default");
+  expect(host).toBe(new URL(target.url).host);
+  const answer = nextMessage(socket);
+  socket.send("over tls");
+  expect(await answer).toBe("over tls");
+  const ended = closed(socket);
+  socket.close(1000);
+  expect((await ended)[0]).toBe(1000);
 });
 
 test("an endpoint is also named by its host", async () => {

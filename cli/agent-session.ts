@@ -23,6 +23,7 @@ import {
 import type { ZodType } from "zod";
 import { withHost } from "./host-header.ts";
 import { type AgentStream, type StreamDeps, serveStream } from "./agent-stream.ts";
+import { type UpgradeDeps, serveUpgrade } from "./upgrade-stream.ts";
 
 export interface Refusal {
   code: string;
@@ -30,7 +31,7 @@ export interface Refusal {
   hint: string | null;
 }
 
-export interface SessionDeps extends Omit<StreamDeps, "link" | "pool"> {
+export interface SessionDeps extends Omit<StreamDeps & UpgradeDeps, "link" | "pool" | "onEnd"> {
   hello: AgentHello;
   /** The Host that the target gets; null: the one that came. */
   host: string | null;
@@ -87,7 +88,11 @@ export function createSession(
         if (host !== null) open.headers = withHost(open.headers, host);
         if (body.length > 0 && !fin) throw new FrameError("a body in a head frame that is not its stream's last");
         const onEnd = () => streams.delete(frame.stream);
-        streams.set(frame.stream, serveStream(frame.stream, open, fin ? body : null, { ...deps, link, pool, onEnd }));
+        const io = { ...deps, link, pool, onEnd };
+        streams.set(
+          frame.stream,
+          open.upgrade ? serveUpgrade(frame.stream, open, io) : serveStream(frame.stream, open, fin ? body : null, io),
+        );
         return;
       }
       // Frames for a stream that has just ended are late, not wrong.

@@ -24,7 +24,7 @@ export function toHeaderList(flat: readonly string[]): HeaderList {
 }
 
 /** The values of one header, in order; `name` in lower case. */
-function headerValues(headers: Readonly<HeaderList>, name: string): string[] {
+export function headerValues(headers: Readonly<HeaderList>, name: string): string[] {
   const values: string[] = [];
   for (const [key, value] of headers) if (key.length === name.length && key.toLowerCase() === name) values.push(value);
   return values;

@@ -77,6 +77,8 @@ export const OpenHead = z.object({
   target: z.string(),
   headers: z.array(z.string()),
   length: z.number(),
+  /** The sender asks for this protocol: after a 101, DATA is raw bytes both ways. Only for agents with the feature `upgrade`. */
+  upgrade: z.literal("websocket").optional(),
   about: z.object({
     provider: z.string().nullable(),
     eventType: z.string().nullable(),

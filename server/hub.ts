@@ -17,6 +17,8 @@ export interface ConnectedAgent {
   /** The relay's hello went out: from then on it counts as connected. */
   greeted: boolean;
   lanes: Lane[];
+  /** Whether it can open WebSockets. */
+  upgrades: boolean;
   deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
   /** Tells it why and closes its connection. */
   dismiss(code: number, error: { code: string; message: string; hint: string | null }): void;

@@ -73,6 +73,10 @@ export function createReplay(deps: {
         },
       );
     }
+    if (captured.summary.upgrade) {
+      const message = `${captured.summary.id} opened a WebSocket: that belongs to its connection and cannot be replayed`;
+      throw new HooktapError("nothing_to_replay", message, { hint: "connect its client again" });
+    }
     const stored = await store.deliverable(captured.summary.seq);
     if (!stored) throw new HooktapError("request_not_found", `the request ${captured.summary.id} was deleted`);
     const edit = input.edit ?? {};

@@ -21,6 +21,7 @@ import {
 import { type HeaderList, toHeaderList } from "../protocol/headers.ts";
 import { type OpenHead, ResponseHead, SentReport, Trailers } from "../protocol/tunnel.ts";
 import type { Clock } from "./clock.ts";
+import { joinSocket, type Upgrade } from "./joined-socket.ts";
 import type { Deliverable } from "./store/store.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -64,9 +65,11 @@ export interface DeliverOptions {
   mode: DeliveryMode;
   deadlineMs: number;
   responder: Responder | null;
+  /** Asks the target for a WebSocket. The outcome is there at the 101, before what passes on it. */
+  upgrade?: Upgrade;
 }
 
-interface Stream {
+export interface Stream {
   credit: Credit;
   information(head: ResponseHead): void;
   answer(head: ResponseHead): void;
@@ -124,13 +127,21 @@ export function createSession(
       let keptBytes = 0;
       let passing: Promise<unknown> = Promise.resolve();
 
-      const finish = () => {
-        if (!streams.delete(id)) return;
+      const settle = () => {
         clearTimeout(deadline);
-        credit.end();
         outcome.ms = Math.round((performance.now() - started) * 100) / 100;
         outcome.body = kept.length === 1 ? kept[0]! : Buffer.concat(kept);
         resolve(outcome);
+      };
+      const finish = () => {
+        if (!streams.delete(id)) return;
+        credit.end();
+        settle();
+      };
+      const switchOver = (upgrade: Upgrade) => {
+        const onEnd = () => void streams.delete(id);
+        streams.set(id, joinSocket(upgrade, outcome, { link, stream: id, credit, onEnd }));
+        settle();
       };
       const fail = (error: DeliveryError, message: string) => {
         if (!streams.has(id)) return;
@@ -181,7 +192,8 @@ export function createSession(
         },
         answer(head) {
           if (!accept(head)) return;
-          responder?.head(outcome.status!, outcome.reason!, outcome.headers);
+          if (outcome.status === 101 && options.upgrade) switchOver(options.upgrade);
+          else responder?.head(outcome.status!, outcome.reason!, outcome.headers);
         },
         whole(head, body) {
           if (!accept(head)) return;
@@ -228,10 +240,13 @@ export function createSession(
         target: request.target,
         headers: request.headers.flat(),
         length: request.size,
+        ...(options.upgrade ? { upgrade: "websocket" } : {}),
         about: { provider: request.provider, eventType: request.eventType, verdict: request.verdict },
       };
       if (closed) {
         fail("agent_lost", "the agent's connection is closed");
+      } else if (options.upgrade) {
+        void link.send(encodeHead(FrameType.open, id, head, NOTHING, 0));
       } else if (request.body && request.body.length <= MAX_DATA && request.trailers.length === 0) {
         void link.send(encodeHead(FrameType.open, id, head, request.body, FIN));
       } else {

@@ -110,6 +110,7 @@ export function createTunnel(deps: TunnelDeps) {
         connectedAt: now(),
         greeted: false,
         lanes,
+        upgrades: hello.features.includes("upgrade"),
         deliver: session.deliver,
         dismiss,
       };
@@ -129,7 +130,7 @@ export function createTunnel(deps: TunnelDeps) {
         hooks: deps.hooks(),
         endpoints: greetings,
         replaced,
-        features: ["sent"],
+        features: ["sent", "upgrade"],
       });
       hub.greeted(connected);
       for (const lane of lanes) lane.start();

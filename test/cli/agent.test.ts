@@ -116,7 +116,7 @@ describe("a stream", () => {
       agent: { name: "test" },
       endpoints: ["default"],
       concurrency: 16,
-      features: ["sent"],
+      features: ["sent", "upgrade"],
     });
     const body = Buffer.from(Uint8Array.from({ length: 256 }, (_, i) => i));
     const answer = await end.open({ body, target: "/a/../b?x=1" }).done;

@@ -44,7 +44,7 @@ export const relayRestart: Fault = {
     {
       name: "no jitter",
       why: "all agents would come at the same moment, again and again",
-      patch: { file: "cli/agent.js", find: "Math.random() * ", replace: "" },
+      patch: { file: "cli/back-off.js", find: "random() * (", replace: "(" },
     },
   ],
 };

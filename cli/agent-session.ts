@@ -109,6 +109,7 @@ export function createSession(
         (frame.stream === 0 ? pool : stream?.credit)?.grant(decodeNumber(frame.payload));
         return;
       case FrameType.reset:
+        decodeNumber(frame.payload);
         stream?.reset();
         return;
       default:

@@ -64,6 +64,9 @@ export type AgentControl = z.infer<typeof AgentControl>;
 export const RelayControl = z.discriminatedUnion("type", [RelayHello, GivenUp, Refusal]);
 export type RelayControl = z.infer<typeof RelayControl>;
 
+/** What a timer takes. */
+const MAX_DEADLINE_MS = 2 ** 31 - 1;
+
 /**
  * The head of OPEN: the request as captured. `target` is the raw path and query behind the endpoint's name, `headers` the flat raw
  * list; the agent drops what is hop-by-hop and frames the body anew. `length` is the body's size in bytes.
@@ -74,11 +77,11 @@ export const OpenHead = z.object({
   endpoint: EndpointName,
   attempt: z.number(),
   mode: DeliveryMode,
-  deadlineMs: z.number(),
+  deadlineMs: z.int().min(0).max(MAX_DEADLINE_MS),
   method: z.string(),
   target: z.string(),
   headers: z.array(z.string()),
-  length: z.number(),
+  length: z.int().min(0),
   about: z.object({
     provider: z.string().nullable(),
     eventType: z.string().nullable(),

@@ -175,6 +175,10 @@ export function createDeliver({
           }
           settle(nameFailure(error, target));
         });
+        // A 101 that nobody asked for ends without an error and without an answer.
+        outgoing.once("close", () => {
+          if (outgoing === current) settle(nameFailure(new Error("it switched protocols"), target));
+        });
         void write(outgoing);
       }
       attempt(false);

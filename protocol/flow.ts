@@ -80,7 +80,9 @@ export function createPool(window = CONNECTION_WINDOW): Pool {
     grant(bytes) {
       if (bytes > outstanding) throw excess(bytes, outstanding);
       outstanding -= bytes;
-      for (const wake of [...waiting]) {
+      // Those that still have no room wait again, behind the others.
+      const woken = [...waiting];
+      for (const wake of woken) {
         if (outstanding >= window) break;
         waiting.delete(wake);
         wake();
@@ -151,7 +153,7 @@ export function createCredit(pool: Pool, window = STREAM_WINDOW): Credit {
 }
 
 /** What a receiver holds of one stream. */
-export interface Held {
+interface Held {
   /** Bytes came. Throws a FrameError for more than a frame, the stream's window or the connection's allow. */
   came(bytes: number): void;
   /** So many of them are held no longer: the sender may send as many more. */

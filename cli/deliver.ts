@@ -2,7 +2,7 @@ import { createHash, hash as hashOnce } from "node:crypto";
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import { MAX_DATA } from "../protocol/frames.ts";
-import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
+import { FIELD_VALUE, type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
 import type { BodyQueue } from "./body-queue.ts";
 import { type RequestHead, composeHead, joinPath } from "./request-head.ts";
@@ -40,7 +40,7 @@ export interface Answer extends AnswerHead {
 export interface Exchange {
   /** The answer as soon as its head is there, or why there is none. Never rejects. */
   answer: Promise<Answer | Failure>;
-  /** What was written of the request's body, null while that goes on. */
+  /** What was written of the request's body; null before all of it was. */
   sent(): SentReport | null;
   abort(): void;
 }
@@ -150,7 +150,7 @@ export function createDeliver({
         outgoing.once("response", (incoming: IncomingMessage) => {
           settle({
             status: incoming.statusCode!,
-            reason: incoming.statusMessage ?? "",
+            reason: FIELD_VALUE.test(incoming.statusMessage!) ? incoming.statusMessage! : "",
             headers: incoming.rawHeaders,
             body: incoming,
             takeWhole() {
@@ -164,7 +164,7 @@ export function createDeliver({
           });
         });
         outgoing.on("information", ({ statusCode, statusMessage, rawHeaders }) => {
-          if (statusCode !== 100) onInformation({ status: statusCode, reason: statusMessage, headers: rawHeaders });
+          if (statusCode > 100) onInformation({ status: statusCode, reason: statusMessage, headers: rawHeaders });
         });
         outgoing.on("error", (error: NodeJS.ErrnoException) => {
           // The target may give up an idle connection at the moment it is taken: nothing of an answer, so once more on a new one.
@@ -175,6 +175,10 @@ export function createDeliver({
           }
           settle(nameFailure(error, target));
         });
+        // A 101 that nobody asked for ends without an error and without an answer.
+        outgoing.once("close", () => {
+          if (outgoing === current) settle(nameFailure(new Error("it switched protocols"), target));
+        });
         void write(outgoing);
       }
       attempt(false);
@@ -182,7 +186,7 @@ export function createDeliver({
 
     return {
       answer,
-      sent: () => report,
+      sent: () => (current.writableFinished ? report : null),
       abort: stop,
     };
   }

@@ -1,13 +1,18 @@
-import { type FlatHeaders, endToEndHeaders, headerValue, isChunked, toHeaderList } from "../protocol/headers.ts";
+import {
+  type FlatHeaders,
+  endToEndHeaders,
+  FIELD_VALUE,
+  headerValue,
+  isChunked,
+  toHeaderList,
+  TOKEN,
+} from "../protocol/headers.ts";
 
 export interface RequestHead {
   /** The serialised head, with its empty line. */
   text: string;
   chunked: boolean;
 }
-
-// RFC 9110 section 5.6.2
-const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
 
 /**
  * The head as it goes to the target: order, case and duplicates as received, hop-by-hop headers left out, the framing as the sender
@@ -53,7 +58,7 @@ export function composeUpgrade(path: string, flat: FlatHeaders): string {
 }
 
 function serialise(lines: string[]): string {
-  if (lines.some((line) => /[^\t\x20-\x7e\x80-\xff]/.test(line))) throw new RangeError("a control character in a head");
+  if (!lines.every((line) => FIELD_VALUE.test(line))) throw new RangeError("a control character in a head");
   return `${lines.join("\r\n")}\r\n\r\n`;
 }
 

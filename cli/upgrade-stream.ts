@@ -1,5 +1,5 @@
 import type { DeliveryError } from "../protocol/delivery.ts";
-import { createCredit, type Link, type Pool, sendBytes } from "../protocol/flow.ts";
+import { createCredit, type Intake, type Link, type Pool, sendBytes } from "../protocol/flow.ts";
 import { encodeData, encodeHead, encodeNumber, FIN, FrameError, FrameType, ResetCode } from "../protocol/frames.ts";
 import { passBytes, type RawStream } from "../protocol/pass-bytes.ts";
 import type { OpenHead } from "../protocol/tunnel.ts";
@@ -11,6 +11,7 @@ const NOTHING = new Uint8Array(0);
 export interface UpgradeDeps {
   link: Link;
   pool: Pool;
+  intake: Intake;
   handshake: Handshake;
   onOutcome(outcome: Outcome): void;
   /** Nothing is sent on the stream any more. */
@@ -21,10 +22,11 @@ export interface UpgradeDeps {
 export function serveUpgrade(
   stream: number,
   open: OpenHead,
-  { link, pool, handshake, onOutcome, onEnd }: UpgradeDeps,
+  { link, pool, intake, handshake, onOutcome, onEnd }: UpgradeDeps,
 ): AgentStream {
   const started = performance.now();
   const credit = createCredit(pool);
+  const held = intake.stream(stream);
   let gone = false;
   let attempt: HandshakeAttempt | null = null;
   let raw: RawStream | null = null;
@@ -65,7 +67,7 @@ export function serveUpgrade(
     const answered = respond({ status, reason, headers });
     report(status, null, null);
     if ("socket" in answer) {
-      raw = passBytes(answer.socket, { link, stream, credit, resetCode: ResetCode.target, onEnd });
+      raw = passBytes(answer.socket, { link, stream, credit, held, resetCode: ResetCode.target, onEnd });
       return;
     }
     await answered;

@@ -4,6 +4,11 @@ export type HeaderList = [name: string, value: string][];
 /** The flat form that node:http and the tunnel carry: `[name, value, name, value, …]`. */
 export type FlatHeaders = string[];
 
+/** RFC 9110 section 5.6.2: methods and header names. */
+export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** RFC 9110 section 5.5: nothing that could end a line. */
+export const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 // RFC 9110 section 7.6.1, with Keep-Alive and Proxy-Connection that senders still use.
 const HOP_BY_HOP = new Set([
   "connection",
@@ -21,6 +26,11 @@ export function toHeaderList(flat: readonly string[]): HeaderList {
   const list: HeaderList = [];
   for (let i = 0; i + 1 < flat.length; i += 2) list.push([flat[i]!, flat[i + 1]!]);
   return list;
+}
+
+/** Whether a flat list can be written as header lines. */
+export function isFieldList(flat: readonly string[]): boolean {
+  return flat.length % 2 === 0 && flat.every((text, at) => (at % 2 === 0 ? TOKEN : FIELD_VALUE).test(text));
 }
 
 /** The values of one header, in order; `name` in lower case. */

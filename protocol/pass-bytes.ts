@@ -1,4 +1,4 @@
-import { createAllowance, type Credit, type Link, sendBytes } from "./flow.ts";
+import { type Credit, type Held, type Link, sendBytes } from "./flow.ts";
 import { encodeData, encodeNumber, FIN, FrameType } from "./frames.ts";
 
 /** The part of a node socket that passing its bytes on needs. */
@@ -34,13 +34,13 @@ export function passBytes(
     link: Link;
     stream: number;
     credit: Credit;
+    held: Held;
     resetCode: number;
     seen?(way: "sent" | "received", bytes: Uint8Array): void;
     onEnd(): void;
   },
 ): RawStream {
-  const { link, stream, credit } = io;
-  const allowance = createAllowance();
+  const { link, stream, credit, held } = io;
   let sentAll = false;
   let receivedAll = false;
   let over = false;
@@ -60,17 +60,15 @@ export function passBytes(
     if (!over && !(sentAll && receivedAll)) void link.send(encodeNumber(FrameType.reset, stream, io.resetCode));
     over = true;
     credit.end();
+    held.end();
     io.onEnd();
   });
 
   return {
     data(bytes) {
-      allowance.came(bytes.length);
+      held.came(bytes.length);
       io.seen?.("received", bytes);
-      socket.write(bytes, () => {
-        allowance.granted(bytes.length);
-        if (!over) void link.send(encodeNumber(FrameType.credit, stream, bytes.length));
-      });
+      socket.write(bytes, () => held.taken(bytes.length));
     },
     end() {
       receivedAll = true;
@@ -79,6 +77,7 @@ export function passBytes(
     cut() {
       over = true;
       credit.end();
+      held.end();
       socket.destroy();
     },
   };

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Credit, Link } from "../protocol/flow.ts";
+import type { Credit, Held, Link } from "../protocol/flow.ts";
 import { FrameError, ResetCode } from "../protocol/frames.ts";
 import { passBytes } from "../protocol/pass-bytes.ts";
 import type { Outcome, Stream } from "./session.ts";
@@ -16,7 +16,7 @@ export interface Upgrade {
 export function joinSocket(
   upgrade: Upgrade,
   head: Pick<Outcome, "reason" | "headers">,
-  io: { link: Link; stream: number; credit: Credit; onEnd(): void },
+  io: { link: Link; stream: number; credit: Credit; held: Held; onEnd(): void },
 ): Stream {
   const raw = passBytes(upgrade.accept(head), {
     ...io,

@@ -79,7 +79,7 @@ export function createResponder(res: ServerResponse, added: string[]): Responder
       if (res.chunkedEncoding && trailers.length > 0) res.addTrailers(trailers);
       res.end();
     },
-    breakOff: () => void res.destroy(),
+    breakOff: () => breakOff(res),
     onGone: (callback) => res.once("close", () => res.writableFinished || callback()),
   };
 }
@@ -106,6 +106,12 @@ function statusByHand(endpoint: EndpointState, target: string): number | null {
   if (!endpoint.settings.statusByQuery) return null;
   const asked = /[?&]hooktap-status=([2-5]\d\d)(?:&|$)/.exec(target);
   return asked ? Number(asked[1]) : null;
+}
+
+/** Ends an answer so that its sender cannot take it for complete. HTTP/1.0 has no chunks: there only a reset differs from an end. */
+function breakOff(res: ServerResponse): void {
+  if (res.req.httpVersion === "1.0") res.socket?.resetAndDestroy();
+  res.destroy();
 }
 
 /** Resolves when the sender has read what was written, or is gone. */

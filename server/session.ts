@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { DeliveryError, DeliveryMode } from "../protocol/delivery.ts";
-import { createAllowance, createCredit, createLink, createPool, type Credit, sendBytes } from "../protocol/flow.ts";
+import { createCredit, createIntake, createLink, createPool, type Credit, sendBytes } from "../protocol/flow.ts";
 import {
   decodeHead,
   decodeJson,
@@ -19,7 +19,7 @@ import {
   ResetCode,
 } from "../protocol/frames.ts";
 import { type HeaderList, toHeaderList } from "../protocol/headers.ts";
-import { type OpenHead, ResponseHead, SentReport, Trailers } from "../protocol/tunnel.ts";
+import { FieldList, InformationalHead, type OpenHead, ResponseHead, SentReport, parse } from "../protocol/tunnel.ts";
 import type { Clock } from "./clock.ts";
 import { joinSocket, type Upgrade } from "./joined-socket.ts";
 import type { Deliverable } from "./store/store.ts";
@@ -71,7 +71,7 @@ export interface DeliverOptions {
 
 export interface Stream {
   credit: Credit;
-  information(head: ResponseHead): void;
+  information(head: InformationalHead): void;
   answer(head: ResponseHead): void;
   /** The whole answer in one. */
   whole(head: ResponseHead, body: Uint8Array): void;
@@ -91,6 +91,7 @@ export function createSession(
 ) {
   const link = createLink(socket, wire);
   const pool = createPool();
+  const intake = createIntake(link);
   const streams = new Map<number, Stream>();
   let lastStream = 0;
   let closed = false;
@@ -121,7 +122,7 @@ export function createSession(
     return new Promise((resolve) => {
       const id = ++lastStream;
       const credit = createCredit(pool);
-      const allowance = createAllowance();
+      const held = intake.stream(id);
       let trailers: HeaderList = [];
       const kept: Uint8Array[] = [];
       let keptBytes = 0;
@@ -129,6 +130,8 @@ export function createSession(
 
       const settle = () => {
         clearTimeout(deadline);
+        credit.end();
+        held.end();
         outcome.ms = Math.round((performance.now() - started) * 100) / 100;
         outcome.body = kept.length === 1 ? kept[0]! : Buffer.concat(kept);
         resolve(outcome);
@@ -136,11 +139,12 @@ export function createSession(
       const finish = () => {
         if (!streams.delete(id)) return;
         credit.end();
+        held.end();
         settle();
       };
       const switchOver = (upgrade: Upgrade) => {
         const onEnd = () => void streams.delete(id);
-        streams.set(id, joinSocket(upgrade, outcome, { link, stream: id, credit, onEnd }));
+        streams.set(id, joinSocket(upgrade, outcome, { link, stream: id, credit, held, onEnd }));
         settle();
       };
       const fail = (error: DeliveryError, message: string) => {
@@ -160,9 +164,9 @@ export function createSession(
         options.deadlineMs + DEADLINE_GRACE_MS,
       );
 
-      /** Takes the answer's head; false where there is none, or a second one. */
+      /** Takes the answer's head; false where there is none. */
       const accept = (head: ResponseHead): boolean => {
-        if (outcome.status !== null) return false;
+        if (outcome.status !== null) throw new FrameError("a second head of an answer");
         clearTimeout(deadline);
         if ("error" in head) {
           fail(head.error, head.message);
@@ -187,7 +191,7 @@ export function createSession(
       streams.set(id, {
         credit,
         information(head) {
-          if ("error" in head || outcome.status !== null) return;
+          if (outcome.status !== null) throw new FrameError("an informational head after the answer's");
           responder?.information(head.status, head.reason, toHeaderList(head.headers));
         },
         answer(head) {
@@ -202,13 +206,11 @@ export function createSession(
           finish();
         },
         data(bytes) {
-          allowance.came(bytes.length);
+          if (outcome.status === null) throw new FrameError("a body before its head");
+          held.came(bytes.length);
           keep(bytes);
           const taken = responder?.data(bytes);
-          const grant = () => {
-            allowance.granted(bytes.length);
-            void link.send(encodeNumber(FrameType.credit, id, bytes.length));
-          };
+          const grant = () => held.taken(bytes.length);
           if (taken) passing = taken.then(grant);
           else grant();
         },
@@ -219,7 +221,7 @@ export function createSession(
           trailers = toHeaderList(list);
         },
         fin() {
-          if (outcome.status === null) return;
+          if (outcome.status === null) throw new FrameError("an end before any head");
           void passing.then(() => {
             if (streams.has(id)) responder?.end(trailers);
             finish();
@@ -263,19 +265,25 @@ export function createSession(
 
     /** A frame of a stream. One for a stream that has ended is late, not wrong. Throws FrameError for what cannot be read. */
     receive(frame: Frame): void {
+      if (frame.stream === 0 && frame.type === FrameType.credit) {
+        pool.grant(decodeNumber(frame.payload));
+        return;
+      }
       if (frame.stream === 0 || frame.stream > lastStream) throw new FrameError(`a frame for stream ${frame.stream}`);
       const stream = streams.get(frame.stream);
-      if (!stream) return;
+      if (!stream) {
+        if (frame.type === FrameType.data) intake.late(frame.payload.length);
+        return;
+      }
       switch (frame.type) {
         case FrameType.response: {
           const { head, body } = decodeHead(frame.payload);
-          const parsed = ResponseHead.safeParse(head);
-          if (!parsed.success) throw new FrameError("a response head of another shape");
-          if (frame.flags & INFORMATIONAL) stream.information(parsed.data);
-          else if (frame.flags & FIN) stream.whole(parsed.data, body);
-          else stream.answer(parsed.data);
-          if (body.length > 0 && !(frame.flags & FIN))
-            throw new FrameError("a body in a head that is not the last frame");
+          const fin = (frame.flags & FIN) !== 0;
+          if (body.length > (fin ? MAX_DATA : 0))
+            throw new FrameError(`a head frame with ${body.length} bytes of body`);
+          if (frame.flags & INFORMATIONAL) stream.information(parse(InformationalHead, head));
+          else if (fin) stream.whole(parse(ResponseHead, head), body);
+          else stream.answer(parse(ResponseHead, head));
           return;
         }
         case FrameType.data:
@@ -284,24 +292,18 @@ export function createSession(
         case FrameType.credit:
           stream.credit.grant(decodeNumber(frame.payload));
           break;
-        case FrameType.sent: {
-          const report = SentReport.safeParse(decodeJson(frame.payload));
-          if (!report.success) throw new FrameError("a sent report of another shape");
-          stream.sent(report.data);
+        case FrameType.sent:
+          stream.sent(parse(SentReport, decodeJson(frame.payload)));
           break;
-        }
         case FrameType.reset:
           stream.fail(
             decodeNumber(frame.payload) === ResetCode.deadline ? "timeout" : "reset",
             "the target broke off its answer",
           );
           break;
-        case FrameType.trailers: {
-          const list = Trailers.safeParse(decodeJson(frame.payload));
-          if (!list.success) throw new FrameError("trailers of another shape");
-          stream.trailers(list.data);
+        case FrameType.trailers:
+          stream.trailers(parse(FieldList, decodeJson(frame.payload)));
           break;
-        }
         default:
           throw new FrameError(`a frame of type ${frame.type}`);
       }

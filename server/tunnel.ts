@@ -137,10 +137,12 @@ export function createTunnel(deps: TunnelDeps) {
     }
 
     socket.on("message", (data: Buffer, isBinary: boolean) => {
+      // What comes after a bad frame, or is under way while we close, is nobody's any more.
+      if (socket.readyState !== socket.OPEN) return;
       try {
         if (!isBinary) throw new FrameError("a text message");
         const frame = decodeFrame(data);
-        if (frame.type !== FrameType.control) {
+        if (frame.type !== FrameType.control || frame.stream !== 0) {
           session.receive(frame);
           return;
         }
@@ -164,6 +166,7 @@ export function createTunnel(deps: TunnelDeps) {
           message: error.message,
           hint: "update hooktap on this machine",
         });
+        session.close();
       }
     });
     socket.on("error", () => socket.terminate());

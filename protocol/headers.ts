@@ -28,9 +28,10 @@ export function toHeaderList(flat: readonly string[]): HeaderList {
   return list;
 }
 
-/** Whether a flat list can be written as header lines. */
-export function isFieldList(flat: readonly string[]): boolean {
-  return flat.length % 2 === 0 && flat.every((text, at) => (at % 2 === 0 ? TOKEN : FIELD_VALUE).test(text));
+/** Whether something is a flat list that can be written as header lines. */
+export function isFieldList(flat: unknown): flat is FlatHeaders {
+  if (!Array.isArray(flat) || flat.length % 2 !== 0) return false;
+  return flat.every((text, at) => typeof text === "string" && (at % 2 === 0 ? TOKEN : FIELD_VALUE).test(text));
 }
 
 /** The values of one header, in order; `name` in lower case. */

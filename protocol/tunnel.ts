@@ -97,7 +97,7 @@ export const SentReport = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/),
 export type SentReport = z.infer<typeof SentReport>;
 
 /** A flat raw list, names and values in turn, that can be written to a connection as it is: TRAILERS, and the headers of an answer. */
-export const FieldList = z.array(z.string()).refine(isFieldList);
+export const FieldList = z.custom<string[]>(isFieldList);
 
 const Reason = z.string().regex(FIELD_VALUE);
 

@@ -105,6 +105,8 @@ function isChunkedAnswer(res: ServerResponse, status: number, headers: HeaderLis
 export function passInformation(res: ServerResponse, status: number, reason: string, headers: HeaderList): void {
   // `socket` is this answer's only while it is its turn on the connection.
   if (res.headersSent || res.req.httpVersion !== "1.1" || !res.socket?.writable) return;
+  // Nobody waits for these: a sender that does not read goes without, rather than have them held for it.
+  if (res.socket.writableNeedDrain) return;
   const lines = [
     `HTTP/1.1 ${status} ${reason}`,
     ...endToEndHeaders(headers).map(([name, value]) => `${name}: ${value}`),

@@ -3,7 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from "node
 import { connect, createServer as createTcpServer, type AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { Delivery } from "../../protocol/delivery.ts";
-import { testAgent, testTarget } from "../helpers/agent.ts";
+import { testAgent, testTarget, until } from "../helpers/agent.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
 import { rawTarget, sendRaw } from "../helpers/wire.ts";
 
@@ -162,6 +162,23 @@ test("several informational answers come in their order, each with its headers a
   expect(answer).toMatch(
     /^HTTP\/1\.1 102 Processing\r\n\r\nHTTP\/1\.1 103 Early Hints\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\n\r\nHTTP\/1\.1 200 OK\r\nContent-Length: 4\r\n/,
   );
+});
+
+test("informational answers are not held for a sender that does not read; the answer itself is", async () => {
+  const relay = await testRelay();
+  const hint = `HTTP/1.1 103 Early Hints\r\nLink: <${"a".repeat(1000)}>\r\n\r\n`;
+  const target = await scripted(`${hint.repeat(20_000)}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone`);
+  const agent = await testAgent(relay, target);
+  const socket = connect(portOf(relay), "127.0.0.1").pause();
+  onTestFinished(() => void socket.destroy());
+  socket.write("GET /default HTTP/1.1\r\nHost: h\r\n\r\n");
+  await until(() => agent.outcomes.length === 1);
+  let answer = "";
+  socket.on("data", (part) => (answer += String(part))).resume();
+  await until(() => answer.endsWith("\r\n\r\ndone"));
+  const came = answer.split("103 Early Hints").length - 1;
+  expect(came).toBeGreaterThan(0);
+  expect(came).toBeLessThan(20_000);
 });
 
 test("what node refuses to write is no end of the relay: a control character in a reason, trailers where none fit", async () => {

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
-import type { FlatHeaders } from "../protocol/headers.ts";
+import { FIELD_VALUE, type FlatHeaders } from "../protocol/headers.ts";
 import { composeUpgrade, joinPath } from "./request-head.ts";
 import { type Failure, nameFailure } from "./target-error.ts";
 import { type Target, tcpAddress } from "./target.ts";
@@ -50,7 +50,7 @@ export function createHandshake({ target, insecure }: { target: Target; insecure
       };
       const headOf = (incoming: IncomingMessage) => ({
         status: incoming.statusCode!,
-        reason: incoming.statusMessage ?? "",
+        reason: FIELD_VALUE.test(incoming.statusMessage!) ? incoming.statusMessage! : "",
         headers: incoming.rawHeaders,
       });
       outgoing.once("upgrade", (incoming, socket: Socket, first) => {

@@ -45,6 +45,12 @@ export function passBytes(
   let receivedAll = false;
   let over = false;
 
+  function finish(): void {
+    over = true;
+    credit.end();
+    held.end();
+  }
+
   socket.on("data", (bytes) => {
     io.seen?.("sent", bytes);
     socket.pause();
@@ -58,9 +64,7 @@ export function passBytes(
   socket.on("error", () => {});
   socket.on("close", () => {
     if (!over && !(sentAll && receivedAll)) void link.send(encodeNumber(FrameType.reset, stream, io.resetCode));
-    over = true;
-    credit.end();
-    held.end();
+    finish();
     io.onEnd();
   });
 
@@ -75,9 +79,7 @@ export function passBytes(
       socket.end();
     },
     cut() {
-      over = true;
-      credit.end();
-      held.end();
+      finish();
       socket.destroy();
     },
   };

@@ -6,7 +6,7 @@ import type { Outcome, Stream } from "./session.ts";
 
 /** Takes over after the target's 101: from here on its bytes and the sender's pass as they are. */
 export interface Upgrade {
-  /** Tells the sender and gives its socket. Throws a FrameError for a head that cannot be passed on. */
+  /** Tells the sender and gives its socket. */
   accept(head: Pick<Outcome, "reason" | "headers">): Socket;
   seen(from: "sender" | "target", bytes: Uint8Array): void;
   ended(): void;

@@ -130,8 +130,6 @@ export function createSession(
 
       const settle = () => {
         clearTimeout(deadline);
-        credit.end();
-        held.end();
         outcome.ms = Math.round((performance.now() - started) * 100) / 100;
         outcome.body = kept.length === 1 ? kept[0]! : Buffer.concat(kept);
         resolve(outcome);
@@ -142,9 +140,9 @@ export function createSession(
         held.end();
         settle();
       };
-      const switchOver = (upgrade: Upgrade) => {
+      const switchOver = () => {
         const onEnd = () => void streams.delete(id);
-        streams.set(id, joinSocket(upgrade, outcome, { link, stream: id, credit, held, onEnd }));
+        streams.set(id, joinSocket(options.upgrade!, outcome, { link, stream: id, credit, held, onEnd }));
         settle();
       };
       const fail = (error: DeliveryError, message: string) => {
@@ -172,6 +170,7 @@ export function createSession(
           fail(head.error, head.message);
           return false;
         }
+        if (head.status === 101 && !options.upgrade) throw new FrameError("a 101 that was not asked for");
         outcome.status = head.status;
         outcome.reason = head.reason;
         outcome.headers = toHeaderList(head.headers);
@@ -196,10 +195,11 @@ export function createSession(
         },
         answer(head) {
           if (!accept(head)) return;
-          if (outcome.status === 101 && options.upgrade) switchOver(options.upgrade);
+          if (outcome.status === 101) switchOver();
           else responder?.head(outcome.status!, outcome.reason!, outcome.headers);
         },
         whole(head, body) {
+          if ("status" in head && head.status === 101) throw new FrameError("a 101 that ends its stream");
           if (!accept(head)) return;
           keep(body);
           responder?.whole(outcome.status!, outcome.reason!, outcome.headers, body);

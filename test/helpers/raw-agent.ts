@@ -34,7 +34,7 @@ export async function rawAgent(relay: Relay, name: string): Promise<RawAgent> {
     endpoints: ["default"],
     backlog: "none",
     concurrency: 100,
-    features: [],
+    features: ["upgrade"],
   };
   socket.send(encodeJson(FrameType.control, 0, hello));
   const agent: RawAgent = {

@@ -50,6 +50,7 @@ const BAD: Record<string, (n: number) => (Uint8Array | string)[]> = {
   "status 99": (n) => [response(n, { ...OK, status: 99 })],
   "status 100": (n) => [response(n, { ...OK, status: 100 })],
   "status 101 that nobody asked for": (n) => [response(n, { ...OK, status: 101 })],
+  "status 101 that nobody asked for, and no end": (n) => [response(n, { ...OK, status: 101 }, NOTHING, 0)],
   "status 200.5": (n) => [response(n, { ...OK, status: 200.5 })],
   "a line break in the reason": (n) => [response(n, { ...OK, reason: "OK\r\nX: 1" })],
   "a line break in a header": (n) => [response(n, { ...OK, headers: ["X", "1\r\nY: 2"] })],

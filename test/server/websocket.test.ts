@@ -2,11 +2,25 @@ import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import type { WebSocket } from "ws";
+import {
+  CloseCode,
+  decodeHead,
+  encodeData,
+  encodeHead,
+  encodeJson,
+  encodeNumber,
+  FIN,
+  FrameType,
+  MAX_DATA,
+} from "../../protocol/frames.ts";
 import { testAgent, testTarget, until } from "../helpers/agent.ts";
 import { selfSigned } from "../helpers/certificate.ts";
+import { rawAgent } from "../helpers/raw-agent.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
 import { closed, nextMessage, openSocket, record, socketTarget } from "../helpers/websocket.ts";
 import { answered, rawTarget, sendRaw } from "../helpers/wire.ts";
+
+const NOTHING = new Uint8Array(0);
 
 const echo = (socket: WebSocket) =>
   void socket.on("message", (data: Buffer, binary: boolean) => socket.send(data, { binary }));
@@ -434,6 +448,43 @@ test("an upgrade that is not right gets an HTTP error", async () => {
     /^HTTP\/1\.1 431 /,
   );
   expect(await relay.list()).toEqual([]);
+});
+
+test("an agent that breaks the protocol after a 101, or in it, is closed, and the sender's socket with it", async () => {
+  const relay = await testRelay();
+  const head = (stream: number, flags: number) =>
+    encodeHead(
+      FrameType.response,
+      stream,
+      { status: 101, reason: "X", headers: ["Upgrade", "websocket"] },
+      NOTHING,
+      flags,
+    );
+  const bad: ((stream: number) => Uint8Array[])[] = [
+    (stream) => [head(stream, FIN)],
+    (stream) => [head(stream, 0), head(stream, 0)],
+    (stream) => [head(stream, 0), encodeJson(FrameType.trailers, stream, ["X", "1"])],
+    (stream) => [head(stream, 0), encodeData(stream, new Uint8Array(MAX_DATA + 1))],
+    (stream) => [head(stream, 0), encodeNumber(FrameType.credit, stream, 1)],
+  ];
+  for (const [i, frames] of bad.entries()) {
+    const agent = await rawAgent(relay, `rogue ${i}`);
+    const ended = new Promise((resolve) => {
+      const sender = connect(portOf(relay), "127.0.0.1", () => sender.write(upgradeHead("/default")));
+      sender
+        .on("error", () => {})
+        .on("close", resolve)
+        .resume();
+    });
+    const { stream, flags, payload } = await agent.next(FrameType.open);
+    expect([flags, decodeHead(payload).head]).toMatchObject([0, { upgrade: "websocket", length: 0 }]);
+    for (const frame of frames(stream)) agent.socket.send(frame);
+    expect((await agent.closed).code).toBe(CloseCode.badFrame);
+    await ended;
+  }
+  await until(async () => (await relay.list()).every((row) => row.delivery !== null));
+  const first = (await relay.list()).at(-1)!;
+  expect((await relay.detail(first.id)).deliveries).toMatchObject([{ status: null, error: "agent_lost" }]);
 });
 
 test("sockets end when the relay shuts down, and nothing of the record is lost", async () => {

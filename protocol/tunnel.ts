@@ -104,7 +104,11 @@ const Reason = z.string().regex(FIELD_VALUE);
 /** The head of RESPONSE: the target's answer, or the named reason why there is none (then with FIN and no body). */
 export const ResponseHead = z.union([
   z.object({
-    status: z.int().min(200).max(999),
+    /** 101 only where the OPEN asked for an upgrade. */
+    status: z
+      .int()
+      .max(999)
+      .refine((status) => status === 101 || status >= 200),
     reason: Reason,
     headers: FieldList,
     sent: SentReport.optional(),

@@ -130,8 +130,6 @@ export function createSession(
 
       const settle = () => {
         clearTimeout(deadline);
-        credit.end();
-        held.end();
         outcome.ms = Math.round((performance.now() - started) * 100) / 100;
         outcome.body = kept.length === 1 ? kept[0]! : Buffer.concat(kept);
         resolve(outcome);
@@ -165,8 +163,9 @@ export function createSession(
       );
 
       /** Takes the answer's head; false where there is none. */
-      const accept = (head: ResponseHead): boolean => {
+      const accept = (head: ResponseHead, mayUpgrade: boolean): boolean => {
         if (outcome.status !== null) throw new FrameError("a second head of an answer");
+        if ("status" in head && head.status === 101 && !mayUpgrade) throw new FrameError("a 101 out of place");
         clearTimeout(deadline);
         if ("error" in head) {
           fail(head.error, head.message);
@@ -195,12 +194,12 @@ export function createSession(
           responder?.information(head.status, head.reason, toHeaderList(head.headers));
         },
         answer(head) {
-          if (!accept(head)) return;
-          if (outcome.status === 101 && options.upgrade) switchOver(options.upgrade);
+          if (!accept(head, options.upgrade !== undefined)) return;
+          if (outcome.status === 101) switchOver(options.upgrade!);
           else responder?.head(outcome.status!, outcome.reason!, outcome.headers);
         },
         whole(head, body) {
-          if (!accept(head)) return;
+          if (!accept(head, false)) return;
           keep(body);
           responder?.whole(outcome.status!, outcome.reason!, outcome.headers, body);
           finish();

@@ -13,9 +13,10 @@ import {
 } from "../protocol/frames.ts";
 import type { FlatHeaders } from "../protocol/headers.ts";
 import type { OpenHead, ResponseHead } from "../protocol/tunnel.ts";
+import type { AnswerHead } from "./answer-head.ts";
 import { type Answered, type KeptAnswer, createKeeper, keepable } from "./answered.ts";
 import { createBodyQueue } from "./body-queue.ts";
-import type { Answer, AnswerHead, Deliver, Exchange } from "./deliver.ts";
+import type { Answer, Deliver, Exchange } from "./deliver.ts";
 import type { TargetWatch } from "./target-watch.ts";
 
 const NOTHING = new Uint8Array(0);

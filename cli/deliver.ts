@@ -2,8 +2,9 @@ import { createHash, hash as hashOnce } from "node:crypto";
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import { MAX_DATA } from "../protocol/frames.ts";
-import { FIELD_VALUE, type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
+import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
+import { type AnswerHead, answerHead } from "./answer-head.ts";
 import type { BodyQueue } from "./body-queue.ts";
 import { type RequestHead, composeHead, joinPath } from "./request-head.ts";
 import { type Failure, nameFailure } from "./target-error.ts";
@@ -21,12 +22,6 @@ export interface TargetRequest {
   body: Uint8Array | BodyQueue;
   /** What follows a chunked body; asked when its last byte has been written. */
   trailers(): FlatHeaders;
-}
-
-export interface AnswerHead {
-  status: number;
-  reason: string;
-  headers: FlatHeaders;
 }
 
 export interface Answer extends AnswerHead {
@@ -149,9 +144,7 @@ export function createDeliver({
         });
         outgoing.once("response", (incoming: IncomingMessage) => {
           settle({
-            status: incoming.statusCode!,
-            reason: FIELD_VALUE.test(incoming.statusMessage!) ? incoming.statusMessage! : "",
-            headers: incoming.rawHeaders,
+            ...answerHead(incoming),
             body: incoming,
             takeWhole() {
               if (!incoming.complete || incoming.readableLength > MAX_DATA || incoming.rawTrailers.length > 0)
@@ -163,8 +156,8 @@ export function createDeliver({
             trailers: () => incoming.rawTrailers,
           });
         });
-        outgoing.on("information", ({ statusCode, statusMessage, rawHeaders }) => {
-          if (statusCode > 100) onInformation({ status: statusCode, reason: statusMessage, headers: rawHeaders });
+        outgoing.on("information", (read) => {
+          if (read.statusCode > 100) onInformation(answerHead(read));
         });
         outgoing.on("error", (error: NodeJS.ErrnoException) => {
           // The target may give up an idle connection at the moment it is taken: nothing of an answer, so once more on a new one.

@@ -1,7 +1,8 @@
-import http, { type IncomingMessage } from "node:http";
+import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
-import { FIELD_VALUE, type FlatHeaders } from "../protocol/headers.ts";
+import type { FlatHeaders } from "../protocol/headers.ts";
+import { type AnswerHead, answerHead } from "./answer-head.ts";
 import { composeUpgrade, joinPath } from "./request-head.ts";
 import { type Failure, nameFailure } from "./target-error.ts";
 import { type Target, tcpAddress } from "./target.ts";
@@ -9,11 +10,7 @@ import { type Target, tcpAddress } from "./target.ts";
 const MAX_ANSWER_HEAD = 256 * 1024;
 
 /** What the target made of it: a socket to pass bytes on, after a 101, or any other answer with its body. */
-export type Handshaken = {
-  status: number;
-  reason: string;
-  headers: FlatHeaders;
-} & ({ socket: Socket } | { body: AsyncIterable<Uint8Array> });
+export type Handshaken = AnswerHead & ({ socket: Socket } | { body: AsyncIterable<Uint8Array> });
 
 export interface HandshakeAttempt {
   /** Never rejects. */
@@ -48,21 +45,16 @@ export function createHandshake({ target, insecure }: { target: Target; insecure
         clearTimeout(deadline);
         resolve(value);
       };
-      const headOf = (incoming: IncomingMessage) => ({
-        status: incoming.statusCode!,
-        reason: FIELD_VALUE.test(incoming.statusMessage!) ? incoming.statusMessage! : "",
-        headers: incoming.rawHeaders,
-      });
       outgoing.once("upgrade", (incoming, socket: Socket, first) => {
         if (first.length > 0) socket.unshift(first);
-        settle({ ...headOf(incoming), socket });
+        settle({ ...answerHead(incoming), socket });
       });
       outgoing.once("response", (incoming) => {
         if (incoming.statusCode === 101) {
           settle({ error: "reset", message: `${target.label} answered 101 without naming the protocol` });
           outgoing.destroy();
         } else {
-          settle({ ...headOf(incoming), body: incoming });
+          settle({ ...answerHead(incoming), body: incoming });
         }
       });
       outgoing.on("error", (error: NodeJS.ErrnoException) => settle(nameFailure(error, target)));

@@ -105,7 +105,10 @@ const Reason = z.string().regex(FIELD_VALUE);
 export const ResponseHead = z.union([
   z.object({
     /** 101 only where the OPEN asked for an upgrade. */
-    status: z.union([z.literal(101), z.int().min(200).max(999)]),
+    status: z
+      .int()
+      .max(999)
+      .refine((status) => status === 101 || status >= 200),
     reason: Reason,
     headers: FieldList,
     sent: SentReport.optional(),

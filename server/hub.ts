@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { AgentState } from "../protocol/live.ts";
 import type { Lane, LiveAnswer } from "./lane.ts";
-import type { DeliverOptions, Outcome } from "./session.ts";
+import type { DeliverOptions, Outcome } from "./stream.ts";
 import type { Deliverable } from "./store/store.ts";
 
 /** Queue lengths change with every request under load; who watches them is told this often. */

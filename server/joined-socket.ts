@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Credit, Held, Link } from "../protocol/flow.ts";
 import { FrameError, ResetCode } from "../protocol/frames.ts";
 import { passBytes } from "../protocol/pass-bytes.ts";
-import type { Outcome, Stream } from "./session.ts";
+import type { Outcome, Stream } from "./stream.ts";
 
 /** Takes over after the target's 101: from here on its bytes and the sender's pass as they are. */
 export interface Upgrade {

@@ -12,7 +12,7 @@ import {
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import type { Hub } from "./hub.ts";
 import type { LiveAnswer } from "./lane.ts";
-import type { Outcome, Responder } from "./session.ts";
+import type { Outcome, Responder } from "./stream.ts";
 import type { Deliverable } from "./store/store.ts";
 
 const NO_ANSWER: Record<string, string> = {

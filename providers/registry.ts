@@ -1,6 +1,9 @@
 import { adyen } from "./catalogue/adyen.ts";
 import { awsSns } from "./catalogue/aws-sns.ts";
+import { braintree } from "./catalogue/braintree.ts";
+import { chargebee } from "./catalogue/chargebee.ts";
 import { cloudinary } from "./catalogue/cloudinary.ts";
+import { coinbaseCommerce } from "./catalogue/coinbase-commerce.ts";
 import { discord } from "./catalogue/discord.ts";
 import { dolbyMillicast } from "./catalogue/dolby-millicast.ts";
 import { dolbyOptiview } from "./catalogue/dolby-optiview.ts";
@@ -8,19 +11,29 @@ import { dolbyioCommunications } from "./catalogue/dolbyio-communications.ts";
 import { dolbyioMedia } from "./catalogue/dolbyio-media.ts";
 import { github } from "./catalogue/github.ts";
 import { gitlab } from "./catalogue/gitlab.ts";
+import { gocardless } from "./catalogue/gocardless.ts";
 import { hubspot } from "./catalogue/hubspot.ts";
 import { livekit } from "./catalogue/livekit.ts";
 import { mailchannels } from "./catalogue/mailchannels.ts";
+import { paddle } from "./catalogue/paddle.ts";
 import { paypal } from "./catalogue/paypal.ts";
+import { plaid } from "./catalogue/plaid.ts";
 import { postmark } from "./catalogue/postmark.ts";
 import { qencode } from "./catalogue/qencode.ts";
+import { qonto } from "./catalogue/qonto.ts";
+import { razorpay } from "./catalogue/razorpay.ts";
+import { recurly } from "./catalogue/recurly.ts";
+import { revolut } from "./catalogue/revolut.ts";
 import { sendgrid } from "./catalogue/sendgrid.ts";
 import { slack } from "./catalogue/slack.ts";
+import { square } from "./catalogue/square.ts";
 import { standardWebhooksProvider } from "./catalogue/standard-webhooks.ts";
 import { stripe } from "./catalogue/stripe.ts";
 import { svix } from "./catalogue/svix.ts";
 import { transcodely } from "./catalogue/transcodely.ts";
 import { twilio } from "./catalogue/twilio.ts";
+import { worldpay } from "./catalogue/worldpay.ts";
+import { xero } from "./catalogue/xero.ts";
 import type { Provider } from "./provider.ts";
 
 const ALL: readonly Provider[] = [
@@ -32,21 +45,34 @@ const ALL: readonly Provider[] = [
   qencode,
   adyen,
   awsSns,
+  braintree,
+  chargebee,
   cloudinary,
+  coinbaseCommerce,
   discord,
   github,
   gitlab,
+  gocardless,
   hubspot,
   livekit,
   mailchannels,
+  paddle,
   paypal,
+  plaid,
   postmark,
+  qonto,
+  razorpay,
+  recurly,
+  revolut,
   sendgrid,
   slack,
+  square,
   standardWebhooksProvider,
   stripe,
   svix,
   twilio,
+  worldpay,
+  xero,
 ];
 
 /** Every provider hooktap knows, by id. */

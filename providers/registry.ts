@@ -5,14 +5,18 @@ import { chargebee } from "./catalogue/chargebee.ts";
 import { cloudinary } from "./catalogue/cloudinary.ts";
 import { coinbaseCommerce } from "./catalogue/coinbase-commerce.ts";
 import { discord } from "./catalogue/discord.ts";
+import { docusign } from "./catalogue/docusign.ts";
 import { dolbyMillicast } from "./catalogue/dolby-millicast.ts";
 import { dolbyOptiview } from "./catalogue/dolby-optiview.ts";
 import { dolbyioCommunications } from "./catalogue/dolbyio-communications.ts";
 import { dolbyioMedia } from "./catalogue/dolbyio-media.ts";
+import { fireflies } from "./catalogue/fireflies.ts";
+import { fourthwall } from "./catalogue/fourthwall.ts";
 import { github } from "./catalogue/github.ts";
 import { gitlab } from "./catalogue/gitlab.ts";
 import { gocardless } from "./catalogue/gocardless.ts";
 import { hubspot } from "./catalogue/hubspot.ts";
+import { lemonsqueezy } from "./catalogue/lemonsqueezy.ts";
 import { livekit } from "./catalogue/livekit.ts";
 import { mailchannels } from "./catalogue/mailchannels.ts";
 import { paddle } from "./catalogue/paddle.ts";
@@ -25,6 +29,7 @@ import { razorpay } from "./catalogue/razorpay.ts";
 import { recurly } from "./catalogue/recurly.ts";
 import { revolut } from "./catalogue/revolut.ts";
 import { sendgrid } from "./catalogue/sendgrid.ts";
+import { shopify } from "./catalogue/shopify.ts";
 import { slack } from "./catalogue/slack.ts";
 import { square } from "./catalogue/square.ts";
 import { standardWebhooksProvider } from "./catalogue/standard-webhooks.ts";
@@ -32,6 +37,7 @@ import { stripe } from "./catalogue/stripe.ts";
 import { svix } from "./catalogue/svix.ts";
 import { transcodely } from "./catalogue/transcodely.ts";
 import { twilio } from "./catalogue/twilio.ts";
+import { woocommerce } from "./catalogue/woocommerce.ts";
 import { worldpay } from "./catalogue/worldpay.ts";
 import { xero } from "./catalogue/xero.ts";
 import type { Provider } from "./provider.ts";
@@ -50,10 +56,14 @@ const ALL: readonly Provider[] = [
   cloudinary,
   coinbaseCommerce,
   discord,
+  docusign,
+  fireflies,
+  fourthwall,
   github,
   gitlab,
   gocardless,
   hubspot,
+  lemonsqueezy,
   livekit,
   mailchannels,
   paddle,
@@ -65,12 +75,14 @@ const ALL: readonly Provider[] = [
   recurly,
   revolut,
   sendgrid,
+  shopify,
   slack,
   square,
   standardWebhooksProvider,
   stripe,
   svix,
   twilio,
+  woocommerce,
   worldpay,
   xero,
 ];

@@ -1,6 +1,7 @@
 import { adyen } from "./catalogue/adyen.ts";
 import { awsSns } from "./catalogue/aws-sns.ts";
 import { braintree } from "./catalogue/braintree.ts";
+import { brevo } from "./catalogue/brevo.ts";
 import { chargebee } from "./catalogue/chargebee.ts";
 import { cloudinary } from "./catalogue/cloudinary.ts";
 import { coinbaseCommerce } from "./catalogue/coinbase-commerce.ts";
@@ -10,6 +11,7 @@ import { dolbyMillicast } from "./catalogue/dolby-millicast.ts";
 import { dolbyOptiview } from "./catalogue/dolby-optiview.ts";
 import { dolbyioCommunications } from "./catalogue/dolbyio-communications.ts";
 import { dolbyioMedia } from "./catalogue/dolbyio-media.ts";
+import { emailit } from "./catalogue/emailit.ts";
 import { fireflies } from "./catalogue/fireflies.ts";
 import { fourthwall } from "./catalogue/fourthwall.ts";
 import { github } from "./catalogue/github.ts";
@@ -17,12 +19,17 @@ import { gitlab } from "./catalogue/gitlab.ts";
 import { gocardless } from "./catalogue/gocardless.ts";
 import { hubspot } from "./catalogue/hubspot.ts";
 import { lemonsqueezy } from "./catalogue/lemonsqueezy.ts";
+import { line } from "./catalogue/line.ts";
 import { livekit } from "./catalogue/livekit.ts";
 import { mailchannels } from "./catalogue/mailchannels.ts";
+import { mailgun } from "./catalogue/mailgun.ts";
+import { meta } from "./catalogue/meta.ts";
+import { microsoftTeams } from "./catalogue/microsoft-teams.ts";
 import { paddle } from "./catalogue/paddle.ts";
 import { paypal } from "./catalogue/paypal.ts";
 import { plaid } from "./catalogue/plaid.ts";
 import { postmark } from "./catalogue/postmark.ts";
+import { pusher } from "./catalogue/pusher.ts";
 import { qencode } from "./catalogue/qencode.ts";
 import { qonto } from "./catalogue/qonto.ts";
 import { razorpay } from "./catalogue/razorpay.ts";
@@ -33,8 +40,11 @@ import { shopify } from "./catalogue/shopify.ts";
 import { slack } from "./catalogue/slack.ts";
 import { square } from "./catalogue/square.ts";
 import { standardWebhooksProvider } from "./catalogue/standard-webhooks.ts";
+import { streamChat } from "./catalogue/stream-chat.ts";
 import { stripe } from "./catalogue/stripe.ts";
+import { surge } from "./catalogue/surge.ts";
 import { svix } from "./catalogue/svix.ts";
+import { telegram } from "./catalogue/telegram.ts";
 import { transcodely } from "./catalogue/transcodely.ts";
 import { twilio } from "./catalogue/twilio.ts";
 import { woocommerce } from "./catalogue/woocommerce.ts";
@@ -52,11 +62,13 @@ const ALL: readonly Provider[] = [
   adyen,
   awsSns,
   braintree,
+  brevo,
   chargebee,
   cloudinary,
   coinbaseCommerce,
   discord,
   docusign,
+  emailit,
   fireflies,
   fourthwall,
   github,
@@ -64,12 +76,17 @@ const ALL: readonly Provider[] = [
   gocardless,
   hubspot,
   lemonsqueezy,
+  line,
   livekit,
   mailchannels,
+  mailgun,
+  meta,
+  microsoftTeams,
   paddle,
   paypal,
   plaid,
   postmark,
+  pusher,
   qonto,
   razorpay,
   recurly,
@@ -79,8 +96,11 @@ const ALL: readonly Provider[] = [
   slack,
   square,
   standardWebhooksProvider,
+  streamChat,
   stripe,
+  surge,
   svix,
+  telegram,
   twilio,
   woocommerce,
   worldpay,

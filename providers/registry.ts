@@ -18,6 +18,7 @@ import { github } from "./catalogue/github.ts";
 import { gitlab } from "./catalogue/gitlab.ts";
 import { gocardless } from "./catalogue/gocardless.ts";
 import { hubspot } from "./catalogue/hubspot.ts";
+import { larkFeishu } from "./catalogue/lark-feishu.ts";
 import { lemonsqueezy } from "./catalogue/lemonsqueezy.ts";
 import { line } from "./catalogue/line.ts";
 import { livekit } from "./catalogue/livekit.ts";
@@ -25,6 +26,7 @@ import { mailchannels } from "./catalogue/mailchannels.ts";
 import { mailgun } from "./catalogue/mailgun.ts";
 import { meta } from "./catalogue/meta.ts";
 import { microsoftTeams } from "./catalogue/microsoft-teams.ts";
+import { mux } from "./catalogue/mux.ts";
 import { paddle } from "./catalogue/paddle.ts";
 import { paypal } from "./catalogue/paypal.ts";
 import { plaid } from "./catalogue/plaid.ts";
@@ -45,11 +47,16 @@ import { stripe } from "./catalogue/stripe.ts";
 import { surge } from "./catalogue/surge.ts";
 import { svix } from "./catalogue/svix.ts";
 import { telegram } from "./catalogue/telegram.ts";
+import { tiktok } from "./catalogue/tiktok.ts";
 import { transcodely } from "./catalogue/transcodely.ts";
 import { twilio } from "./catalogue/twilio.ts";
+import { twitch } from "./catalogue/twitch.ts";
+import { vonage } from "./catalogue/vonage.ts";
 import { woocommerce } from "./catalogue/woocommerce.ts";
 import { worldpay } from "./catalogue/worldpay.ts";
+import { xTwitter } from "./catalogue/x-twitter.ts";
 import { xero } from "./catalogue/xero.ts";
+import { zoom } from "./catalogue/zoom.ts";
 import type { Provider } from "./provider.ts";
 
 const ALL: readonly Provider[] = [
@@ -75,6 +82,7 @@ const ALL: readonly Provider[] = [
   gitlab,
   gocardless,
   hubspot,
+  larkFeishu,
   lemonsqueezy,
   line,
   livekit,
@@ -82,6 +90,7 @@ const ALL: readonly Provider[] = [
   mailgun,
   meta,
   microsoftTeams,
+  mux,
   paddle,
   paypal,
   plaid,
@@ -101,10 +110,15 @@ const ALL: readonly Provider[] = [
   surge,
   svix,
   telegram,
+  tiktok,
   twilio,
+  twitch,
+  vonage,
   woocommerce,
   worldpay,
+  xTwitter,
   xero,
+  zoom,
 ];
 
 /** Every provider hooktap knows, by id. */

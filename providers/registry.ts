@@ -1,9 +1,15 @@
 import { adyen } from "./catalogue/adyen.ts";
+import { asana } from "./catalogue/asana.ts";
+import { ashby } from "./catalogue/ashby.ts";
+import { attio } from "./catalogue/attio.ts";
 import { awsSns } from "./catalogue/aws-sns.ts";
 import { bitbucket } from "./catalogue/bitbucket.ts";
 import { buildkite } from "./catalogue/buildkite.ts";
+import { calcom } from "./catalogue/calcom.ts";
+import { calendly } from "./catalogue/calendly.ts";
 import { circleci } from "./catalogue/circleci.ts";
 import { clerk } from "./catalogue/clerk.ts";
+import { clickup } from "./catalogue/clickup.ts";
 import { cloudinary } from "./catalogue/cloudinary.ts";
 import { confluence } from "./catalogue/confluence.ts";
 import { cursor } from "./catalogue/cursor.ts";
@@ -16,14 +22,19 @@ import { gitea } from "./catalogue/gitea.ts";
 import { github } from "./catalogue/github.ts";
 import { gitlab } from "./catalogue/gitlab.ts";
 import { granola } from "./catalogue/granola.ts";
+import { greenhouse } from "./catalogue/greenhouse.ts";
 import { heroku } from "./catalogue/heroku.ts";
 import { hubspot } from "./catalogue/hubspot.ts";
 import { incidentIo } from "./catalogue/incident-io.ts";
+import { intercom } from "./catalogue/intercom.ts";
 import { jira } from "./catalogue/jira.ts";
+import { linear } from "./catalogue/linear.ts";
 import { liveblocks } from "./catalogue/liveblocks.ts";
 import { livekit } from "./catalogue/livekit.ts";
 import { mailchannels } from "./catalogue/mailchannels.ts";
+import { monday } from "./catalogue/monday.ts";
 import { netlify } from "./catalogue/netlify.ts";
+import { notion } from "./catalogue/notion.ts";
 import { openai } from "./catalogue/openai.ts";
 import { pagerduty } from "./catalogue/pagerduty.ts";
 import { paypal } from "./catalogue/paypal.ts";
@@ -41,8 +52,11 @@ import { stripe } from "./catalogue/stripe.ts";
 import { supabaseAuthHooks } from "./catalogue/supabase-auth-hooks.ts";
 import { svix } from "./catalogue/svix.ts";
 import { transcodely } from "./catalogue/transcodely.ts";
+import { trello } from "./catalogue/trello.ts";
 import { twilio } from "./catalogue/twilio.ts";
+import { typeform } from "./catalogue/typeform.ts";
 import { vercel } from "./catalogue/vercel.ts";
+import { zendesk } from "./catalogue/zendesk.ts";
 import type { Provider } from "./provider.ts";
 
 const ALL: readonly Provider[] = [
@@ -56,11 +70,17 @@ const ALL: readonly Provider[] = [
   standardWebhooksProvider,
   svix,
   adyen,
+  asana,
+  ashby,
+  attio,
   awsSns,
   bitbucket,
   buildkite,
+  calcom,
+  calendly,
   circleci,
   clerk,
+  clickup,
   cloudinary,
   confluence,
   cursor,
@@ -69,14 +89,19 @@ const ALL: readonly Provider[] = [
   github,
   gitlab,
   granola,
+  greenhouse,
   heroku,
   hubspot,
   incidentIo,
+  intercom,
   jira,
+  linear,
   liveblocks,
   livekit,
   mailchannels,
+  monday,
   netlify,
+  notion,
   openai,
   pagerduty,
   paypal,
@@ -90,8 +115,11 @@ const ALL: readonly Provider[] = [
   slack,
   stripe,
   supabaseAuthHooks,
+  trello,
   twilio,
+  typeform,
   vercel,
+  zendesk,
 ];
 
 /** Every provider hooktap knows, by id. */

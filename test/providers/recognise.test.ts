@@ -26,11 +26,15 @@ describe("a sender among those that share its headers", () => {
     ["clerk", SVIX, { object: "event", type: "email.created", instance_id: "ins_1", data: {} }],
     ["resend", SVIX, { type: "email.sent", created_at: "2023-01-19T00:13:51Z", data: { email_id: "1" } }],
     ["github", { ...SHA1, "x-github-event": "push" }, { ref: "refs/heads/main" }],
+    ["intercom", SHA1, { type: "notification_event", topic: "conversation.user.created", id: "notif_1" }],
     ["bitbucket", { ...SHA256, "x-event-key": "repo:push" }, {}],
     ["jira", SHA256, { webhookEvent: "jira:issue_updated", timestamp: 1700000000000 }],
     ["confluence", SHA256, { event: "page_created" }],
     ["netlify", { "x-webhook-signature": "e30.e30.AAAA" }, { id: "6f1", state: "ready" }],
     ["cursor", GENERIC, { event: "statusChange", id: "bc_1" }],
+    ["clickup", { "x-signature": "0".repeat(64) }, { webhook_id: "7689a169", event: "taskCreated", task_id: "c0j" }],
+    ["greenhouse", { signature: `sha256 ${"0".repeat(64)}` }, { action: "ping", payload: {} }],
+    ["monday", {}, { event: { type: "create_pulse", boardId: 1 } }],
   ])("is told to be %s", (provider, headers, body) => {
     expect(examine({ request: post(headers, body), secrets: [], now: 0 }).facts.provider).toBe(provider);
   });
@@ -59,5 +63,31 @@ describe("a sender among those that share its headers", () => {
   it("is found by the one whose secret verifies, where nothing else tells", () => {
     const { request, secrets, now } = vector("polar-01");
     expect(verify({ request, secrets, now })).toMatchObject({ provider: "polar", status: "verified" });
+  });
+});
+
+describe("a handshake", () => {
+  it.each([
+    ["notion", post({}, { verification_token: "secret_a" }), "verification_token"],
+    ["monday", post({}, { challenge: "3eZ" }), "same JSON"],
+    ["asana", post({ "x-hook-secret": "b537" }, ""), "X-Hook-Secret"],
+  ])("of %s is known by itself, and answered in words", (provider, request, words) => {
+    const { facts, verdict } = examine({ request, secrets: [], now: 0 });
+    expect(facts.provider).toBe(provider);
+    expect(verdict).toMatchObject({ status: "unsigned", reason: "handshake" });
+    expect(verdict.message).toContain(words);
+  });
+
+  it.each(["intercom", "trello"])("of %s is a HEAD, known where the endpoint is its alone", (provider) => {
+    const request = { ...post({}, ""), method: "HEAD" };
+    const { verdict } = examine({ request, secrets: [{ value: "s", provider }], now: 0 });
+    expect(verdict).toMatchObject({ provider, status: "unsigned", reason: "handshake" });
+    const sent = examine({ request: post({}, ""), secrets: [{ value: "s", provider }], now: 0 });
+    expect(sent.verdict).toMatchObject({ provider, status: "failed", reason: "header_missing" });
+  });
+
+  it("is not seen in a challenge that has something beside it", () => {
+    const { facts } = examine({ request: post({}, { challenge: "3eZ", type: "other" }), secrets: [], now: 0 });
+    expect(facts.provider).toBeNull();
   });
 });

@@ -74,13 +74,15 @@ function flip(bytes: Uint8Array, bit: number): Buffer {
   return flipped;
 }
 
-/** Another spelling of the same signature and time (the case of digits, an entry that does not count) is no forgery. */
+/** Another spelling of the same signature and time (the case of digits, an entry that does not count) is no forgery, nor is another time that nothing signs. */
 function saysTheSame({ scheme, request }: Case, mutant: WebhookRequest): boolean {
   if (!isTemplated(scheme)) return false;
   const [was, is] = [request, mutant].map((one) =>
     readSignature(scheme, createMessage(one), () => undefined, undefined),
   );
-  if (!was!.ok || !is!.ok || was!.signature.timestamp !== is!.signature.timestamp) return false;
+  if (!was!.ok || !is!.ok) return false;
+  const timed = scheme.build !== null || scheme.signed.includes("{timestamp}");
+  if (timed && was!.signature.timestamp !== is!.signature.timestamp) return false;
   const kept = is!.signature.digests;
   return was!.signature.digests.some((digest) => kept.some((other) => other.equals(digest)));
 }

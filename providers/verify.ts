@@ -106,6 +106,8 @@ const TELLING: readonly (Outcome["reason"] | "none")[] = [
 export function judge(provider: Provider, message: Message, secrets: LabelledSecret[], now: number): Judgement {
   const { body } = message.request;
   const of = (scheme: Scheme | null, result: Outcome) => ({ message, secrets, provider, scheme, outcome: result });
+  const why = provider.unsigned?.(message) ?? null;
+  if (why !== null) return of(null, outcome("unsigned", null, `${why} Anybody who knows the URL can send this.`));
   const present = provider.schemes.filter(
     (scheme) => !(isStatic(scheme) && secrets.length === 0) && isPresent(scheme, message),
   );

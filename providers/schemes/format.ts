@@ -1,6 +1,6 @@
 import { all } from "../outcome.ts";
 import type { LabelledSecret } from "../types.ts";
-import type { Format, ListFormat, SignatureScheme } from "./scheme.ts";
+import type { Format, ListFormat, PairsFormat, SignatureScheme } from "./scheme.ts";
 
 /** The keys under which the positional format's parts are found. */
 export const POSITIONAL = { time: "time", digest: "digest" } as const;
@@ -129,17 +129,20 @@ function readPairs(values: string[], separator: string): Pairs {
   return pairs;
 }
 
-/** The text with this time and digest: what `part` reads back. */
-export function write(scheme: SignatureScheme, timestamp: string, digest: string, keyId: string | undefined): string {
+/** The text with this time and digest: what `part` reads back. `old`: the text it takes the place of. */
+export function write(
+  scheme: SignatureScheme,
+  timestamp: string,
+  digest: string,
+  keyId: string | undefined,
+  old: string | null,
+): string {
   const { format } = scheme;
   switch (format.kind) {
     case "prefixed":
       return format.prefix + digest;
-    case "pairs": {
-      const signed = `${format.digest}=${digest}`;
-      const inPair = scheme.timestamp?.in === "pair";
-      return inPair ? `${scheme.timestamp!.name}=${timestamp}${format.separator}${signed}` : signed;
-    }
+    case "pairs":
+      return writePairs(scheme, format, timestamp, digest, old);
     case "positional":
       return `${timestamp}${format.separator}${digest}`;
     case "list":
@@ -149,6 +152,24 @@ export function write(scheme: SignatureScheme, timestamp: string, digest: string
     case "numbered":
       return digest;
   }
+}
+
+/** In the order of the old text, whose other pairs stay: they may be signed too. */
+function writePairs(
+  { timestamp: time }: SignatureScheme,
+  { digest: key, separator, usual }: PairsFormat,
+  timestamp: string,
+  digest: string,
+  old: string | null,
+): string {
+  const values = new Map<string, string>();
+  if (time?.in === "pair") values.set(time.name, timestamp);
+  values.set(key, digest);
+  const first = usual ?? [...values.keys()].map((name) => `${name}=`).join(separator);
+  const before = readPairs([old ?? ""], separator);
+  const complete = [...values.keys()].every((name) => before.has(name));
+  const pairs = complete ? before : readPairs([first], separator);
+  return [...pairs].map(([name, [value]]) => `${name}=${values.get(name) ?? value}`).join(separator);
 }
 
 /** Whether a value looks like this scheme's at first glance: tells apart those that share a header. */
@@ -161,7 +182,7 @@ export function hasForm(scheme: SignatureScheme, value: string): boolean {
   const digest = trimmed(value);
   return (
     digest.startsWith(format.kind === "prefixed" ? format.prefix : "") &&
-    !/[,;]/.test(digest) &&
+    !/[,;.]/.test(digest) &&
     !OTHER_HASH.test(digest.slice(format.kind === "prefixed" ? format.prefix.length : 0))
   );
 }

@@ -21,8 +21,6 @@ export interface Provider {
   signWith?: (message: Message) => number;
   recognise: Recognition;
   facts(message: Message): Omit<Facts, "provider">;
-  /** The answer that a request wants which only asks whether somebody listens, in words; null for every other request. */
-  handshake?: (message: Message) => string | null;
 }
 
 /** Signs of a sender beside the headers that its schemes name. Whether a header is one sender's alone is worked out from all of them. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Delivery } from "./delivery.ts";
+import { Handshake, HandshakeSummary } from "./handshake.ts";
 import { Verdict, VerdictReason, VerdictStatus } from "./verdict.ts";
 
 /** A row of the list and of the live feed: everything a list shows, nothing that is large. */
@@ -27,6 +28,7 @@ export const Summary = z.object({
   /** Why the relay did not take the body: the row tells what came, there is nothing to deliver. `size` is what was announced or read. */
   refused: z.enum(["body_too_large"]).nullable(),
   verdict: z.object({ status: VerdictStatus, reason: VerdictReason.nullable() }),
+  handshake: HandshakeSummary.nullable(),
   delivery: z
     .object({
       status: z.number().nullable(),
@@ -48,6 +50,7 @@ export const Detail = Summary.extend({
   httpVersion: z.string(),
   bodySha256: z.string(),
   verdict: Verdict,
+  handshake: Handshake.nullable(),
   deliveries: z.array(Delivery),
 });
 export type Detail = z.infer<typeof Detail>;

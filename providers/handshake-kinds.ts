@@ -23,7 +23,7 @@ export interface HandshakeAnswer {
 }
 
 /** What an answer can be made of. */
-export interface Means {
+interface Means {
   secrets: readonly LabelledSecret[];
   params: Readonly<Record<string, string>>;
   /** The secret with which the request's own signature is right, whatever its age; null for none. */

@@ -10,6 +10,7 @@ import { openDataFolder } from "./data-folder.ts";
 import { createDisk } from "./disk.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { createFeed } from "./feed.ts";
+import { createHandshakes } from "./handshakes.ts";
 import { hookUrl } from "./hook-url.ts";
 import { createHub } from "./hub.ts";
 import { createIngest } from "./ingest.ts";
@@ -91,10 +92,12 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const disk = createDisk(options.data, () => void pruning.run());
     undo.push(() => disk.close());
 
+    const handshakes = createHandshakes(store, endpoints);
     const ingest = createIngest({
       store,
       endpoints,
       verification,
+      handshakes,
       respond: createRespond(hub, endpoints),
       accepts: () => !disk.low,
       captured: pace.captured,
@@ -116,6 +119,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       hub,
       feed: createFeed(store),
       verification,
+      handshakes,
       signatures,
       pruning,
       disk,

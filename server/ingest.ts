@@ -7,6 +7,7 @@ import { answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import { examineSafely, unsupported } from "./examine.ts";
+import type { Handshakes, OpenHandshake } from "./handshakes.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
 import { createBodyReader } from "./request-body.ts";
 import type { Deliverable, Store } from "./store/store.ts";
@@ -19,8 +20,15 @@ export interface IngestDeps {
   store: Store;
   endpoints: Endpoints;
   verification: Pick<Verification, "verifyLater">;
+  handshakes: Pick<Handshakes, "open">;
   /** Answers a committed request: by the endpoint's reply, live to its agents. `asPage`: a browser may show the target's answer. */
-  respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable, asPage: boolean): void;
+  respond(
+    res: ServerResponse,
+    endpoint: EndpointState,
+    request: Deliverable,
+    asPage: boolean,
+    handshake: OpenHandshake | null,
+  ): void;
   /** The URL as the sender knows it. */
   publicUrl(hook: HookTarget, rawTarget: string): string;
   hooksDomain: string | undefined;
@@ -57,11 +65,13 @@ export function createIngest(deps: IngestDeps) {
     const url = deps.publicUrl(hook, req.url!);
     const small = body.content instanceof Uint8Array ? body.content : null;
     const inline = body.size <= INLINE_BYTES;
-    const { facts, verdict } = examineSafely({
+    const { facts, verdict, handshake } = examineSafely({
       request: { method: req.method!, url, headers, body: inline && body.refused === null ? small : null },
       secrets: endpoint.secrets,
       now: receivedAt / 1000,
     });
+    // Nobody asks with a body that large: its answer could not wait for a look at it.
+    const asked = inline && body.refused === null ? handshake : null;
     const position = await store.capture({
       endpoint: endpoint.name,
       receivedAt,
@@ -78,6 +88,7 @@ export function createIngest(deps: IngestDeps) {
       sha256: body.sha256,
       facts,
       verdict: body.refused !== null ? UNREAD : inline ? verdict : { ...verdict, ...AWAITED },
+      ...(asked ? { handshake: asked } : {}),
     });
     deps.captured();
     if (body.refused !== null) {
@@ -102,7 +113,16 @@ export function createIngest(deps: IngestDeps) {
       eventType: facts.eventType,
       verdict: { status: verdict.status, reason: verdict.reason },
     };
-    deps.respond(res, endpoint, deliverable, hook.byHost && endpoint.settings.browsable);
+    const open =
+      asked && small
+        ? deps.handshakes.open(asked.provider, position.seq, endpoint, {
+            method: req.method!,
+            url,
+            headers,
+            body: small,
+          })
+        : null;
+    deps.respond(res, endpoint, deliverable, hook.byHost && endpoint.settings.browsable, open);
   }
 
   async function firstUse(req: IncomingMessage, name: string): Promise<EndpointState | null> {

@@ -3,6 +3,7 @@ import { headerValue } from "../protocol/headers.ts";
 import {
   additions,
   answerError,
+  answerHandshake,
   answerNavigation,
   answerStatic,
   passHead,
@@ -10,6 +11,7 @@ import {
   passWhole,
 } from "./answer.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
+import type { OpenHandshake } from "./handshakes.ts";
 import type { Hub } from "./hub.ts";
 import type { LiveAnswer } from "./lane.ts";
 import type { Deliverable } from "./store/store.ts";
@@ -22,9 +24,15 @@ const NO_ANSWER: Record<string, string> = {
   agent_lost: "the agent went away",
 };
 
-/** Answers a committed request: by what was set for it alone, else by its endpoint's reply. */
+/** Answers a committed request: by what was set for it alone, else by its endpoint's reply, which leaves handshakes to the relay. */
 export function createRespond(hub: Hub, endpoints: Endpoints) {
-  return function respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable, asPage: boolean): void {
+  return function respond(
+    res: ServerResponse,
+    endpoint: EndpointState,
+    request: Deliverable,
+    asPage: boolean,
+    handshake: OpenHandshake | null,
+  ): void {
     const { reply, timeoutMs } = endpoint.settings;
     const { id } = request;
     if (!asPage && headerValue(request.headers, "sec-fetch-mode")?.toLowerCase() === "navigate") {
@@ -40,12 +48,23 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
       answerStatic(res, { ...reply, status }, id);
       return;
     }
+    const answerHere = () => {
+      if (!handshake?.answer) return answerStatic(res, reply, id);
+      answerHandshake(res, handshake.provider, handshake.answer, id);
+      handshake.answeredBy("hooktap");
+    };
     const added = additions(id, asPage);
     let draining: Promise<null> | null = null;
     const answer: LiveAnswer = {
       information: (status, reason, headers) => passInformation(res, status, reason, headers),
-      whole: (status, reason, headers, body) => passWhole(res, { status, reason, headers }, body, added),
-      head: (status, reason, headers) => passHead(res, { status, reason, headers }, added),
+      whole(status, reason, headers, body) {
+        handshake?.answeredBy("target");
+        passWhole(res, { status, reason, headers }, body, added);
+      },
+      head(status, reason, headers) {
+        handshake?.answeredBy("target");
+        passHead(res, { status, reason, headers }, added);
+      },
       data(bytes) {
         if (res.destroyed || res.write(bytes)) return;
         draining ??= drained(res).then(() => (draining = null));
@@ -66,7 +85,7 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
           return true;
         }
         if (reply.mode !== "passthrough") {
-          answerStatic(res, reply, id);
+          answerHere();
           return false;
         }
         const code = outcome?.error ?? "agent_busy";
@@ -80,7 +99,7 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
       const hint = "start one with: hooktap listen <target>";
       answerError(res, 502, { code: "agent_offline", message: "no agent is connected to answer", hint }, { id });
     } else {
-      answerStatic(res, reply, id);
+      answerHere();
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { HeaderList } from "../protocol/headers.ts";
 import type { Verdict } from "../protocol/verdict.ts";
-import { explain, type VerifyInput } from "../providers/index.ts";
-import { type Examination, examineSafely } from "./examine.ts";
+import { type Examined, explain, type VerifyInput } from "../providers/index.ts";
+import { examineSafely } from "./examine.ts";
 import type { OpenSecret } from "./endpoints.ts";
 import { resign, type Resignable, type ResignOptions } from "./resign.ts";
 
@@ -30,7 +30,7 @@ export interface SignatureJob<Task extends SignatureTask = SignatureTask> {
 }
 
 export interface SignatureResults {
-  examine: Examination;
+  examine: Examined;
   explain: Verdict;
   resign: HeaderList;
 }

@@ -11,6 +11,7 @@ import type { Hub } from "../hub.ts";
 import type { Replay } from "../replay.ts";
 import type { Pruning } from "../retention.ts";
 import type { Store } from "../store/store.ts";
+import type { Handshakes } from "../handshakes.ts";
 import type { Signatures } from "../signatures.ts";
 import type { Verification } from "../verification.ts";
 import { version } from "../version.ts";
@@ -33,6 +34,7 @@ export interface ApiDeps {
   hub: Hub;
   feed: Feed;
   verification: Verification;
+  handshakes: Handshakes;
   signatures: Signatures;
   pruning: Pruning;
   disk: Disk;

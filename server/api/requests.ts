@@ -24,7 +24,7 @@ const PageQuery = z.object({
 const OneQuery = z.object({ endpoint: z.string().optional() });
 
 /** `/api/requests`: what was captured, and what can be done with it. */
-export function requestRoutes({ scope, store, endpoints, signatures, replay }: ApiDeps) {
+export function requestRoutes({ scope, store, endpoints, handshakes, signatures, replay }: ApiDeps) {
   async function find(id: string, endpoint?: string): Promise<CapturedRequest> {
     const found = await store.find(id, endpoint);
     if (found === "ambiguous") {
@@ -40,7 +40,19 @@ export function requestRoutes({ scope, store, endpoints, signatures, replay }: A
   async function detail(captured: CapturedRequest): Promise<Detail> {
     const { summary, url, headers, trailers, remoteAddress, httpVersion, sha256, verdict } = captured;
     const deliveries = await store.deliveries(summary.seq);
-    return { ...summary, url, headers, trailers, remoteAddress, httpVersion, bodySha256: sha256, verdict, deliveries };
+    const handshake = await handshakes.describe(captured);
+    return {
+      ...summary,
+      url,
+      headers,
+      trailers,
+      remoteAddress,
+      httpVersion,
+      bodySha256: sha256,
+      verdict,
+      handshake,
+      deliveries,
+    };
   }
 
   return new Hono()

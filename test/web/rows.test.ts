@@ -24,6 +24,7 @@ function row(seq: number, change: Partial<Summary> = {}): Summary {
     pinned: false,
     refused: null,
     verdict: { status: "unknown", reason: null },
+    handshake: null,
     delivery: null,
     ...change,
   };

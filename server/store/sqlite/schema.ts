@@ -110,6 +110,8 @@ const MIGRATIONS = [
   `,
   // What followed a chunked body: a flat list in JSON, NULL where there was nothing.
   "ALTER TABLE request ADD COLUMN trailers TEXT",
+  // What a handshake asks and who answered it, in JSON; NULL for every other request.
+  "ALTER TABLE request ADD COLUMN handshake TEXT",
 ];
 
 function pragma(db: Database, name: string): number {

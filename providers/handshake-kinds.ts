@@ -127,3 +127,28 @@ export const fixed = (
   answer: HandshakeAnswer,
   more: Pick<Asked, "toDo" | "secret"> = {},
 ): Asked => ({ kind, expects, answer: () => answer, ...more });
+
+/** What is known of a sender that asks. */
+export interface Sender {
+  /** Null for a request that is no handshake. */
+  ask(message: Message): Asked | null;
+  /** A cheap look at a request that nothing else tells the sender of; without it, the sender must be known otherwise. */
+  seen?: (message: Message) => boolean;
+  /** `seen` fits other people's requests too: only where this sender is expected. */
+  vague?: true;
+}
+
+/** A token in the URL of an event is no question: senders ask by GET. */
+export const isGet = ({ request }: Message) => request.method === "GET";
+
+export const inUrl =
+  (text: string) =>
+  ({ request }: Message) =>
+    request.url.includes(text);
+/** Questions are short: a longer body is not searched for one. */
+const LONGEST = 4096;
+export const inBody =
+  (text: string) =>
+  ({ request: { body }, mentions }: Message) =>
+    body instanceof Uint8Array && body.length <= LONGEST && mentions(text);
+export const inHeader = (name: string) => (message: Message) => message.header(name) !== null;

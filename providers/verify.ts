@@ -162,11 +162,11 @@ function rank({ status, reason }: Outcome): number {
   return status === "verified" ? -1 : TELLING.indexOf(reason ?? "none");
 }
 
-function unsignedHandshake(provider: Provider, { expects }: Asked): Outcome {
+function unsignedHandshake(provider: Provider, { expects, toDo }: Asked): Outcome {
   return outcome(
     "unsigned",
     "handshake",
-    `${provider.name} asks whether somebody listens and does not sign that. Answer: ${expects}`,
+    `${provider.name} asks whether somebody listens and does not sign that. Answer: ${expects}${toDo ? ` ${toDo}` : ""}`,
   );
 }
 

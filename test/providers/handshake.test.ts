@@ -203,6 +203,21 @@ const CASES: Case[] = [
     request: post({ "X-GitHub-Event": "ping" }, { zen: "Design for failure." }),
     answer: { status: 200 },
   },
+  {
+    provider: "line",
+    kind: "ping",
+    request: post({ "x-line-signature": "AA==" }, { destination: "U1", events: [] }),
+    answer: { status: 200 },
+  },
+  {
+    provider: "woocommerce",
+    kind: "ping",
+    request: post(
+      { "content-type": "application/x-www-form-urlencoded", "x-wc-webhook-source": "https://shop.example.com/" },
+      "webhook_id=7",
+    ),
+    answer: { status: 200 },
+  },
 ];
 
 /** Bodies that are JSON are compared by what they say. */
@@ -361,7 +376,13 @@ describe("the answer to a handshake", () => {
       ["monday", post({}, { challenge: "c", event: {} })],
       ["monday", post({}, "[]")],
       ["dropbox", { ...post({}, ""), url: `${URL}?challenge=c` }],
+      ["meta", other("POST", "?hub.mode=subscribe&hub.challenge=1&hub.verify_token=s")],
+      ["x-twitter", other("POST", "?crc_token=c")],
+      ["braintree", other("POST", "?bt_challenge=20f9f8ed05f77439fe955c977e4c8a53")],
+      ["okta", other("POST", "", { "x-okta-verification-challenge": "c" })],
       ["meta", get("?hub.mode=unsubscribe&hub.challenge=1")],
+      ["meta", get("?hub.mode=subscribe&hub.challenge=1&hub.verify_token=t&hub.topic=a-hub-of-websub")],
+      ["line", post({ "x-line-signature": "AA==" }, { events: [{ type: "message" }] })],
       ["notion", post({}, { verification_token: "t", type: "page.created" })],
       ["github", post({ "x-github-event": "push" }, {})],
       ["azure-event-grid", other("OPTIONS", "")],

@@ -46,7 +46,8 @@ export function handshake({ provider, request, secrets, params = {} }: Handshake
     matching: () => known && judge(known, message, usable, 0).outcome.secret,
   });
   const given = "missing" in reply ? null : reply;
-  const sentences = [`${known?.name ?? id} asks whether somebody listens. It expects ${asked.expects}`];
+  const asks = asked.kind === "acknowledgement" ? "wants certain words for an answer" : "asks whether somebody listens";
+  const sentences = [`${known?.name ?? id} ${asks}. It expects ${asked.expects}`];
   if ("missing" in reply) sentences.push(`To answer that, hooktap needs ${reply.missing}.`);
   if (given?.status === 401) sentences.push("This signature is wrong, as some are on purpose: the answer is 401.");
   if (given?.status === 403) sentences.push("This token is none of those that are set: the answer is 403.");

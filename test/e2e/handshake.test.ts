@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Endpoint } from "../../protocol/endpoint.ts";
+import type { Endpoint, Secret } from "../../protocol/endpoint.ts";
 import { until } from "../helpers/agent.ts";
 import { describeInBrowser } from "../helpers/browser.ts";
 import { testRelay } from "../helpers/relay.ts";
@@ -18,6 +18,19 @@ describeInBrowser("a handshake in a browser", ({ openAt }) => {
     const section = page.getByRole("region", { name: "Handshake" });
     await section.getByText("challenge-json of slack. hooktap answered it.").waitFor();
     await section.getByText("200 with the challenge from the body, within 3 s.").waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  test("a secret that the sender hands over is stored by a button", async () => {
+    const relay = await testRelay();
+    const answer = await fetch(`${relay.hooks}/default`, { method: "POST", headers: { "x-hook-secret": "b537207f" } });
+    expect(answer.headers.get("x-hook-secret")).toBe("b537207f");
+    const { page, problems } = await openAt(relay, `/e/default/r/${answer.headers.get("hooktap-request-id")!}`);
+    const section = page.getByRole("region", { name: "Handshake" });
+    await section.getByRole("button", { name: "Store the secret" }).click();
+    await section.getByText("Stored: signatures are checked with it from now on.").waitFor();
+    const { body } = await relay.api<{ secrets: Secret[] }>("GET", "/endpoints/default/secrets");
+    expect(body.secrets).toMatchObject([{ provider: "asana", hint: "" }]);
     expect(problems).toEqual([]);
   });
 

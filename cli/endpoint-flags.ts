@@ -16,6 +16,7 @@ export interface EndpointFlags {
   whileOffline?: boolean;
   statusByQuery?: "on" | "off";
   browsable?: "on" | "off";
+  handshakes?: "auto" | "off";
   timeout?: number;
   maxBody?: number;
   keepDays?: number | "none";
@@ -51,6 +52,12 @@ export const endpointFlags = (command: Command) =>
         "--browsable <switch>",
         "whether browsers may show the target's pages; needs a --hooks-domain",
       ).choices(["on", "off"]),
+    )
+    .addOption(
+      new Option(
+        "--handshakes <mode>",
+        "whether the relay answers challenges and pings of senders where no target does",
+      ).choices(["auto", "off"]),
     )
     .option("--timeout <ms>", "how long a target may take to answer", wholeNumber(100, 600_000))
     .option("--max-body <size>", "the largest body it takes, like 10mb", byteCount(MAX_BODY, "100mb"))
@@ -100,6 +107,7 @@ export function endpointPatch(flags: EndpointFlags): EndpointPatch | undefined {
     answerNext: answerNext(flags),
     statusByQuery: isOn(flags.statusByQuery),
     browsable: isOn(flags.browsable),
+    handshakes: flags.handshakes,
     timeoutMs: flags.timeout,
     maxBodyBytes: flags.maxBody,
     retention: given({

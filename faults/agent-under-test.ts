@@ -22,7 +22,7 @@ export interface ListeningAgent {
 }
 
 /** The name that all agents here have unless they are given another. */
-export const AGENT = "under-test";
+const AGENT = "under-test";
 
 /** Starts the CLI's agent. `relay`: where it finds the console, if not at the relay's own address. */
 export async function startListen(

@@ -61,6 +61,8 @@ const EndpointSettings = z.object({
   answerNext: AnswerNext.nullable(),
   /** Whether `?hooktap-status=500` in a hook URL decides the answer of that request. */
   statusByQuery: z.boolean(),
+  /** Whether the relay itself answers the handshakes of senders where no target does. */
+  handshakes: z.enum(["auto", "off"]),
   /** Whether a browser may show the target's answers as pages: only on an origin of its own, which a hooks domain gives. */
   browsable: z.boolean(),
   retention: Retention,
@@ -75,6 +77,7 @@ export const DEFAULT_SETTINGS: EndpointSettings = {
   maxBodyBytes: MAX_BODY,
   answerNext: null,
   statusByQuery: false,
+  handshakes: "auto",
   browsable: false,
   retention: { days: 30, bytes: 5 * 1024 ** 3, count: null },
   customProviders: [],

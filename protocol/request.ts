@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ProviderChoice } from "./custom-provider.ts";
 import { Delivery } from "./delivery.ts";
+import { Handshake, HandshakeSummary } from "./handshake.ts";
 import { Verdict, VerdictReason, VerdictStatus } from "./verdict.ts";
 
 /** A row of the list and of the live feed: everything a list shows, nothing that is large. */
@@ -30,6 +31,7 @@ export const Summary = z.object({
   /** The sender asked for this protocol. Such a request belongs to its connection: it is never delivered later, nor again. */
   upgrade: z.enum(["websocket"]).nullable(),
   verdict: z.object({ status: VerdictStatus, reason: VerdictReason.nullable() }),
+  handshake: HandshakeSummary.nullable(),
   delivery: z
     .object({
       status: z.number().nullable(),
@@ -51,6 +53,7 @@ export const Detail = Summary.extend({
   httpVersion: z.string(),
   bodySha256: z.string(),
   verdict: Verdict,
+  handshake: Handshake.nullable(),
   deliveries: z.array(Delivery),
 });
 export type Detail = z.infer<typeof Detail>;

@@ -1,4 +1,5 @@
 import { factsOf, NO_FACTS } from "./facts.ts";
+import type { HandshakeKind } from "./handshake-kinds.ts";
 import { createMessage } from "./message.ts";
 import type { Provider } from "./provider.ts";
 import { recognise } from "./recognise.ts";
@@ -6,7 +7,7 @@ import { find } from "./registry.ts";
 import { isPresent } from "./schemes/family.ts";
 import { usableSecrets } from "./secret.ts";
 import type { Facts, LabelledSecret, Message, PartialRequest, Verdict } from "./types.ts";
-import { judge, judgeLikeliest, toVerdict, unrecognised } from "./verify.ts";
+import { type Judgement, judge, judgeLikeliest, toVerdict, unrecognised } from "./verify.ts";
 
 /** A stored secret with the provider it belongs to. */
 export interface OwnedSecret extends LabelledSecret {
@@ -25,11 +26,18 @@ export interface ExamineInput {
   own?: readonly Provider[];
 }
 
+export interface Examined {
+  facts: Facts;
+  verdict: Verdict;
+  /** What it asks, where it is a handshake: see `handshake`. */
+  handshake: { provider: string; kind: HandshakeKind } | null;
+}
+
 /**
  * Facts and verdict of one captured request: it is recognised once and its body is parsed at most once. A request that is not
  * recognised is taken for that of the one provider that all secrets belong to, and a warning says so. Never throws.
  */
-export function examine({ request, secrets, now, among, own = [] }: ExamineInput): { facts: Facts; verdict: Verdict } {
+export function examine({ request, secrets, now, among, own = [] }: ExamineInput): Examined {
   const message = createMessage(request);
   const owners = new Set(secrets.map((secret) => secret.provider));
   const fits = recognise(message, among, owners);
@@ -37,20 +45,29 @@ export function examine({ request, secrets, now, among, own = [] }: ExamineInput
   const mine = ownJudgement(own, message, secretsOf, now);
   // A header may be a known sender's too: then whoever signed it counts, or else whoever has a secret here.
   const isMine = mine && (mine.outcome.status === "verified" || !fits.some(({ provider }) => owners.has(provider.id)));
-  if (isMine) return { facts: factsOf(mine.provider, message), verdict: toVerdict(mine) };
+  if (isMine) return examined(mine.provider, mine);
 
   const taken = fits[0]?.provider ?? onlyOwner(owners, among, own);
-  if (!taken) return { facts: { ...NO_FACTS }, verdict: toVerdict(unrecognised(message, [])) };
+  if (!taken) return { facts: { ...NO_FACTS }, verdict: toVerdict(unrecognised(message, [])), handshake: null };
 
   if (fits.length > 0) {
     const judgement = judgeLikeliest(fits, message, secretsOf, now, true);
-    return { facts: factsOf(judgement.provider!, message), verdict: toVerdict(judgement) };
+    return examined(judgement.provider!, judgement);
   }
   const judgement = judge(taken, message, secretsOf(taken), now);
   judgement.outcome.warnings.push(
     `Nothing in this request tells who sent it. It was taken for ${taken.name}, as all secrets here are ${taken.name}'s.`,
   );
-  return { facts: factsOf(taken, message), verdict: toVerdict(judgement) };
+  return examined(taken, judgement);
+}
+
+function examined(provider: Provider, judgement: Judgement): Examined {
+  const { message, asked } = judgement;
+  return {
+    facts: factsOf(provider, message),
+    verdict: toVerdict(judgement),
+    handshake: asked && { provider: provider.id, kind: asked.kind },
+  };
 }
 
 /** The judgement of one of the user's own providers whose signature is there: of one that verifies, else of the first. */

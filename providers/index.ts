@@ -3,9 +3,11 @@
  * never an error.
  */
 export { type CustomProvider, customProvider, type Problem } from "./custom.ts";
-export { examine, type ExamineInput, type OwnedSecret } from "./examine.ts";
+export { examine, type Examined, type ExamineInput, type OwnedSecret } from "./examine.ts";
 export type { Framework } from "./diagnosis/frameworks.ts";
 export { explain, type ExplainInput, type Explanation } from "./explain.ts";
+export { type GivenAnswer, handshake, type Handshake, type HandshakeInput, handshakeProblem } from "./handshake.ts";
+export type { HandshakeAnswer, HandshakeKind } from "./handshake-kinds.ts";
 export type { Provider, Recognition } from "./provider.ts";
 export { providers } from "./registry.ts";
 export { sign, type SignInput } from "./sign.ts";

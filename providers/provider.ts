@@ -23,8 +23,6 @@ export interface Provider {
   facts(message: Message): Omit<Facts, "provider">;
   /** Why a request comes without a signature though its sender signs, as a sentence; null for every other request. */
   unsigned?: (message: Message) => string | null;
-  /** The answer that a request wants which only asks whether somebody listens, in words; null for every other request. */
-  handshake?: (message: Message) => string | null;
 }
 
 /** Signs of a sender beside the headers that its schemes name. Whether a header is one sender's alone is worked out from all of them. */

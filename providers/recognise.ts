@@ -1,6 +1,7 @@
+import { sendersAsking } from "./handshake-table.ts";
 import { all, type Outcome } from "./outcome.ts";
 import type { Provider } from "./provider.ts";
-import { providers } from "./registry.ts";
+import { find, providers } from "./registry.ts";
 import { fitsForm, headerOf, isPresent, isStatic, isTemplated } from "./schemes/family.ts";
 import type { Scheme } from "./schemes/scheme.ts";
 import type { Message } from "./types.ts";
@@ -51,11 +52,11 @@ function addHeader(name: string, entry: HeaderEntry): void {
   else owners.set(name, new Set([entry.provider]));
 }
 
-/** A provider that a request could be from. `by` is the header that says so, null for the body's shape. */
+/** A provider that a request could be from. `by`, in words, is what says so. */
 export interface Fit {
   provider: Provider;
   strength: number;
-  by: string | null;
+  by: string;
   /** Whether nothing but a header says so that others use too. */
   shared: boolean;
 }
@@ -67,7 +68,7 @@ export interface Fit {
  */
 export function recognise(message: Message, among?: readonly string[], preferred?: ReadonlySet<string>): Fit[] {
   const fits: Fit[] = [];
-  const add = (provider: Provider, strength: number, by: string | null, shared: boolean) => {
+  const add = (provider: Provider, strength: number, by: string, shared: boolean) => {
     if (among && !among.includes(provider.id)) return;
     const known = fits.find((fit) => fit.provider === provider);
     if (!known) fits.push({ provider, strength, by, shared });
@@ -82,10 +83,17 @@ export function recognise(message: Message, among?: readonly string[], preferred
     const shared = owners.get(name)!.size > 1;
     for (const { provider, scheme } of entries) {
       const value = message.request.headers[index]![1];
-      add(provider, strengthOf(scheme, value, shared), name, shared);
+      add(provider, strengthOf(scheme, value, shared), `its header ${name}`, shared);
     }
   }
   if (!fits.some((fit) => fit.strength === OWN_SIGNATURE)) lookInside(message, fits, add);
+  if (fits.length === 0) {
+    const expected = (id: string) => preferred?.has(id) === true || pathWords(message.request.url).has(id);
+    for (const id of sendersAsking(message, expected)) {
+      const provider = find(id);
+      if (provider) add(provider, SHAPE, "what it asks", false);
+    }
+  }
   if (fits.length < 2) return fits;
   const path = pathWords(message.request.url);
   const rank = ({ provider, strength }: Fit) =>
@@ -103,12 +111,12 @@ function strengthOf(scheme: Scheme | null, value: string, shared: boolean): numb
 function lookInside(
   message: Message,
   fits: readonly Fit[],
-  add: (provider: Provider, strength: number, by: string | null, shared: boolean) => void,
+  add: (provider: Provider, strength: number, by: string, shared: boolean) => void,
 ): void {
   const agent = message.header("user-agent")?.toLowerCase();
   if (agent !== undefined) {
     for (const { start, provider } of agents)
-      if (agent.startsWith(start)) add(provider, OWN_HEADER, "user-agent", false);
+      if (agent.startsWith(start)) add(provider, OWN_HEADER, "its header user-agent", false);
   }
   const sure = fits.some((fit) => !fit.shared);
   for (const fit of fits) if (fit.shared && !sure && hasShape(fit.provider, message)) fit.strength += CONFIRMED;
@@ -119,11 +127,11 @@ function lookInside(
 function askOthers(
   message: Message,
   fits: readonly Fit[],
-  add: (provider: Provider, strength: number, by: string | null, shared: boolean) => void,
+  add: (provider: Provider, strength: number, by: string, shared: boolean) => void,
 ): void {
   for (const provider of shaped) {
     if (!fits.some((fit) => fit.provider === provider) && hasShape(provider, message))
-      add(provider, SHAPE, null, false);
+      add(provider, SHAPE, "the shape of its body", false);
   }
 }
 
@@ -148,7 +156,7 @@ export function noteRecognition(outcome: Outcome, fits: readonly Fit[], certain:
   if (!taken) return;
   const { name } = taken.provider;
   if (taken.strength < SHARED_SIGNATURE || taken.strength === OWN_HEADER) {
-    const detail = `Taken for ${name}'s by ${taken.by === null ? "the shape of its body" : `its header ${taken.by}`}.`;
+    const detail = `Taken for ${name}'s by ${taken.by}.`;
     outcome.checks.unshift({ name: "recognised", ok: true, detail });
   }
   const rivals = others.filter((other) => !other.shared || other.strength >= taken.strength - PREFERRED);

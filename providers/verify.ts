@@ -1,3 +1,5 @@
+import type { Asked } from "./handshake-kinds.ts";
+import { askedBy } from "./handshake-table.ts";
 import { createMessage } from "./message.ts";
 import { all, either, outcome, type Outcome } from "./outcome.ts";
 import type { Provider } from "./provider.ts";
@@ -18,6 +20,8 @@ export interface Judgement {
   provider: Provider | null;
   scheme: Scheme | null;
   outcome: Outcome;
+  /** What it asks, where it is a handshake. */
+  asked: Asked | null;
 }
 
 /**
@@ -42,7 +46,14 @@ export function decide({ provider, request, secrets, now, params }: VerifyInput)
   const known = find(provider);
   if (known) return judge(known, message, usable, now);
   const words = `There is no provider "${provider}". Known are ${all(Object.keys(providers))}.`;
-  return { message, secrets: usable, provider: null, scheme: null, outcome: outcome("unknown", "unsupported", words) };
+  return {
+    message,
+    secrets: usable,
+    provider: null,
+    scheme: null,
+    outcome: outcome("unknown", "unsupported", words),
+    asked: null,
+  };
 }
 
 /**
@@ -80,11 +91,18 @@ function isRight({ status, reason }: Outcome): boolean {
 export function unrecognised(message: Message, secrets: LabelledSecret[]): Judgement {
   if (message.request.body && !message.whole()) {
     const words = "Nothing in the headers tells who sent this, and the body is too large to be looked into.";
-    return { message, secrets, provider: null, scheme: null, outcome: outcome("unknown", "unsupported", words) };
+    return {
+      message,
+      secrets,
+      provider: null,
+      scheme: null,
+      outcome: outcome("unknown", "unsupported", words),
+      asked: null,
+    };
   }
   const words =
     "No known provider sends such requests: neither the headers nor the body's shape is one that hooktap knows.";
-  return { message, secrets, provider: null, scheme: null, outcome: outcome("unknown", null, words) };
+  return { message, secrets, provider: null, scheme: null, outcome: outcome("unknown", null, words), asked: null };
 }
 
 /** The order in which failures tell most: what was checked to the end comes first. */
@@ -105,7 +123,15 @@ const TELLING: readonly (Outcome["reason"] | "none")[] = [
  */
 export function judge(provider: Provider, message: Message, secrets: LabelledSecret[], now: number): Judgement {
   const { body } = message.request;
-  const of = (scheme: Scheme | null, result: Outcome) => ({ message, secrets, provider, scheme, outcome: result });
+  const asked = askedBy(provider.id, message);
+  const of = (scheme: Scheme | null, result: Outcome) => ({
+    message,
+    secrets,
+    provider,
+    scheme,
+    outcome: result,
+    asked,
+  });
   const why = provider.unsigned?.(message) ?? null;
   if (why !== null) return of(null, outcome("unsigned", null, `${why} Anybody who knows the URL can send this.`));
   const present = provider.schemes.filter(
@@ -116,8 +142,7 @@ export function judge(provider: Provider, message: Message, secrets: LabelledSec
     return of(null, outcome("unknown", null, BODY_AWAITED));
   }
   if (!first || (!provider.signs && secrets.length === 0)) {
-    const answer = provider.handshake?.(message) ?? null;
-    if (answer !== null) return of(null, handshake(provider, answer));
+    if (asked) return of(null, unsignedHandshake(provider, asked));
     if (!provider.signs && secrets.length === 0) return of(null, unsigned(provider));
     const only = provider.schemes.find((scheme) => isStatic(scheme));
     if (!provider.signs && only) return of(only, check(provider, only, message, body ?? NO_BODY, secrets, now));
@@ -132,8 +157,8 @@ export function judge(provider: Provider, message: Message, secrets: LabelledSec
     const result = check(provider, other, message, body ?? NO_BODY, secrets, now);
     if (rank(result) < rank(found)) [scheme, found] = [other, result];
   }
-  const answer = provider.handshake?.(message) ?? null;
-  if (answer !== null) found.warnings.push(`This is a handshake; the answer expected: ${answer}`);
+  if (asked && asked.kind !== "acknowledgement")
+    found.warnings.push(`This is a handshake; the answer expected: ${asked.expects}`);
   if (found.reason === "header_malformed") {
     const owners = ownersByForm(message, scheme, provider);
     if (owners.length > 0) found.message += ` It has the form of ${either(owners)}.`;
@@ -145,11 +170,11 @@ function rank({ status, reason }: Outcome): number {
   return status === "verified" ? -1 : TELLING.indexOf(reason ?? "none");
 }
 
-function handshake(provider: Provider, answer: string): Outcome {
+function unsignedHandshake(provider: Provider, { expects, toDo }: Asked): Outcome {
   return outcome(
     "unsigned",
     "handshake",
-    `${provider.name} asks whether somebody listens and does not sign that. Answer: ${answer}`,
+    `${provider.name} asks whether somebody listens and does not sign that. Answer: ${expects}${toDo ? ` ${toDo}` : ""}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Reply } from "../protocol/endpoint.ts";
+import type { HandshakeAnswer } from "../providers/index.ts";
 import { endToEndHeaders, headerValue, type HeaderList } from "../protocol/headers.ts";
 
 /** Every answer on a hook URL but a browsable endpoint's: what a target or an endpoint's settings send may not run as a page of this origin. */
@@ -49,6 +50,16 @@ function writeStatic(res: ServerResponse, reply: Reply, id: string): void {
   }
   res.writeHead(reply.status, headers);
   res.end(bodiless ? undefined : reply.body);
+}
+
+/** The answer that a handshake asks for, marked as the relay's own. Its sender waits, so there is no delay. */
+export function answerHandshake(res: ServerResponse, provider: string, answer: HandshakeAnswer, id: string): void {
+  const guarded = (name: string) => GUARDS.some((guard) => guard.toLowerCase() === name.toLowerCase());
+  const headers = ["Hooktap-Request-Id", id, "Hooktap-Handshake", provider, ...GUARDS];
+  for (const [name, value] of answer.headers) if (!guarded(name)) headers.push(name, value);
+  if (answer.status !== 204) headers.push("Content-Length", String(Buffer.byteLength(answer.body)));
+  res.writeHead(answer.status, headers);
+  res.end(answer.body);
 }
 
 /** A browser that was led to a hook URL sees this instead of a page that somebody chose. */

@@ -1,13 +1,8 @@
 import type { CustomProvider } from "../protocol/custom-provider.ts";
 import type { Verdict } from "../protocol/verdict.ts";
-import { examine, type Facts, type PartialRequest } from "../providers/index.ts";
+import { examine, type Examined, type Facts, type PartialRequest } from "../providers/index.ts";
 import { ownProvider } from "./own-providers.ts";
 import type { OpenSecret } from "./secrets.ts";
-
-export interface Examination {
-  facts: Facts;
-  verdict: Verdict;
-}
 
 export interface ExamineJob {
   request: PartialRequest;
@@ -19,20 +14,21 @@ export interface ExamineJob {
 }
 
 /** A verdict must never stand in the way of a capture: whatever happens in here becomes a value. */
-export function examineSafely(job: ExamineJob): Examination {
+export function examineSafely(job: ExamineJob): Examined {
   try {
-    const { facts, verdict } = examine({ ...job, own: job.own.map(ownProvider) });
-    return { facts: wellFormed(facts), verdict };
+    const examined = examine({ ...job, own: job.own.map(ownProvider) });
+    return { ...examined, facts: wellFormed(examined.facts) };
   } catch (error) {
     return broken(error as Error);
   }
 }
 
 /** What is stored where an examination itself failed. */
-export function broken(error: Error): Examination {
+export function broken(error: Error): Examined {
   return {
     facts: { provider: null, eventType: null, deliveryId: null, subject: null, eventAt: null },
     verdict: unsupported(`The verification broke: ${error.message}`),
+    handshake: null,
   };
 }
 

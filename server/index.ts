@@ -12,6 +12,7 @@ import { createDisk } from "./disk.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { createExplain } from "./explain.ts";
 import { createFeed } from "./feed.ts";
+import { createHandshakes } from "./handshakes.ts";
 import { hookUrl } from "./hook-url.ts";
 import { createHub } from "./hub.ts";
 import { createIngest } from "./ingest.ts";
@@ -97,10 +98,12 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     undo.push(() => disk.close());
 
     const upgrades = createUpgrades(hub, store);
+    const handshakes = createHandshakes(store, endpoints);
     const ingest = createIngest({
       store,
       endpoints,
       verification,
+      handshakes,
       respond: createRespond(hub, endpoints),
       respondUpgrade: upgrades.respond,
       accepts: () => !disk.low,
@@ -128,6 +131,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       feed: createFeed(store),
       verification,
       explain: createExplain(endpoints, signatures),
+      handshakes,
       pruning,
       disk,
       replay: createReplay({ store, hub, endpoints, signatures, now }),

@@ -7,6 +7,7 @@ import { answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import { examineSafely, unsupported } from "./examine.ts";
+import type { Handshakes, OpenHandshake } from "./handshakes.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
 import { validAt } from "./secrets.ts";
 import { createBodyReader, emptyBody } from "./request-body.ts";
@@ -20,8 +21,15 @@ export interface IngestDeps {
   store: Store;
   endpoints: Endpoints;
   verification: Pick<Verification, "verifyLater">;
+  handshakes: Pick<Handshakes, "open">;
   /** Answers a committed request: by the endpoint's reply, live to its agents. `asPage`: a browser may show the target's answer. */
-  respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable, asPage: boolean): void;
+  respond(
+    res: ServerResponse,
+    endpoint: EndpointState,
+    request: Deliverable,
+    asPage: boolean,
+    handshake: OpenHandshake | null,
+  ): void;
   /** The same for one that asks for a WebSocket. */
   respondUpgrade(res: ServerResponse, endpoint: EndpointState, request: Deliverable): void;
   /** The URL as the sender knows it. */
@@ -61,12 +69,14 @@ export function createIngest(deps: IngestDeps) {
     const url = deps.publicUrl(hook, req.url!);
     const small = body.content instanceof Uint8Array ? body.content : null;
     const inline = body.size <= INLINE_BYTES;
-    const { facts, verdict } = examineSafely({
+    const { facts, verdict, handshake } = examineSafely({
       request: { method: req.method!, url, headers, body: inline && body.refused === null ? small : null },
       secrets: validAt(endpoint.secrets, receivedAt),
       own: endpoint.settings.customProviders,
       now: receivedAt / 1000,
     });
+    // Nobody asks with a body that large: its answer could not wait for a look at it.
+    const asked = inline && body.refused === null ? handshake : null;
     const position = await store.capture({
       endpoint: endpoint.name,
       receivedAt,
@@ -84,6 +94,7 @@ export function createIngest(deps: IngestDeps) {
       sha256: body.sha256,
       facts,
       verdict: body.refused !== null ? UNREAD : inline ? verdict : { ...verdict, ...AWAITED },
+      ...(asked ? { handshake: asked } : {}),
     });
     deps.captured();
     if (body.refused !== null) {
@@ -108,8 +119,21 @@ export function createIngest(deps: IngestDeps) {
       eventType: facts.eventType,
       verdict: { status: verdict.status, reason: verdict.reason },
     };
-    if (upgrade) deps.respondUpgrade(res, endpoint, deliverable);
-    else deps.respond(res, endpoint, deliverable, hook.byHost && endpoint.settings.browsable);
+    if (upgrade) {
+      deps.respondUpgrade(res, endpoint, deliverable);
+      return;
+    }
+    const open =
+      asked && small
+        ? deps.handshakes.open(
+            asked.provider,
+            position.seq,
+            endpoint,
+            { method: req.method!, url, headers, body: small },
+            receivedAt,
+          )
+        : null;
+    deps.respond(res, endpoint, deliverable, hook.byHost && endpoint.settings.browsable, open);
   }
 
   async function firstUse(req: IncomingMessage, name: string): Promise<EndpointState | null> {

@@ -3,6 +3,7 @@ import { headerValue } from "../protocol/headers.ts";
 import {
   additions,
   answerError,
+  answerHandshake,
   answerNavigation,
   answerStatic,
   passHead,
@@ -10,6 +11,7 @@ import {
   passWhole,
 } from "./answer.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
+import type { OpenHandshake } from "./handshakes.ts";
 import type { Hub } from "./hub.ts";
 import type { LiveAnswer } from "./lane.ts";
 import type { Outcome, Responder } from "./stream.ts";
@@ -23,9 +25,15 @@ const NO_ANSWER: Record<string, string> = {
   agent_lost: "the agent went away",
 };
 
-/** Answers a committed request: by what was set for it alone, else by its endpoint's reply. */
+/** Answers a committed request: by what was set for it alone, else by its endpoint's reply, which leaves handshakes to the relay. */
 export function createRespond(hub: Hub, endpoints: Endpoints) {
-  return function respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable, asPage: boolean): void {
+  return function respond(
+    res: ServerResponse,
+    endpoint: EndpointState,
+    request: Deliverable,
+    asPage: boolean,
+    handshake: OpenHandshake | null,
+  ): void {
     const { reply, timeoutMs } = endpoint.settings;
     const { id } = request;
     if (!asPage && headerValue(request.headers, "sec-fetch-mode")?.toLowerCase() === "navigate") {
@@ -41,12 +49,26 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
       answerStatic(res, { ...reply, status }, id);
       return;
     }
+    const answerHere = () => {
+      if (!handshake?.answer) return answerStatic(res, reply, id);
+      answerHandshake(res, handshake.provider, handshake.answer, id);
+      handshake.answeredBy("hooktap");
+    };
+    const responder = createResponder(res, additions(id, asPage));
     const answer: LiveAnswer = {
-      ...createResponder(res, additions(id, asPage)),
+      ...responder,
+      whole(...answered) {
+        handshake?.answeredBy("target");
+        responder.whole(...answered);
+      },
+      head(...answered) {
+        handshake?.answeredBy("target");
+        responder.head(...answered);
+      },
       unanswered(outcome) {
         if (res.headersSent || res.destroyed) return false;
         if (outcome?.error !== "timeout" && reply.mode !== "passthrough") {
-          answerStatic(res, reply, id);
+          answerHere();
           return false;
         }
         answerUnanswered(res, outcome, timeoutMs, id);
@@ -57,7 +79,7 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
     if (reply.mode === "passthrough") {
       answerOffline(res, id);
     } else {
-      answerStatic(res, reply, id);
+      answerHere();
     }
   };
 }

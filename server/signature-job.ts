@@ -1,8 +1,8 @@
 import type { CustomProvider } from "../protocol/custom-provider.ts";
 import type { HeaderList } from "../protocol/headers.ts";
 import type { ExplainedVerdict } from "../protocol/verdict.ts";
-import { explain, type ExplainInput } from "../providers/index.ts";
-import { type Examination, examineSafely } from "./examine.ts";
+import { type Examined, explain, type ExplainInput } from "../providers/index.ts";
+import { examineSafely } from "./examine.ts";
 import type { OpenSecret } from "./secrets.ts";
 import { providerOf } from "./own-providers.ts";
 import { resign, type Resignable, type ResignOptions } from "./resign.ts";
@@ -39,7 +39,7 @@ export interface SignatureJob<Task extends SignatureTask = SignatureTask> {
 }
 
 export interface SignatureResults {
-  examine: Examination;
+  examine: Examined;
   explain: ExplainedVerdict;
   resign: HeaderList;
 }

@@ -35,6 +35,11 @@ function attemptText({ attempt, gapMs, duplicateOf }: Detail): string | null {
   return `${attempt}${gap}; the first is ${duplicateOf}`;
 }
 
+function answeredText(by: NonNullable<Detail["handshake"]>["answeredBy"]): string {
+  if (by === null) return "not answered as one";
+  return by === "hooktap" ? "answered by hooktap" : "answered by the target";
+}
+
 function print(out: Output, request: Detail, verdict: Verdict, body: Uint8Array): void {
   const title = (text: string): Span => ({ text, style: "bold" });
   out.line(title(`${request.method} ${request.path}`));
@@ -43,6 +48,14 @@ function print(out: Output, request: Detail, verdict: Verdict, body: Uint8Array)
   }
   out.line();
   printVerdict(out, verdict);
+  if (request.handshake) {
+    out.line();
+    out.line(title("Handshake"));
+    out.line(
+      `${request.handshake.kind} of ${request.handshake.provider}, ${answeredText(request.handshake.answeredBy)}`,
+    );
+    out.line(request.handshake.explanation);
+  }
   out.line();
   out.line(title("Headers"));
   for (const [name, value] of request.headers) out.line({ text: `${name}: `, style: "cyan" }, value);

@@ -18,8 +18,4 @@ export const asana: Provider = {
     subject: "$.events[0].resource.gid",
     eventAt: "$.events[0].created_at",
   }),
-  handshake: ({ header }) =>
-    header("x-hook-secret") === null
-      ? null
-      : "200 or 204 with the same X-Hook-Secret header, within 10 s. Keep its value: it is the signing secret and is never shown again.",
 };

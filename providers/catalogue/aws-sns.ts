@@ -3,7 +3,6 @@ import { at, written } from "../json-path.ts";
 import type { Provider } from "../provider.ts";
 import { rsa } from "../schemes/define.ts";
 import type { SignedParts, SigningView } from "../schemes/scheme.ts";
-import type { Message } from "../types.ts";
 
 /** Signed where they are there, in this order, each as name, line end, value, line end. */
 const FIELDS = ["Message", "MessageId", "Subject", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"];
@@ -42,8 +41,6 @@ export const awsSns: Provider = {
     subject: "$.TopicArn",
     eventAt: "$.Timestamp",
   }),
-  handshake: (message: Message) =>
-    at(message.json(), "Type") === "SubscriptionConfirmation" ? "200, and a GET to the body's SubscribeURL." : null,
 };
 
 /** Nothing can be right where the certificate is not Amazon's. */

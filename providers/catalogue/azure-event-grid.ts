@@ -21,11 +21,4 @@ export const azureEventGrid: Provider = {
     subject: ["$[0].subject", "$.subject"],
     eventAt: ["$[0].eventTime", "$[0].time", "$.time"],
   }),
-  handshake({ request, header }) {
-    if (header("aeg-event-type") === "SubscriptionValidation")
-      return '200 {"validationResponse": <the validationCode in the body>}, or a GET to its validationUrl within 10 minutes.';
-    return request.method === "OPTIONS" && header("webhook-request-origin") !== null
-      ? "200 with WebHook-Allowed-Origin, set to the WebHook-Request-Origin that came."
-      : null;
-  },
 };

@@ -43,10 +43,6 @@ export const braintree: Provider = {
       eventAt: instant(element(xml, "timestamp")),
     };
   },
-  handshake: (message) =>
-    isChallenge(message)
-      ? "200 with <public key>|<digest> as text, the HMAC-SHA1 of the query's bt_challenge in hexadecimal."
-      : null,
 };
 
 /** Braintree's own library also takes a signature over the payload with one more line end. */

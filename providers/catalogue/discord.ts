@@ -1,5 +1,4 @@
 import { factsFrom } from "../facts.ts";
-import { at } from "../json-path.ts";
 import type { Provider } from "../provider.ts";
 import { ed25519, timeHeader } from "../schemes/define.ts";
 
@@ -26,10 +25,4 @@ export const discord: Provider = {
     subject: "$.application_id",
     eventAt: ["$.event.timestamp", "header:x-signature-timestamp"],
   }),
-  handshake(message) {
-    if (at(message.json(), "type") === 1 && at(message.json(), "token") !== undefined) return '200 {"type":1}.';
-    return at(message.json(), "type") === 0 && at(message.json(), "application_id") !== undefined
-      ? "204 without a body."
-      : null;
-  },
 };

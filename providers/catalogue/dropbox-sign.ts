@@ -3,7 +3,6 @@ import { at } from "../json-path.ts";
 import type { Provider } from "../provider.ts";
 import { hmac, timed } from "../schemes/define.ts";
 import { fieldJson } from "../schemes/view.ts";
-import type { Message } from "../types.ts";
 
 const FIELD = "json";
 
@@ -43,8 +42,6 @@ export const dropboxSign: Provider = {
       eventAt: instant(at(json, "event", "event_time")),
     };
   },
-  handshake: (message: Message) =>
-    eventType(fieldJson(message, FIELD)) === "callback_test" ? "200 with the text Hello API Event Received." : null,
 };
 
 function eventType(json: unknown): string | null {

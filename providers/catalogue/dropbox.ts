@@ -14,8 +14,4 @@ export const dropbox: Provider = {
   schemes: [hmac({ header: "X-Dropbox-Signature" })],
   recognise: { headers: [] },
   facts: factsFrom({ subject: "$.list_folder.accounts[0]" }),
-  handshake: ({ request }) =>
-    request.method === "GET" && /[?&]challenge=/.test(request.url)
-      ? "200 with the challenge from the query as text/plain, and X-Content-Type-Options: nosniff."
-      : null,
 };

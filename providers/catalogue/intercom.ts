@@ -24,5 +24,4 @@ export const intercom: Provider = {
     subject: "$.data.item.id",
     eventAt: "$.created_at",
   }),
-  handshake: ({ request }) => (request.method === "HEAD" ? "200." : null),
 };

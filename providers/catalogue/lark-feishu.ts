@@ -1,5 +1,4 @@
 import { factsFrom } from "../facts.ts";
-import { at } from "../json-path.ts";
 import type { Provider } from "../provider.ts";
 import { keyedHash, timeHeader } from "../schemes/define.ts";
 
@@ -27,6 +26,4 @@ export const larkFeishu: Provider = {
     subject: "$.event.message.chat_id",
     eventAt: ["$.header.create_time", "$.ts", "header:x-lark-request-timestamp"],
   }),
-  handshake: (message) =>
-    typeof at(message.json(), "challenge") === "string" ? '200 with {"challenge":…} from the body.' : null,
 };

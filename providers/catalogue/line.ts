@@ -1,5 +1,4 @@
 import { factsFrom } from "../facts.ts";
-import { at } from "../json-path.ts";
 import type { Provider } from "../provider.ts";
 import { hmac } from "../schemes/define.ts";
 
@@ -20,8 +19,4 @@ export const line: Provider = {
     subject: ["$.events[0].source.groupId", "$.events[0].source.roomId", "$.events[0].source.userId"],
     eventAt: "$.events[0].timestamp",
   }),
-  handshake(message) {
-    const events = at(message.json(), "events");
-    return Array.isArray(events) && events.length === 0 ? "200." : null;
-  },
 };

@@ -33,10 +33,6 @@ export const meta: Provider = {
       eventAt: instant(pick(message, "$.entry[0].time")),
     };
   },
-  handshake: (message) =>
-    isSubscription(message)
-      ? "200 with the query's hub.challenge as text where hub.verify_token is yours, else 403."
-      : null,
 };
 
 /** The hubs of WebSub ask in the same words, but name a topic. */

@@ -26,6 +26,4 @@ export const microsoftTeams: Provider = {
     subject: "$.conversation.id",
     eventAt: "$.timestamp",
   }),
-  handshake: ({ request }) =>
-    /[?&]validationToken=/.test(request.url) ? "200 with the query's validationToken as text." : null,
 };

@@ -28,7 +28,6 @@ export const monday: Provider = {
     subject: ["$.event.pulseId", "$.event.boardId"],
     eventAt: "$.event.triggerTime",
   }),
-  handshake: (message) => (isChallenge(message) ? "200 with the same JSON." : null),
 };
 
 /** Its challenge has nothing beside it; others that send one name its kind as well. */

@@ -21,10 +21,6 @@ export const notion: Provider = {
     subject: "$.entity.id",
     eventAt: "$.timestamp",
   }),
-  handshake: (message) =>
-    isVerification(message)
-      ? "200; then paste the body's verification_token into the subscription's form. It is the signing secret too."
-      : null,
 };
 
 function isVerification({ json }: Message): boolean {

@@ -30,8 +30,4 @@ export const okta: Provider = {
     subject: ["$.data.events[0].target[0].id", "$.data.events[0].uuid"],
     eventAt: ["$.eventTime", "$.data.events[0].published"],
   }),
-  handshake: ({ header }) =>
-    header("x-okta-verification-challenge") === null
-      ? null
-      : '200 {"verification": <the value of X-Okta-Verification-Challenge>}.',
 };

@@ -25,10 +25,6 @@ export const salesforceMcEns: Provider = {
     subject: ["$[0].compositeId", "$.callbackId"],
     eventAt: "$[0].timestampUTC",
   }),
-  handshake: (message) =>
-    asksForVerification(message)
-      ? "200, then a call of the ens-verify API with the callbackId and verificationKey of the body."
-      : null,
 };
 
 function asksForVerification({ json }: Message): boolean {

@@ -1,5 +1,4 @@
 import { factsFrom } from "../facts.ts";
-import { at } from "../json-path.ts";
 import type { Provider } from "../provider.ts";
 import { hmac, prefixed, timeHeader } from "../schemes/define.ts";
 
@@ -27,6 +26,4 @@ export const slack: Provider = {
     subject: ["$.event.channel", "form:channel_id"],
     eventAt: "$.event_time",
   }),
-  handshake: (message) =>
-    at(message.json(), "type") === "url_verification" ? "200 with the challenge from the body, within 3 s." : null,
 };

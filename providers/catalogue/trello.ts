@@ -25,5 +25,4 @@ export const trello: Provider = {
     subject: ["$.action.data.card.id", "$.model.id"],
     eventAt: "$.action.date",
   }),
-  handshake: ({ request }) => (request.method === "HEAD" ? "200." : null),
 };

@@ -27,8 +27,4 @@ export const twitch: Provider = {
     subject: "$.subscription.id",
     eventAt: "header:twitch-eventsub-message-timestamp",
   }),
-  handshake: (message) =>
-    message.header("twitch-eventsub-message-type") === "webhook_callback_verification"
-      ? "200 with the body's challenge as text."
-      : null,
 };

@@ -22,6 +22,4 @@ export const woocommerce: Provider = {
     subject: "$.id",
     eventAt: "$.date_modified_gmt",
   }),
-  handshake: (message) =>
-    message.header("x-wc-webhook-topic") === null && message.form("webhook_id") !== null ? "200." : null,
 };

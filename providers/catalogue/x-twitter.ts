@@ -29,10 +29,6 @@ export const xTwitter: Provider = {
       eventAt: null,
     };
   },
-  handshake: (message) =>
-    isChallenge(message)
-      ? '200 within 3 s with {"response_token":"sha256=…"}, the HMAC-SHA256 of crc_token under the consumer secret in base64.'
-      : null,
 };
 
 function isChallenge({ request }: Message): boolean {

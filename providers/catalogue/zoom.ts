@@ -1,5 +1,4 @@
 import { factsFrom } from "../facts.ts";
-import { at } from "../json-path.ts";
 import type { Provider } from "../provider.ts";
 import { hmac, prefixed, timeHeader } from "../schemes/define.ts";
 
@@ -27,8 +26,4 @@ export const zoom: Provider = {
     subject: ["$.payload.object.uuid", "$.payload.object.id"],
     eventAt: "$.event_ts",
   }),
-  handshake: (message) =>
-    at(message.json(), "event") === "endpoint.url_validation"
-      ? '200 within 3 s with {"plainToken":…,"encryptedToken":…}, the HMAC-SHA256 of plainToken under the secret token in hexadecimal.'
-      : null,
 };

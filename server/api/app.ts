@@ -15,6 +15,7 @@ import { ownProvider } from "../own-providers.ts";
 import type { Pruning } from "../retention.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Store } from "../store/store.ts";
+import type { Handshakes } from "../handshakes.ts";
 import type { Verification } from "../verification.ts";
 import { version } from "../version.ts";
 import { endpointRoutes } from "./endpoints.ts";
@@ -43,6 +44,7 @@ export interface ApiDeps {
   feed: Feed;
   verification: Verification;
   explain: Explain;
+  handshakes: Handshakes;
   pruning: Pruning;
   disk: Disk;
   replay: Replay;

@@ -25,7 +25,7 @@ const PageQuery = z.object({
 const OneQuery = z.object({ endpoint: z.string().optional() });
 
 /** `/api/requests`: what was captured, and what can be done with it. */
-export function requestRoutes({ scope, store, endpoints, explain, replay }: ApiDeps) {
+export function requestRoutes({ scope, store, endpoints, explain, handshakes, replay }: ApiDeps) {
   async function find(id: string, endpoint?: string): Promise<CapturedRequest> {
     const found = await store.find(id, endpoint);
     if (found === "ambiguous") {
@@ -41,7 +41,19 @@ export function requestRoutes({ scope, store, endpoints, explain, replay }: ApiD
   async function detail(captured: CapturedRequest): Promise<Detail> {
     const { summary, url, headers, trailers, remoteAddress, httpVersion, sha256, verdict } = captured;
     const deliveries = await store.deliveries(summary.seq);
-    return { ...summary, url, headers, trailers, remoteAddress, httpVersion, bodySha256: sha256, verdict, deliveries };
+    const handshake = await handshakes.describe(captured);
+    return {
+      ...summary,
+      url,
+      headers,
+      trailers,
+      remoteAddress,
+      httpVersion,
+      bodySha256: sha256,
+      verdict,
+      handshake,
+      deliveries,
+    };
   }
 
   return new Hono()

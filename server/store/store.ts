@@ -2,6 +2,7 @@ import type { Changes, Delivery, DeliveryError, DeliveryMode } from "../../proto
 import type { EndpointSettings, Prunable, Retention } from "../../protocol/endpoint.ts";
 import type { HeaderList } from "../../protocol/headers.ts";
 import type { Query } from "../../protocol/query/ast.ts";
+import type { HandshakeSummary } from "../../protocol/handshake.ts";
 import type { Summary } from "../../protocol/request.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import type { SocketMessage, SocketRecord } from "../../protocol/websocket.ts";
@@ -28,6 +29,8 @@ export interface NewRequest {
   sha256: Uint8Array;
   facts: Facts;
   verdict: Verdict;
+  /** What it asks, where it is a handshake. */
+  handshake?: Omit<HandshakeSummary, "answeredBy">;
 }
 
 /** A body that was streamed into chunks before its request is committed. */
@@ -198,6 +201,8 @@ export interface Store {
   story(query: { endpoint: string; subject: string; near: number }): Promise<Summary[]>;
   /** Replaces facts and verdict of a stored request. */
   setVerdict(seq: number, facts: Facts, verdict: Verdict): Promise<void>;
+  /** Tells who answered a handshake. It shares the next commit, as deliveries that come `soon` do. */
+  setAnsweredBy(seq: number, who: "hooktap" | "target"): Promise<void>;
   /** Seqs of an endpoint's requests, descending, below `before`. */
   seqs(query: { endpoint: string; before: number; limit: number }): Promise<number[]>;
 

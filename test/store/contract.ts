@@ -132,6 +132,23 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       );
     });
 
+    test("keeps what a handshake asks, and who answered it", async () => {
+      const asked = { provider: "slack", kind: "challenge-json" };
+      const { seq, rev } = await store.capture(newRequest({ handshake: asked }));
+      const other = await store.capture(newRequest());
+      const handshakeOf = async (of: number) => (await store.get(of))!.summary.handshake;
+      expect(await handshakeOf(seq)).toEqual({ ...asked, answeredBy: null });
+      await store.setAnsweredBy(seq, "hooktap");
+      await store.setAnsweredBy(other.seq, "target");
+      await store.setAnsweredBy(999, "target");
+      expect(await handshakeOf(seq)).toEqual({ ...asked, answeredBy: "hooktap" });
+      expect((await store.get(seq))!.summary.rev).toBeGreaterThan(rev);
+      expect(await handshakeOf(other.seq)).toBeNull();
+      await store.close();
+      store = await place.open();
+      expect(await handshakeOf(seq)).toEqual({ ...asked, answeredBy: "hooktap" });
+    });
+
     test("finds by id, by a prefix of one, and the latest", async () => {
       const { id, seq } = await store.capture(newRequest());
       const later = await store.capture(newRequest({ endpoint: "other" }));

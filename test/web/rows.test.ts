@@ -25,6 +25,7 @@ function row(seq: number, change: Partial<Summary> = {}): Summary {
     refused: null,
     upgrade: null,
     verdict: { status: "unknown", reason: null },
+    handshake: null,
     delivery: null,
     ...change,
   };

@@ -10,6 +10,7 @@ import { ErrorNotice } from "../ui/notice.tsx";
 import { AgentList } from "./agent-list.tsx";
 import { AnswerNext } from "./answer-next.tsx";
 import { Browsable } from "./browsable.tsx";
+import { Handshakes } from "./handshakes.tsx";
 import { LimitsForm } from "./limits-form.tsx";
 import { OwnProviders } from "./own-providers.tsx";
 import { ReplyForm } from "./reply-form.tsx";
@@ -94,6 +95,8 @@ function Settings({ endpoint, hookUrl }: { endpoint: Endpoint; hookUrl: string }
         <h2>Reply</h2>
         <p className="muted">What the provider gets as an answer.</p>
         <ReplyForm endpoint={endpoint} />
+        <hr />
+        <Handshakes endpoint={endpoint} />
       </section>
       <section className="endpoint-card" aria-label="Answers to test with">
         <h2>Answers to test with</h2>

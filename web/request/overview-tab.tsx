@@ -9,6 +9,7 @@ import { byteSize, count, dateTime, duration } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";
 import { deliveryStatus, errorPhrase, StatusBadge } from "../ui/status.tsx";
 import { useQueryText } from "../use-query-text.ts";
+import { HandshakeSection } from "./handshake.tsx";
 import { StorySection } from "./story.tsx";
 import { VerdictLine } from "./verdict-line.tsx";
 import "./overview-tab.css";
@@ -35,6 +36,7 @@ export function OverviewTab({ request, endpoint, onTab }: OverviewProps) {
           </p>
         )}
       </section>
+      {request.handshake && <HandshakeSection handshake={request.handshake} endpoint={endpoint} />}
       {request.refused === null && (
         <section className="pane-section">
           <h3>Delivery</h3>

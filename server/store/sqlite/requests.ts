@@ -32,8 +32,8 @@ export function createRequestTable(
   const insert = db.prepare(`INSERT INTO request
     (seq, rev, tag, endpoint, received_at, method, target, url, http_version, remote_address, headers, content_type, size, sha256,
      large_body, provider, event_type, delivery_id, subject, event_at, duplicate_of, attempt, gap_ms, duplicate_key, refused, upgrade,
-     verdict_status, verdict_reason, verdict, trailers)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
+     verdict_status, verdict_reason, verdict, trailers, handshake)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
   const insertBody = db.prepare("INSERT INTO body (seq, bytes) VALUES (?, ?)");
   const newestPage = db.prepare(`SELECT ${SUMMARY_COLUMNS} FROM request WHERE seq < ? ORDER BY seq DESC LIMIT ?`);
   const endpointPage = db.prepare(
@@ -48,6 +48,9 @@ export function createRequestTable(
   const range = db.prepare("SELECT seq, tag FROM request WHERE seq BETWEEN ? AND ? AND substr(tag, 1, ?) = ? LIMIT 2");
   const setVerdict = db.prepare(`UPDATE request SET rev = ?, provider = ?, event_type = ?, delivery_id = ?, subject = ?,
     event_at = ?, verdict_status = ?, verdict_reason = ?, verdict = ? WHERE seq = ?`);
+  const setAnsweredBy = db.prepare(
+    "UPDATE request SET rev = ?, handshake = json_set(handshake, '$.answeredBy', ?) WHERE seq = ? AND handshake IS NOT NULL",
+  );
   const seqs = db.prepare("SELECT seq FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
   const next = db.prepare(`SELECT ${DELIVERABLE_COLUMNS} FROM request LEFT JOIN body USING (seq)
     WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND refused IS NULL AND upgrade IS NULL ORDER BY request.seq LIMIT 1`);
@@ -125,6 +128,7 @@ export function createRequestTable(
         verdict.reason,
         JSON.stringify(verdict),
         request.trailers.length === 0 ? null : JSON.stringify(flat(request.trailers)),
+        request.handshake ? JSON.stringify({ ...request.handshake, answeredBy: null }) : null,
       );
       if (small && body.length > 0) insertBody.run(seq, body);
       endpoints.count(endpoint, 1, request.refused ? 0 : size);
@@ -145,6 +149,9 @@ export function createRequestTable(
         seq,
       );
     },
+
+    /** Only inside a change. */
+    setAnsweredBy: (seq: number, who: string): void => void setAnsweredBy.run(writer.nextRev(), who, seq),
 
     /** Deletes a request with its body and deliveries and leaves its tombstone; only inside a change. */
     bury: buryOne,

@@ -1,4 +1,5 @@
 import { type HeaderList, toHeaderList } from "../../../protocol/headers.ts";
+import type { HandshakeSummary } from "../../../protocol/handshake.ts";
 import type { Summary } from "../../../protocol/request.ts";
 import type { Verdict, VerdictReason, VerdictStatus } from "../../../protocol/verdict.ts";
 import type { Row } from "../../sqlite.ts";
@@ -10,8 +11,8 @@ export const HELD_BYTES = "CASE WHEN refused IS NULL THEN size ELSE 0 END";
 
 /** What `toSummary` reads of the table `request`. */
 export const SUMMARY_COLUMNS = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, provider, event_type, delivery_id,
-  subject, event_at, duplicate_of, attempt, gap_ms, pinned, refused, upgrade, verdict_status, verdict_reason, delivery_status, delivery_error,
-  delivery_ms, attempts`;
+  subject, event_at, duplicate_of, attempt, gap_ms, pinned, refused, upgrade, verdict_status, verdict_reason, handshake, delivery_status,
+  delivery_error, delivery_ms, attempts`;
 /** What `toDeliverable` reads of the tables `request` and `body`. */
 export const DELIVERABLE_COLUMNS = `request.seq, tag, endpoint, method, target, headers, trailers, size, attempts, provider, event_type, verdict_status,
   verdict_reason, body.bytes AS bytes`;
@@ -43,6 +44,7 @@ export function toSummary(row: Row, endpointName: (id: number) => string): Summa
     refused: row.refused as Summary["refused"],
     upgrade: row.upgrade as Summary["upgrade"],
     verdict: verdictOf(row),
+    handshake: row.handshake === null ? null : (JSON.parse(row.handshake as string) as HandshakeSummary),
     delivery:
       attempts === 0
         ? null

@@ -125,6 +125,8 @@ const MIGRATIONS = [
     bytes BLOB NOT NULL
   );
   `,
+  // What a handshake asks and who answered it, in JSON; NULL for every other request.
+  "ALTER TABLE request ADD COLUMN handshake TEXT",
 ];
 
 function pragma(db: Database, name: string): number {

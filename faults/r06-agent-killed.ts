@@ -125,7 +125,11 @@ export const agentKilled: Fault = {
     {
       name: "a lost agent's requests are not ended",
       why: "senders would hang until the deadline",
-      patch: { file: "server/tunnel.js", find: "            session.close();\n", replace: "" },
+      patch: {
+        file: "server/tunnel.js",
+        find: "lane.stop();\n            session.close();\n",
+        replace: "lane.stop();\n",
+      },
     },
     {
       name: "what a lost agent had under way is settled",
@@ -141,7 +145,7 @@ export const agentKilled: Fault = {
       why: "the sender would take half an answer for all of it",
       patch: {
         file: "server/respond.js",
-        find: "breakOff: () => void res.destroy()",
+        find: "breakOff: () => breakOff(res)",
         replace: "breakOff: () => void res.end()",
       },
     },

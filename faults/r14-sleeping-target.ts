@@ -4,7 +4,8 @@ import { startLoad } from "./load.ts";
 import { compareOrder, numberedPath, startNumberedTarget } from "./numbered.ts";
 
 /** What `listen` has under way at most. */
-const CONCURRENCY = 16;
+/** What an agent takes at once unless it is told otherwise. */
+const CONCURRENCY = 64;
 const REQUESTS = 500;
 const MOST_STATIC_P99_MS = 500;
 /** Under `auto` a sender waits 2 s for its request's turn. */
@@ -60,9 +61,9 @@ export const sleepingTarget: Fault = {
   },
   mutants: [
     {
-      name: "the agent takes 64 at once",
+      name: "the agent takes 256 at once",
       why: "a handler on a laptop is not made for all that a provider sends at once",
-      patch: { file: "cli/program.js", find: "wholeNumber(1, 1024), 16)", replace: "wholeNumber(1, 1024), 64)" },
+      patch: { file: "cli/program.js", find: "wholeNumber(1, 1024), 64)", replace: "wholeNumber(1, 1024), 256)" },
     },
     {
       name: "the relay sends the agent all at once",

@@ -1,11 +1,13 @@
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
-import { createLink, createPool } from "../protocol/flow.ts";
+import { createIntake, createLink, createPool } from "../protocol/flow.ts";
 import {
   CloseCode,
   FIN,
+  type Frame,
   FrameError,
   FrameType,
+  MAX_DATA,
   decodeFrame,
   decodeHead,
   decodeJson,
@@ -14,15 +16,16 @@ import {
 } from "../protocol/frames.ts";
 import {
   type AgentHello,
+  FieldList,
   type GivenUp,
   OpenHead,
+  parse,
   RelayControl,
   type RelayHello,
-  Trailers,
 } from "../protocol/tunnel.ts";
-import type { ZodType } from "zod";
 import { withHost } from "./host-header.ts";
 import { type AgentStream, type StreamDeps, serveStream } from "./agent-stream.ts";
+import { type UpgradeDeps, serveUpgrade } from "./upgrade-stream.ts";
 
 export interface Refusal {
   code: string;
@@ -30,7 +33,7 @@ export interface Refusal {
   hint: string | null;
 }
 
-export interface SessionDeps extends Omit<StreamDeps, "link" | "pool"> {
+export interface SessionDeps extends Omit<StreamDeps & UpgradeDeps, "link" | "pool" | "intake" | "onEnd"> {
   hello: AgentHello;
   /** The Host that the target gets; null: the one that came. */
   host: string | null;
@@ -46,10 +49,11 @@ export interface Session {
   abort(): void;
 }
 
-function parse<T>(schema: ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value);
-  if (!result.success) throw new FrameError(`${what} that is not as the protocol has it`);
-  return result.data;
+/** Whether a frame may come for its stream, when `last` is the one opened last. */
+function isPlaced({ type, stream }: Frame, last: number): boolean {
+  if (type === FrameType.control) return stream === 0;
+  if (type === FrameType.open) return stream > last;
+  return stream <= last && (stream > 0 || type === FrameType.credit);
 }
 
 /** Speaks the tunnel's frames on an open WebSocket: hello first, then one stream a request. */
@@ -60,6 +64,7 @@ export function createSession(
 ): Session {
   const link = createLink(socket, wire);
   const pool = createPool();
+  const intake = createIntake(link);
   const streams = new Map<number, AgentStream>();
   /** The stream opened last: their numbers rise. */
   let last = 0;
@@ -67,14 +72,14 @@ export function createSession(
 
   function receive(message: Uint8Array): void {
     const frame = decodeFrame(message);
-    if (frame.type === FrameType.open ? frame.stream <= last : frame.stream > last) {
+    if (!isPlaced(frame, last)) {
       throw new FrameError(`a frame of type ${frame.type} for stream ${frame.stream} after stream ${last}`);
     }
     const stream = streams.get(frame.stream);
     const fin = (frame.flags & FIN) !== 0;
     switch (frame.type) {
       case FrameType.control: {
-        const control = parse(RelayControl, decodeJson(frame.payload), "a control message");
+        const control = parse(RelayControl, decodeJson(frame.payload));
         if (control.type === "hello") onHello(control);
         else if (control.type === "given_up") onGivenUp(control);
         else refusal = control;
@@ -83,24 +88,30 @@ export function createSession(
       case FrameType.open: {
         last = frame.stream;
         const { head, body } = decodeHead(frame.payload);
-        const open = parse(OpenHead, head, "a request's head");
+        const open = parse(OpenHead, head);
         if (host !== null) open.headers = withHost(open.headers, host);
-        if (body.length > 0 && !fin) throw new FrameError("a body in a head frame that is not its stream's last");
+        if (body.length > (fin ? MAX_DATA : 0)) throw new FrameError(`a head frame with ${body.length} bytes of body`);
         const onEnd = () => streams.delete(frame.stream);
-        streams.set(frame.stream, serveStream(frame.stream, open, fin ? body : null, { ...deps, link, pool, onEnd }));
+        const io = { ...deps, link, pool, intake, onEnd };
+        streams.set(
+          frame.stream,
+          open.upgrade ? serveUpgrade(frame.stream, open, io) : serveStream(frame.stream, open, fin ? body : null, io),
+        );
         return;
       }
       // Frames for a stream that has just ended are late, not wrong.
       case FrameType.data:
-        if (frame.payload.length > 0) stream?.data(frame.payload);
+        if (!stream) intake.late(frame.payload.length);
+        else if (frame.payload.length > 0) stream.data(frame.payload);
         break;
       case FrameType.trailers:
-        stream?.trailers(parse(Trailers, decodeJson(frame.payload), "trailers"));
+        stream?.trailers(parse(FieldList, decodeJson(frame.payload)));
         break;
       case FrameType.credit:
-        stream?.credit.grant(decodeNumber(frame.payload));
+        (frame.stream === 0 ? pool : stream?.credit)?.grant(decodeNumber(frame.payload));
         return;
       case FrameType.reset:
+        decodeNumber(frame.payload);
         stream?.reset();
         return;
       default:
@@ -110,6 +121,8 @@ export function createSession(
   }
 
   socket.on("message", (data: RawData, binary: boolean) => {
+    // Our close frame is on its way.
+    if (socket.readyState !== socket.OPEN) return;
     try {
       if (!binary) throw new FrameError("a text message");
       receive(data as Buffer);

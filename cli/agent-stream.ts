@@ -1,5 +1,5 @@
 import { type DeliveryError } from "../protocol/delivery.ts";
-import { type Credit, type Link, type Pool, createAllowance, createCredit, sendBytes } from "../protocol/flow.ts";
+import { type Credit, type Intake, type Link, type Pool, createCredit, sendBytes } from "../protocol/flow.ts";
 import {
   FIN,
   FrameError,
@@ -13,9 +13,10 @@ import {
 } from "../protocol/frames.ts";
 import type { FlatHeaders } from "../protocol/headers.ts";
 import type { OpenHead, ResponseHead } from "../protocol/tunnel.ts";
+import type { AnswerHead } from "./answer-head.ts";
 import { type Answered, type KeptAnswer, createKeeper, keepable } from "./answered.ts";
 import { createBodyQueue } from "./body-queue.ts";
-import type { Answer, AnswerHead, Deliver, Exchange } from "./deliver.ts";
+import type { Answer, Deliver, Exchange } from "./deliver.ts";
 import type { TargetWatch } from "./target-watch.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -32,6 +33,7 @@ export interface Outcome {
 export interface StreamDeps {
   link: Link;
   pool: Pool;
+  intake: Intake;
   deliver: Deliver;
   answered: Answered;
   watch: TargetWatch;
@@ -57,23 +59,18 @@ export function serveStream(
   open: OpenHead,
   /** The whole body where it came with the request's head. */
   body: Uint8Array | null,
-  { link, pool, deliver, answered, watch, onOutcome, onEnd }: StreamDeps & { onEnd(): void },
+  { link, pool, intake, deliver, answered, watch, onOutcome, onEnd }: StreamDeps & { onEnd(): void },
 ): AgentStream {
   const started = performance.now();
   const once = open.mode === "live" || open.mode === "backlog";
   const credit = createCredit(pool);
-  const allowance = createAllowance();
+  const held = intake.stream(stream);
   let trailers: FlatHeaders = [];
   let arrived = body !== null;
   let state: "open" | "reset" | "detached" = "open";
   const is = (wanted: typeof state) => state === wanted;
   let exchange: Exchange | null = null;
-  const queue = body
-    ? null
-    : createBodyQueue((bytes) => {
-        allowance.granted(bytes);
-        void link.send(encodeNumber(FrameType.credit, stream, bytes));
-      });
+  const queue = body ? null : createBodyQueue(held.taken);
 
   const respond = (head: ResponseHead, flags = 0, whole: Uint8Array = NOTHING) =>
     link.send(encodeHead(FrameType.response, stream, head, whole, flags));
@@ -163,14 +160,15 @@ export function serveStream(
 
   void run().finally(() => {
     queue?.end();
+    held.end();
     onEnd();
   });
 
   return {
     credit,
     data(bytes) {
-      if (!queue) throw new FrameError("body bytes after the whole body");
-      allowance.came(bytes.length);
+      if (arrived || !queue) throw new FrameError("body bytes after the end of the body");
+      held.came(bytes.length);
       queue.push(bytes);
     },
     trailers(headers) {

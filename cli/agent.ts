@@ -9,6 +9,7 @@ import type { AgentHello, GivenUp, RelayHello } from "../protocol/tunnel.ts";
 import { type Ending, closed, refusedUpgrade } from "./agent-ending.ts";
 import { type Session, createSession } from "./agent-session.ts";
 import type { Outcome } from "./agent-stream.ts";
+import { createHandshake } from "./handshake.ts";
 import { createAnswered } from "./answered.ts";
 import { createDeliver } from "./deliver.ts";
 import { createBackOff } from "./back-off.ts";
@@ -70,6 +71,7 @@ export function startAgent(options: AgentOptions): Agent {
   } = options;
   const stopped = new AbortController();
   const deliver = createDeliver({ target, concurrency, insecure });
+  const handshake = createHandshake({ target, insecure });
   const answered = createAnswered();
   const watch = createTargetWatch({ target, up: (endpoint) => session?.targetUp(endpoint) });
   const pulse = createPulse();
@@ -117,7 +119,7 @@ export function startAgent(options: AgentOptions): Agent {
         ...(backlog && !accepted ? { backlog } : {}),
         concurrency,
         ...(retry === undefined ? {} : { retry }),
-        features: ["sent"],
+        features: ["sent", "upgrade"],
       };
       let wire: Duplex | null = null;
       socket.once("upgrade", (response) => {
@@ -141,6 +143,7 @@ export function startAgent(options: AgentOptions): Agent {
           hello,
           host: hostFor(hostHeader, target),
           deliver,
+          handshake,
           answered,
           watch,
           onHello,

@@ -4,6 +4,7 @@ import https from "node:https";
 import { MAX_DATA } from "../protocol/frames.ts";
 import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
+import { type AnswerHead, answerHead } from "./answer-head.ts";
 import type { BodyQueue } from "./body-queue.ts";
 import { type RequestHead, composeHead, joinPath } from "./request-head.ts";
 import { type Failure, nameFailure } from "./target-error.ts";
@@ -23,12 +24,6 @@ export interface TargetRequest {
   trailers(): FlatHeaders;
 }
 
-export interface AnswerHead {
-  status: number;
-  reason: string;
-  headers: FlatHeaders;
-}
-
 export interface Answer extends AnswerHead {
   body: AsyncIterable<Uint8Array>;
   /** The body, if all of it came with the head. Then `body` has nothing more. */
@@ -40,7 +35,7 @@ export interface Answer extends AnswerHead {
 export interface Exchange {
   /** The answer as soon as its head is there, or why there is none. Never rejects. */
   answer: Promise<Answer | Failure>;
-  /** What was written of the request's body, null while that goes on. */
+  /** What was written of the request's body; null before all of it was. */
   sent(): SentReport | null;
   abort(): void;
 }
@@ -149,9 +144,7 @@ export function createDeliver({
         });
         outgoing.once("response", (incoming: IncomingMessage) => {
           settle({
-            status: incoming.statusCode!,
-            reason: incoming.statusMessage ?? "",
-            headers: incoming.rawHeaders,
+            ...answerHead(incoming),
             body: incoming,
             takeWhole() {
               if (!incoming.complete || incoming.readableLength > MAX_DATA || incoming.rawTrailers.length > 0)
@@ -163,8 +156,8 @@ export function createDeliver({
             trailers: () => incoming.rawTrailers,
           });
         });
-        outgoing.on("information", ({ statusCode, statusMessage, rawHeaders }) => {
-          if (statusCode !== 100) onInformation({ status: statusCode, reason: statusMessage, headers: rawHeaders });
+        outgoing.on("information", (read) => {
+          if (read.statusCode > 100) onInformation(answerHead(read));
         });
         outgoing.on("error", (error: NodeJS.ErrnoException) => {
           // The target may give up an idle connection at the moment it is taken: nothing of an answer, so once more on a new one.
@@ -175,6 +168,10 @@ export function createDeliver({
           }
           settle(nameFailure(error, target));
         });
+        // A 101 that nobody asked for ends without an error and without an answer.
+        outgoing.once("close", () => {
+          if (outgoing === current) settle(nameFailure(new Error("it switched protocols"), target));
+        });
         void write(outgoing);
       }
       attempt(false);
@@ -182,7 +179,7 @@ export function createDeliver({
 
     return {
       answer,
-      sent: () => report,
+      sent: () => (current.writableFinished ? report : null),
       abort: stop,
     };
   }

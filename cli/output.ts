@@ -41,11 +41,16 @@ export interface Output {
   error(error: Pick<HooktapError, "message" | "hint"> & { excerpt?: readonly string[] }): void;
 }
 
+export interface OutputOptions {
+  quiet?: boolean | undefined;
+  /** Lines of one turn of the event loop go out together: writing to a pipe or a file blocks, and an agent writes a line a request. */
+  batched?: boolean;
+}
+
 /** The only writer of the CLI: nothing captured reaches a terminal unescaped. */
-export function createOutput({ quiet = false }: { quiet?: boolean | undefined } = {}): Output {
+export function createOutput({ quiet = false, batched = false }: OutputOptions = {}): Output {
   const colourful = (stream: NodeJS.WriteStream) =>
     stream.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
-  // Writing to a pipe or a file blocks: the lines of a turn of the event loop go out together.
   let held = "";
   const flush = () => {
     const text = held;
@@ -53,10 +58,11 @@ export function createOutput({ quiet = false }: { quiet?: boolean | undefined } 
     if (text !== "") process.stdout.write(text);
   };
   const print = (text: string) => {
-    if (held === "") setImmediate(flush);
+    if (held === "" && batched) setImmediate(flush);
     held += `${text}\n`;
+    if (!batched) flush();
   };
-  process.once("exit", flush);
+  if (batched) process.once("exit", flush);
   const line = (...spans: Span[]) => print(render(spans, colourful(process.stdout)));
   const say = (...spans: Span[]) => {
     flush();

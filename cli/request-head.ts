@@ -1,13 +1,18 @@
-import { type FlatHeaders, endToEndHeaders, headerValue, isChunked, toHeaderList } from "../protocol/headers.ts";
+import {
+  type FlatHeaders,
+  endToEndHeaders,
+  FIELD_VALUE,
+  headerValue,
+  isChunked,
+  toHeaderList,
+  TOKEN,
+} from "../protocol/headers.ts";
 
 export interface RequestHead {
   /** The serialised head, with its empty line. */
   text: string;
   chunked: boolean;
 }
-
-// RFC 9110 section 5.6.2
-const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
 
 /**
  * The head as it goes to the target: order, case and duplicates as received, hop-by-hop headers left out, the framing as the sender
@@ -29,8 +34,32 @@ export function composeHead(method: string, path: string, flat: FlatHeaders, len
     else if (passedOn.has(header) || (cameChunked && key === "transfer-encoding")) lines.push(`${name}: ${value}`);
   }
   if (chunked && !cameChunked) lines.push("Transfer-Encoding: chunked");
-  if (lines.some((line) => /[^\t\x20-\x7e\x80-\xff]/.test(line))) throw new RangeError("a control character in a head");
-  return { text: `${lines.join("\r\n")}\r\n\r\n`, chunked };
+  return { text: serialise(lines), chunked };
+}
+
+/**
+ * The head of a request for a WebSocket: as `composeHead` has it, but `Upgrade` stays, and `Connection`, which names it, in its place.
+ * Throws a RangeError for characters that would end a line.
+ */
+export function composeUpgrade(path: string, flat: FlatHeaders): string {
+  const headers = toHeaderList(flat);
+  const passedOn = new Set(endToEndHeaders(headers));
+  const lines = [`GET ${path} HTTP/1.1`];
+  let named = false;
+  for (const header of headers) {
+    const [name, value] = header;
+    const key = name.toLowerCase();
+    if (key === "upgrade" || passedOn.has(header)) lines.push(`${name}: ${value}`);
+    if (key !== "connection" || named) continue;
+    lines.push(`${name}: Upgrade`);
+    named = true;
+  }
+  return serialise(lines);
+}
+
+function serialise(lines: string[]): string {
+  if (!lines.every((line) => FIELD_VALUE.test(line))) throw new RangeError("a control character in a head");
+  return `${lines.join("\r\n")}\r\n\r\n`;
 }
 
 /** The path on the target: its base path and what stood behind the endpoint's name, untouched. */

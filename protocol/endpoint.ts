@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { CustomProvider } from "./custom-provider.ts";
+import { FIELD_VALUE, TOKEN } from "./headers.ts";
 import { EndpointName } from "./name.ts";
 
-// RFC 9110 sections 5.6.2 and 5.5. What frames the answer is the relay's.
+// What frames the answer is the relay's.
 const HeaderName = z
   .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "is not a header name")
+  .regex(TOKEN, "is not a header name")
   .refine((name) => !/^(content-length|transfer-encoding|connection)$/i.test(name), "is set by the relay");
-const HeaderValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "holds a line break or a character beyond Latin-1");
+const HeaderValue = z.string().regex(FIELD_VALUE, "holds a line break or a character beyond Latin-1");
 
 /**
  * What the sender gets: `static` the configured answer, `passthrough` the target's real one, `auto` the target's while an agent is

@@ -1,4 +1,12 @@
-import { CONNECTION_WINDOW, FrameError, MAX_DATA, STREAM_WINDOW, encodeData } from "./frames.ts";
+import {
+  CONNECTION_WINDOW,
+  FrameError,
+  FrameType,
+  MAX_DATA,
+  STREAM_WINDOW,
+  encodeData,
+  encodeNumber,
+} from "./frames.ts";
 
 /** Above this many unsent bytes on the socket, senders wait. */
 const HIGH_WATER = 1024 * 1024;
@@ -45,34 +53,52 @@ export function createLink(socket: Socket, wire: Wire): Link {
   };
 }
 
-/** The bytes that all streams of a connection may have under way in one direction, so that many slow ones do not fill the memory. */
+/**
+ * What a sender may have under way on a connection, all streams together, so that many slow ones do not fill the memory.
+ * Up to one frame of each stream does not depend on it: a small body never waits behind stalled ones.
+ */
 export interface Pool {
-  /** Whether a stream that has `outstanding` bytes under way may send more; takes them if so. */
+  /** Takes `bytes` for a stream that has `outstanding` under way; false, and nothing taken, where that is too much. */
   take(bytes: number, outstanding: number): boolean;
-  give(bytes: number): void;
-  /** Calls back once when bytes were given back. */
-  onGiven(callback: () => void): void;
+  /** The receiver has taken so many bytes, of whichever streams. Throws a FrameError for more than were under way. */
+  grant(bytes: number): void;
+  /** Calls back once when there is room again, in the order of the calls. */
+  onRoom(callback: () => void): void;
+  forget(callback: () => void): void;
 }
 
-/** One pool for a connection and direction. A stream with nothing under way may always send one frame: it never waits behind stalled ones. */
+/** One pool for a connection and direction. */
 export function createPool(window = CONNECTION_WINDOW): Pool {
-  let available = window;
-  let waiting = new Set<() => void>();
+  let outstanding = 0;
+  const waiting = new Set<() => void>();
   return {
-    take(bytes, outstanding) {
-      if (available < bytes && outstanding > 0) return false;
-      available -= bytes;
+    take(bytes, ofStream) {
+      if (!fits(outstanding, bytes, window, ofStream)) return false;
+      outstanding += bytes;
       return true;
     },
-    give(bytes) {
-      available += bytes;
-      const woken = waiting;
-      waiting = new Set();
-      for (const wake of woken) wake();
+    grant(bytes) {
+      if (bytes > outstanding) throw excess(bytes, outstanding);
+      outstanding -= bytes;
+      // Those that still have no room wait again, behind the others.
+      const woken = [...waiting];
+      for (const wake of woken) {
+        if (outstanding >= window) break;
+        waiting.delete(wake);
+        wake();
+      }
     },
-    onGiven: (callback) => void waiting.add(callback),
+    onRoom: (callback) => void waiting.add(callback),
+    forget: (callback) => void waiting.delete(callback),
   };
 }
+
+/** Sender and receiver go by the same rule; what the receiver counts is never more than what the sender does. */
+const fits = (outstanding: number, bytes: number, window: number, ofStream: number) =>
+  outstanding + bytes <= window || ofStream + bytes <= MAX_DATA;
+
+const excess = (bytes: number, outstanding: number) =>
+  new FrameError(`credit for ${bytes} bytes, of which ${outstanding} were under way`);
 
 export interface Credit {
   /** Waits until `bytes` (at most a frame's) may be sent; false when the stream ended first. */
@@ -89,20 +115,20 @@ export function createCredit(pool: Pool, window = STREAM_WINDOW): Credit {
   let waiting: { bytes: number; resolve(ok: boolean): void } | null = null;
 
   function tryTake(bytes: number): boolean {
-    if (outstanding + bytes > window || !pool.take(bytes, outstanding)) return false;
+    if (outstanding + bytes > window) return false;
+    if (!pool.take(bytes, outstanding)) {
+      pool.onRoom(retry);
+      return false;
+    }
     outstanding += bytes;
     return true;
   }
 
   function retry(): void {
-    if (!waiting) return;
-    const { bytes, resolve } = waiting;
-    if (ended || tryTake(bytes)) {
-      waiting = null;
-      resolve(!ended);
-    } else if (outstanding + bytes <= window) {
-      pool.onGiven(retry);
-    }
+    if (!waiting || !(ended || tryTake(waiting.bytes))) return;
+    const { resolve } = waiting;
+    waiting = null;
+    resolve(!ended);
   }
 
   return {
@@ -111,35 +137,78 @@ export function createCredit(pool: Pool, window = STREAM_WINDOW): Credit {
       if (tryTake(bytes)) return true;
       return new Promise((resolve) => {
         waiting = { bytes, resolve };
-        if (outstanding + bytes <= window) pool.onGiven(retry);
       });
     },
     grant(bytes) {
-      if (ended) return;
-      if (bytes > outstanding) throw new FrameError(`credit for ${bytes} bytes, of which ${outstanding} were sent`);
+      if (bytes > outstanding) throw excess(bytes, outstanding);
       outstanding -= bytes;
       retry();
-      pool.give(bytes);
     },
     end() {
-      if (ended) return;
       ended = true;
+      pool.forget(retry);
       retry();
-      pool.give(outstanding);
     },
   };
 }
 
-/** Counts what a sender has under way, on the receiver's side. Throws a FrameError when it is more than a stream's window. */
-export function createAllowance(window = STREAM_WINDOW) {
+/** What a receiver holds of one stream. */
+export interface Held {
+  /** Bytes came. Throws a FrameError for more than a frame, the stream's window or the connection's allow. */
+  came(bytes: number): void;
+  /** So many of them are held no longer: the sender may send as many more. */
+  taken(bytes: number): void;
+  /** The stream is over, and what was held is dropped. */
+  end(): void;
+}
+
+export interface Intake {
+  stream(id: number): Held;
+  /** Bytes came for a stream that is over: nobody holds them. */
+  late(bytes: number): void;
+}
+
+/** The receiver's side of a connection: holds the sender to its windows, and grants what was taken. Stream 0 stands for all of them. */
+export function createIntake(link: Link, window = CONNECTION_WINDOW, streamWindow = STREAM_WINDOW): Intake {
   let outstanding = 0;
+  let ungranted = 0;
+
+  function taken(bytes: number): void {
+    ungranted += bytes;
+    // In large pieces: no sender waits for the connection's window before nearly all of it is held.
+    if (ungranted < window / 16) return;
+    outstanding -= ungranted;
+    void link.send(encodeNumber(FrameType.credit, 0, ungranted));
+    ungranted = 0;
+  }
+
   return {
-    came(bytes: number): void {
-      outstanding += bytes;
-      if (outstanding > window) throw new FrameError(`${outstanding} bytes without credit, ${window} are allowed`);
+    stream(id) {
+      let held = 0;
+      return {
+        came(bytes) {
+          if (bytes > MAX_DATA) throw new FrameError(`${bytes} bytes in one frame, ${MAX_DATA} are allowed`);
+          if (held + bytes > streamWindow || !fits(outstanding, bytes, window, held)) {
+            throw new FrameError(`${bytes} bytes beyond the credit, with ${held} of the stream under way`);
+          }
+          held += bytes;
+          outstanding += bytes;
+        },
+        taken(bytes) {
+          if (held === 0) return;
+          held -= bytes;
+          void link.send(encodeNumber(FrameType.credit, id, bytes));
+          taken(bytes);
+        },
+        end() {
+          taken(held);
+          held = 0;
+        },
+      };
     },
-    granted(bytes: number): void {
-      outstanding -= bytes;
+    late(bytes) {
+      outstanding += bytes;
+      taken(bytes);
     },
   };
 }

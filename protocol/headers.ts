@@ -4,6 +4,11 @@ export type HeaderList = [name: string, value: string][];
 /** The flat form that node:http and the tunnel carry: `[name, value, name, value, …]`. */
 export type FlatHeaders = string[];
 
+/** RFC 9110 section 5.6.2: methods and header names. */
+export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** RFC 9110 section 5.5: nothing that could end a line. */
+export const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 // RFC 9110 section 7.6.1, with Keep-Alive and Proxy-Connection that senders still use.
 const HOP_BY_HOP = new Set([
   "connection",
@@ -23,8 +28,14 @@ export function toHeaderList(flat: readonly string[]): HeaderList {
   return list;
 }
 
+/** Whether something is a flat list that can be written as header lines. */
+export function isFieldList(flat: unknown): flat is FlatHeaders {
+  if (!Array.isArray(flat) || flat.length % 2 !== 0) return false;
+  return flat.every((text, at) => typeof text === "string" && (at % 2 === 0 ? TOKEN : FIELD_VALUE).test(text));
+}
+
 /** The values of one header, in order; `name` in lower case. */
-function headerValues(headers: Readonly<HeaderList>, name: string): string[] {
+export function headerValues(headers: Readonly<HeaderList>, name: string): string[] {
   const values: string[] = [];
   for (const [key, value] of headers) if (key.length === name.length && key.toLowerCase() === name) values.push(value);
   return values;

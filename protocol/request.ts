@@ -27,6 +27,8 @@ export const Summary = z.object({
   pinned: z.boolean(),
   /** Why the relay did not take the body: the row tells what came, there is nothing to deliver. `size` is what was announced or read. */
   refused: z.enum(["body_too_large"]).nullable(),
+  /** The sender asked for this protocol. Such a request belongs to its connection: it is never delivered later, nor again. */
+  upgrade: z.enum(["websocket"]).nullable(),
   verdict: z.object({ status: VerdictStatus, reason: VerdictReason.nullable() }),
   delivery: z
     .object({

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { DeliveryError, DeliveryMode } from "./delivery.ts";
+import { FrameError } from "./frames.ts";
+import { FIELD_VALUE, isFieldList } from "./headers.ts";
 import { EndpointName } from "./name.ts";
 import { VerdictReason, VerdictStatus } from "./verdict.ts";
 
@@ -62,6 +64,9 @@ export type AgentControl = z.infer<typeof AgentControl>;
 export const RelayControl = z.discriminatedUnion("type", [RelayHello, GivenUp, Refusal]);
 export type RelayControl = z.infer<typeof RelayControl>;
 
+/** What a timer takes. */
+const MAX_DEADLINE_MS = 2 ** 31 - 1;
+
 /**
  * The head of OPEN: the request as captured. `target` is the raw path and query behind the endpoint's name, `headers` the flat raw
  * list; the agent drops what is hop-by-hop and frames the body anew. `length` is the body's size in bytes.
@@ -72,11 +77,13 @@ export const OpenHead = z.object({
   endpoint: EndpointName,
   attempt: z.number(),
   mode: DeliveryMode,
-  deadlineMs: z.number(),
+  deadlineMs: z.int().min(0).max(MAX_DEADLINE_MS),
   method: z.string(),
   target: z.string(),
   headers: z.array(z.string()),
-  length: z.number(),
+  length: z.int().min(0),
+  /** The sender asks for this protocol: after a 101, DATA is raw bytes both ways. Only for agents with the feature `upgrade`. */
+  upgrade: z.literal("websocket").optional(),
   about: z.object({
     provider: z.string().nullable(),
     eventType: z.string().nullable(),
@@ -89,17 +96,38 @@ export type OpenHead = z.infer<typeof OpenHead>;
 export const SentReport = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number() });
 export type SentReport = z.infer<typeof SentReport>;
 
+/** A flat raw list, names and values in turn, that can be written to a connection as it is: TRAILERS, and the headers of an answer. */
+export const FieldList = z.custom<string[]>(isFieldList);
+
+const Reason = z.string().regex(FIELD_VALUE);
+
 /** The head of RESPONSE: the target's answer, or the named reason why there is none (then with FIN and no body). */
 export const ResponseHead = z.union([
   z.object({
-    status: z.int().min(100).max(999),
-    reason: z.string(),
-    headers: z.array(z.string()),
+    /** 101 only where the OPEN asked for an upgrade. */
+    status: z
+      .int()
+      .max(999)
+      .refine((status) => status === 101 || status >= 200),
+    reason: Reason,
+    headers: FieldList,
     sent: SentReport.optional(),
   }),
   z.object({ error: DeliveryError, message: z.string() }),
 ]);
 export type ResponseHead = z.infer<typeof ResponseHead>;
 
-/** TRAILERS: a flat raw list, names and values in turn. */
-export const Trailers = z.array(z.string()).refine((list) => list.length % 2 === 0);
+/** The head of a RESPONSE that is not the last one. 100 is the relay's to give, 101 is no informational answer. */
+export const InformationalHead = z.object({
+  status: z.int().min(102).max(199),
+  reason: Reason,
+  headers: FieldList,
+});
+export type InformationalHead = z.infer<typeof InformationalHead>;
+
+/** Throws a FrameError for a payload that is not as the schema has it. */
+export function parse<T>(schema: z.ZodType<T>, payload: unknown): T {
+  const result = schema.safeParse(payload);
+  if (!result.success) throw new FrameError(`a payload of another shape: ${result.error.issues[0]!.message}`);
+  return result.data;
+}

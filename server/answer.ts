@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Reply } from "../protocol/endpoint.ts";
-import { endToEndHeaders, type HeaderList } from "../protocol/headers.ts";
+import { endToEndHeaders, headerValue, type HeaderList } from "../protocol/headers.ts";
 
 /** Every answer on a hook URL but a browsable endpoint's: what a target or an endpoint's settings send may not run as a page of this origin. */
 const GUARDS = ["Content-Security-Policy", "sandbox", "X-Content-Type-Options", "nosniff"];
@@ -90,13 +90,23 @@ export function passWhole(res: ServerResponse, head: PassedHead, body: Uint8Arra
 
 function writePassed(res: ServerResponse, { status, reason, headers }: PassedHead, added: string[]): void {
   res.sendDate = false;
-  res.writeHead(status, reason, [...endToEndHeaders(headers).flat(), ...added]);
+  let passed = endToEndHeaders(headers);
+  if (!isChunkedAnswer(res, status, passed)) passed = passed.filter(([name]) => name.toLowerCase() !== "trailer");
+  res.writeHead(status, reason, [...passed.flat(), ...added]);
+}
+
+/** Whether node will chunk this answer. It refuses to announce trailers for any other. */
+function isChunkedAnswer(res: ServerResponse, status: number, headers: HeaderList): boolean {
+  if (res.req.httpVersion !== "1.1" || res.req.method === "HEAD" || status === 204 || status === 304) return false;
+  return headerValue(headers, "content-length") === undefined;
 }
 
 /** A head that comes before the answer's, such as 103. HTTP/1.0 has none (RFC 9110, section 15.2). */
 export function passInformation(res: ServerResponse, status: number, reason: string, headers: HeaderList): void {
   // `socket` is this answer's only while it is its turn on the connection.
   if (res.headersSent || res.req.httpVersion !== "1.1" || !res.socket?.writable) return;
+  // Nobody waits for these: a sender that does not read goes without, rather than have them held for it.
+  if (res.socket.writableNeedDrain) return;
   const lines = [
     `HTTP/1.1 ${status} ${reason}`,
     ...endToEndHeaders(headers).map(([name, value]) => `${name}: ${value}`),

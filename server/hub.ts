@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { AgentState } from "../protocol/live.ts";
 import type { Lane, LiveAnswer } from "./lane.ts";
-import type { DeliverOptions, Outcome } from "./session.ts";
+import type { DeliverOptions, Outcome } from "./stream.ts";
 import type { Deliverable } from "./store/store.ts";
 
 /** Queue lengths change with every request under load; who watches them is told this often. */
@@ -17,6 +17,8 @@ export interface ConnectedAgent {
   /** The relay's hello went out: from then on it counts as connected. */
   greeted: boolean;
   lanes: Lane[];
+  /** Whether it can open WebSockets. */
+  upgrades: boolean;
   deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
   /** Tells it why and closes its connection. */
   dismiss(code: number, error: { code: string; message: string; hint: string | null }): void;

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { HooktapError } from "../protocol/error.ts";
@@ -24,6 +25,7 @@ import { createSecrets } from "./secrets.ts";
 import { createSignatures } from "./signatures.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
 import { createTunnel } from "./tunnel.ts";
+import { createUpgrades } from "./upgrades.ts";
 import { createVerification } from "./verification.ts";
 import { version } from "./version.ts";
 
@@ -94,11 +96,13 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const disk = createDisk(options.data, () => void pruning.run());
     undo.push(() => disk.close());
 
+    const upgrades = createUpgrades(hub, store);
     const ingest = createIngest({
       store,
       endpoints,
       verification,
       respond: createRespond(hub, endpoints),
+      respondUpgrade: upgrades.respond,
       accepts: () => !disk.low,
       captured: pace.captured,
       publicUrl: (hook, rawTarget) => (hook.byHost ? urlOf(hook.endpoint) : (hooksUrl ?? bound.hooks)) + rawTarget,
@@ -109,6 +113,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     undo.push(() => ingest.close());
     const hooksServer = createListener(ingest.handle);
     hooksServer.on("checkContinue", (req, res) => ingest.handleExpect(req, res));
+    hooksServer.on("upgrade", (req, socket, head) => {
+      ingest.handle(req, upgrades.prepare(req, socket as Socket, head), true);
+    });
 
     const hosts = createHostCheck(options.host, () => bound.port, consoleUrl);
     const api = createApi({
@@ -179,6 +186,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         closed ??= (async () => {
           closing.emit("close");
           tunnel.close();
+          await upgrades.close();
           await Promise.all([closeServer(hooksServer), closeServer(consoleServer)]);
           ingest.close();
           disk.close();

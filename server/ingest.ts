@@ -8,8 +8,8 @@ import type { Clock } from "./clock.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import { examineSafely, unsupported } from "./examine.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
-import { createBodyReader } from "./request-body.ts";
 import { validAt } from "./secrets.ts";
+import { createBodyReader, emptyBody } from "./request-body.ts";
 import type { Deliverable, Store } from "./store/store.ts";
 import { INLINE_BYTES } from "./signatures.ts";
 import type { Verification } from "./verification.ts";
@@ -22,6 +22,8 @@ export interface IngestDeps {
   verification: Pick<Verification, "verifyLater">;
   /** Answers a committed request: by the endpoint's reply, live to its agents. `asPage`: a browser may show the target's answer. */
   respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable, asPage: boolean): void;
+  /** The same for one that asks for a WebSocket. */
+  respondUpgrade(res: ServerResponse, endpoint: EndpointState, request: Deliverable): void;
   /** The URL as the sender knows it. */
   publicUrl(hook: HookTarget, rawTarget: string): string;
   hooksDomain: string | undefined;
@@ -47,10 +49,11 @@ export function createIngest(deps: IngestDeps) {
     res: ServerResponse,
     endpoint: EndpointState,
     hook: HookTarget,
+    upgrade: boolean,
   ): Promise<void> {
     const receivedAt = now();
     const limit = endpoint.settings.maxBodyBytes;
-    const body = await bodies.read(req, limit);
+    const body = upgrade ? emptyBody() : await bodies.read(req, limit);
     if (!body) return;
     if (body.refused !== null) bodies.drain(req);
     const headers = withoutOwnCookies(toHeaderList(req.rawHeaders));
@@ -76,6 +79,7 @@ export function createIngest(deps: IngestDeps) {
       trailers,
       contentType: headerValue(headers, "content-type") ?? null,
       body: body.content,
+      ...(upgrade ? { upgrade: "websocket" } : {}),
       ...(body.refused === null ? {} : { refused: { reason: "body_too_large", size: body.refused } }),
       sha256: body.sha256,
       facts,
@@ -104,7 +108,8 @@ export function createIngest(deps: IngestDeps) {
       eventType: facts.eventType,
       verdict: { status: verdict.status, reason: verdict.reason },
     };
-    deps.respond(res, endpoint, deliverable, hook.byHost && endpoint.settings.browsable);
+    if (upgrade) deps.respondUpgrade(res, endpoint, deliverable);
+    else deps.respond(res, endpoint, deliverable, hook.byHost && endpoint.settings.browsable);
   }
 
   async function firstUse(req: IncomingMessage, name: string): Promise<EndpointState | null> {
@@ -112,7 +117,7 @@ export function createIngest(deps: IngestDeps) {
     return deps.createsEndpoints && !forwarded ? endpoints.createOnFirstUse(name) : null;
   }
 
-  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function handle(req: IncomingMessage, res: ServerResponse, upgrade: boolean): Promise<void> {
     const problem = malformed(req);
     if (problem) {
       req.resume();
@@ -136,12 +141,13 @@ export function createIngest(deps: IngestDeps) {
       answerError(res, 404, { code: "endpoint_not_found", message: named, hint });
       return;
     }
-    await capture(req, res, endpoint, hook);
+    await capture(req, res, endpoint, hook, upgrade);
   }
 
   return {
-    handle(req: IncomingMessage, res: ServerResponse): void {
-      handle(req, res).catch((error: unknown) => {
+    /** `upgrade`: it asks for a WebSocket, and its answer may become one. */
+    handle(req: IncomingMessage, res: ServerResponse, upgrade = false): void {
+      handle(req, res, upgrade).catch((error: unknown) => {
         if (res.headersSent || res.destroyed) return;
         const { code, message, hint } =
           error instanceof HooktapError ? error : new HooktapError("internal", "the request could not be captured");

@@ -2,7 +2,7 @@ import type { DeliveryMode } from "../protocol/delivery.ts";
 import type { EndpointState } from "./endpoints.ts";
 import { createCursorTracker, startingCursor } from "./cursor.ts";
 import type { Pace } from "./pace.ts";
-import type { DeliverOptions, Outcome, Responder } from "./session.ts";
+import type { DeliverOptions, Outcome, Responder } from "./stream.ts";
 import type { Deliverable, Store } from "./store/store.ts";
 
 /** Live requests that may wait for a free place among those under way; more go to the backlog. */

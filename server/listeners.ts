@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { HooktapError } from "../protocol/error.ts";
 import { answerError } from "./answer.ts";
+import { ListenerRequest } from "./listener-request.ts";
 
 /** Senders' headers may be long, and node's own limit of 16 KiB would cut real webhooks off. */
 const MAX_HEADER_BYTES = 128 * 1024;
@@ -18,6 +19,7 @@ export function createListener(handle: (req: IncomingMessage, res: ServerRespons
       connectionsCheckingInterval: 2_000,
       keepAliveTimeout: 75_000,
       insecureHTTPParser: false,
+      IncomingMessage: ListenerRequest,
     },
     (req, res) => {
       // While closing, a connection that is kept alive would go on sending until it is cut.

@@ -1,6 +1,6 @@
 import type { Changes, Delivery } from "../protocol/delivery.ts";
 import { HooktapError } from "../protocol/error.ts";
-import { headerValue, type HeaderList, isChunked } from "../protocol/headers.ts";
+import { FIELD_VALUE, headerValue, type HeaderList, isChunked, TOKEN } from "../protocol/headers.ts";
 import type { ReplayInput } from "../protocol/request.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoints.ts";
@@ -9,9 +9,7 @@ import { validAt } from "./secrets.ts";
 import type { Signatures } from "./signatures.ts";
 import type { CapturedRequest, Deliverable, Store } from "./store/store.ts";
 
-// RFC 9110 sections 5.6.2 and 5.5, and a request target without white space or control characters.
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+// A request target without white space or control characters.
 const TARGET = /^\/[\x21-\x7e]*$/;
 
 export type Replay = ReturnType<typeof createReplay>;
@@ -72,6 +70,10 @@ export function createReplay(deps: {
           hint: "raise the endpoint's limit and have it sent again",
         },
       );
+    }
+    if (captured.summary.upgrade) {
+      const message = `${captured.summary.id} opened a WebSocket: that belongs to its connection and cannot be replayed`;
+      throw new HooktapError("nothing_to_replay", message, { hint: "connect its client again" });
     }
     const stored = await store.deliverable(captured.summary.seq);
     if (!stored) throw new HooktapError("request_not_found", `the request ${captured.summary.id} was deleted`);

@@ -22,9 +22,12 @@ interface Body {
 
 const NOTHING = Buffer.alloc(0);
 
-function refusedBody(size: number): Body {
-  return { content: NOTHING, size: 0, sha256: hashOnce("sha256", NOTHING, "buffer"), refused: size };
+/** The body of a request that has none. */
+export function emptyBody(): Body {
+  return { content: NOTHING, size: 0, sha256: hashOnce("sha256", NOTHING, "buffer"), refused: null };
 }
+
+const refusedBody = (size: number): Body => ({ ...emptyBody(), refused: size });
 
 /** Reads request bodies off the wire: small ones into memory, large ones into the store as they come, none for ever. */
 export function createBodyReader(store: Pick<Store, "openBody">) {

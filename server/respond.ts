@@ -12,6 +12,7 @@ import {
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import type { Hub } from "./hub.ts";
 import type { LiveAnswer } from "./lane.ts";
+import type { Outcome, Responder } from "./stream.ts";
 import type { Deliverable } from "./store/store.ts";
 
 const NO_ANSWER: Record<string, string> = {
@@ -40,49 +41,64 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
       answerStatic(res, { ...reply, status }, id);
       return;
     }
-    const added = additions(id, asPage);
-    let draining: Promise<null> | null = null;
     const answer: LiveAnswer = {
-      information: (status, reason, headers) => passInformation(res, status, reason, headers),
-      whole: (status, reason, headers, body) => passWhole(res, { status, reason, headers }, body, added),
-      head: (status, reason, headers) => passHead(res, { status, reason, headers }, added),
-      data(bytes) {
-        if (res.destroyed || res.write(bytes)) return;
-        draining ??= drained(res).then(() => (draining = null));
-        return draining;
-      },
-      end(trailers) {
-        // Only a chunked answer has a place for them.
-        if (res.chunkedEncoding && trailers.length > 0) res.addTrailers(trailers);
-        res.end();
-      },
-      breakOff: () => void res.destroy(),
-      onGone: (callback) => res.once("close", () => res.writableFinished || callback()),
+      ...createResponder(res, additions(id, asPage)),
       unanswered(outcome) {
         if (res.headersSent || res.destroyed) return false;
-        if (outcome?.error === "timeout") {
-          const message = `the target gave no answer within ${timeoutMs} ms`;
-          answerError(res, 504, { code: "target_timeout", message, hint: null }, { id });
-          return true;
-        }
-        if (reply.mode !== "passthrough") {
+        if (outcome?.error !== "timeout" && reply.mode !== "passthrough") {
           answerStatic(res, reply, id);
           return false;
         }
-        const code = outcome?.error ?? "agent_busy";
-        const message = NO_ANSWER[code] ?? "the agent has too many requests under way";
-        answerError(res, 502, { code, message, hint: outcome?.message ?? null }, { id });
+        answerUnanswered(res, outcome, timeoutMs, id);
         return true;
       },
     };
     if (hub.offer(request, reply.mode, answer)) return;
     if (reply.mode === "passthrough") {
-      const hint = "start one with: hooktap listen <target>";
-      answerError(res, 502, { code: "agent_offline", message: "no agent is connected to answer", hint }, { id });
+      answerOffline(res, id);
     } else {
       answerStatic(res, reply, id);
     }
   };
+}
+
+/** The target's answer on its way to the sender, with the `added` headers. */
+export function createResponder(res: ServerResponse, added: string[]): Responder {
+  let draining: Promise<null> | null = null;
+  return {
+    information: (status, reason, headers) => passInformation(res, status, reason, headers),
+    whole: (status, reason, headers, body) => passWhole(res, { status, reason, headers }, body, added),
+    head: (status, reason, headers) => passHead(res, { status, reason, headers }, added),
+    data(bytes) {
+      if (res.destroyed || res.write(bytes)) return;
+      draining ??= drained(res).then(() => (draining = null));
+      return draining;
+    },
+    end(trailers) {
+      // Only a chunked answer has a place for them.
+      if (res.chunkedEncoding && trailers.length > 0) res.addTrailers(trailers);
+      res.end();
+    },
+    breakOff: () => breakOff(res),
+    onGone: (callback) => res.once("close", () => res.writableFinished || callback()),
+  };
+}
+
+/** Tells the sender why the target, or an agent that is too busy (null), gave no answer. */
+export function answerUnanswered(res: ServerResponse, outcome: Outcome | null, timeoutMs: number, id: string): void {
+  if (outcome?.error === "timeout") {
+    const message = `the target gave no answer within ${timeoutMs} ms`;
+    answerError(res, 504, { code: "target_timeout", message, hint: null }, { id });
+    return;
+  }
+  const code = outcome?.error ?? "agent_busy";
+  const message = NO_ANSWER[code] ?? "the agent has too many requests under way";
+  answerError(res, 502, { code, message, hint: outcome?.message ?? null }, { id });
+}
+
+export function answerOffline(res: ServerResponse, id: string): void {
+  const hint = "start one with: hooktap listen <target>";
+  answerError(res, 502, { code: "agent_offline", message: "no agent is connected to answer", hint }, { id });
 }
 
 /** The status that the hook URL itself asks for, where the endpoint lets it. */
@@ -90,6 +106,12 @@ function statusByHand(endpoint: EndpointState, target: string): number | null {
   if (!endpoint.settings.statusByQuery) return null;
   const asked = /[?&]hooktap-status=([2-5]\d\d)(?:&|$)/.exec(target);
   return asked ? Number(asked[1]) : null;
+}
+
+/** Ends an answer so that its sender cannot take it for complete. HTTP/1.0 has no chunks: there only a reset differs from an end. */
+function breakOff(res: ServerResponse): void {
+  if (res.req.httpVersion === "1.0") res.socket?.resetAndDestroy();
+  res.destroy();
 }
 
 /** Resolves when the sender has read what was written, or is gone. */

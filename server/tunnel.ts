@@ -110,6 +110,7 @@ export function createTunnel(deps: TunnelDeps) {
         connectedAt: now(),
         greeted: false,
         lanes,
+        upgrades: hello.features.includes("upgrade"),
         deliver: session.deliver,
         dismiss,
       };
@@ -129,17 +130,19 @@ export function createTunnel(deps: TunnelDeps) {
         hooks: deps.hooks(),
         endpoints: greetings,
         replaced,
-        features: ["sent"],
+        features: ["sent", "upgrade"],
       });
       hub.greeted(connected);
       for (const lane of lanes) lane.start();
     }
 
     socket.on("message", (data: Buffer, isBinary: boolean) => {
+      // What comes after a bad frame, or is under way while we close, is nobody's any more.
+      if (socket.readyState !== socket.OPEN) return;
       try {
         if (!isBinary) throw new FrameError("a text message");
         const frame = decodeFrame(data);
-        if (frame.type !== FrameType.control) {
+        if (frame.type !== FrameType.control || frame.stream !== 0) {
           session.receive(frame);
           return;
         }
@@ -163,6 +166,7 @@ export function createTunnel(deps: TunnelDeps) {
           message: error.message,
           hint: "update hooktap on this machine",
         });
+        session.close();
       }
     });
     socket.on("error", () => socket.terminate());

@@ -131,6 +131,13 @@ export const api = {
   /** Why a signature holds or not: with a secret that is tried, else with the stored ones. */
   verify: (id: string, input: VerifyInput) =>
     json(relay.requests[":id"].verify.$post({ param: { id: part(id) }, json: input })),
+  messages: (id: string, deliveryId: string, signal: AbortSignal) =>
+    json(
+      relay.requests[":id"].deliveries[":delivery"].messages.$get(
+        { param: { id: part(id), delivery: part(deliveryId) } },
+        { init: { signal } },
+      ),
+    ),
   replay: (id: string, input: ReplayInput) =>
     json(relay.requests[":id"].replay.$post({ param: { id: part(id) }, json: input })),
 

@@ -21,7 +21,7 @@ export async function dev(text: string | undefined, flags: DevFlags): Promise<Ex
     const [{ demo }, { startRelay }] = await Promise.all([import("../demo.ts"), import("../../server/index.ts")]);
     return demo(flags, startRelay);
   }
-  const out = createOutput(flags);
+  const out = createOutput({ quiet: flags.quiet, batched: true });
   const target = text === undefined ? null : parseTarget(text);
   const settings = readSettings(flags);
   const { endpoints } = settings;

@@ -10,7 +10,7 @@ import { parseTarget } from "../target.ts";
 
 /** `hooktap listen <target>`: the agent alone, until a signal. */
 export async function listen(text: string, flags: AgentFlags): Promise<Exit> {
-  const out = createOutput(flags);
+  const out = createOutput({ quiet: flags.quiet, batched: true });
   const target = parseTarget(text);
   const settings = requireRelay(readSettings(flags));
   const { relay, token, endpoints, listeners } = settings;

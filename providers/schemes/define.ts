@@ -31,9 +31,9 @@ export function pairs(digest: string, separator = ","): Format {
 /** Entries of several fields; see `ListFormat`. */
 export function list(
   fields: ListFormat["fields"],
-  { separator = ",", between = "/", version = null as string | null } = {},
+  { separator = ",", between = "/", version = null as string | null, param = "keyId" } = {},
 ): Format {
-  return { kind: "list", separator, between, fields, version };
+  return { kind: "list", separator, between, fields, version, param };
 }
 
 /** `v1,<digest> v1,<digest>`, as Standard Webhooks has it. */

@@ -7,7 +7,7 @@ import { placeName, valuesAt } from "./read.ts";
 import type { Scheme, SignatureScheme } from "./scheme.ts";
 import { signWithScheme } from "./sign-template.ts";
 import { checkSignature, signatureName } from "./signature.ts";
-import { checkToken, signToken, tokenName } from "./token.ts";
+import { checkToken, queryTexts, signToken, tokenName } from "./token.ts";
 import { hasForm } from "./format.ts";
 import { unitsOf } from "./view.ts";
 
@@ -46,6 +46,9 @@ export function isPresent(scheme: Scheme, message: Message): boolean {
   if (header !== null && !(scheme.family === "token" && scheme.in === "header" && scheme.param !== null)) {
     if (message.header(header) === null) return false;
     return !isTemplated(scheme) || scheme.when === null || scheme.when(message);
+  }
+  if (scheme.family === "token" && scheme.in === "query") {
+    return queryTexts(message.request.url, scheme.name).length > 0 && (scheme.when?.(message) ?? true);
   }
   if (!isTemplated(scheme)) return true;
   const [unit] = unitsOf(scheme, message, new Uint8Array());

@@ -1,5 +1,6 @@
 import { all } from "../outcome.ts";
-import type { ListFormat, SignatureScheme } from "./scheme.ts";
+import type { LabelledSecret } from "../types.ts";
+import type { Format, ListFormat, SignatureScheme } from "./scheme.ts";
 
 const EQUALS = 0x3d;
 
@@ -69,6 +70,11 @@ export function part(scheme: SignatureScheme, name: string, values: string[], ke
     case "numbered":
       return { times: [], digests: values.map(trimmed), note: null, otherHash: false };
   }
+}
+
+/** How a list's entries name this secret's key, where the user said so. */
+export function keyIdOf(format: Format, secret: LabelledSecret): string | undefined {
+  return format.kind === "list" ? secret.params?.[format.param] : undefined;
 }
 
 function partEntries(format: ListFormat, name: string, entries: string[], keyId: string | undefined): Parted {

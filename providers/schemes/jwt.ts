@@ -81,7 +81,8 @@ export function checkJwt(
   checks.push({ name: "claims", ok: true, detail: "The claims are those expected." });
   const time = tokenTime(scheme, token.claims, now);
   checks.push({ name: "timestamp", ok: time.reason === null, detail: time.detail });
-  const warnings = scheme.body ? [] : ["The token says who called; the payload is not covered by it."];
+  const covered = scheme.body !== null && follow(token.claims, scheme.body.claim) !== undefined;
+  const warnings = covered ? [] : ["The token says who called; the payload is not covered by it."];
   const rest = { checks, warnings, secret, signed };
   return time.reason
     ? outcome("failed", time.reason, `The token is right, but its time is not: ${time.detail}`, rest)
@@ -134,6 +135,11 @@ function readToken(scheme: JwtScheme, message: Message): Token | string {
     return `The token is signed with ${String(algorithm).slice(0, 20)}; ${scheme.algorithms.join(" or ")} is expected.`;
   }
   return { signed: `${head}.${payload}`, algorithm, keyId: at(header, "kid"), claims, signature };
+}
+
+/** What a token claims, checked or not: good for facts, for nothing else. Null where it is no token. */
+export function claimsOf(token: string): object | null {
+  return parsed(token.split(".")[1] ?? "");
 }
 
 function parsed(part: string): object | null {
@@ -215,14 +221,19 @@ function claimMismatch(scheme: JwtScheme, message: Message, { claims }: Token, s
 
 function bodyMismatch(scheme: JwtScheme, body: AnyRequest["body"], { claims }: Token, checks: Check[]): string | null {
   if (!scheme.body) return null;
-  const { claim, hash, encoding } = scheme.body;
+  const { claim, hash, encoding, absentWhenEmpty = false } = scheme.body;
   const came = follow(claims, claim);
+  if (absentWhenEmpty && came === undefined && isEmpty(body)) return null;
   const expected = digest(hash, body).toString(encoding);
   // Some write base64url with its padding, some without.
   const ok = typeof came === "string" && sameText(came.replace(/=+$/, ""), expected.replace(/=+$/, ""));
   const detail = `The claim ${claim} ${ok ? "is" : "is not"} the ${hash} digest of the body in ${encoding}.`;
   checks.push({ name: "body_digest", ok, detail });
   return ok ? null : `The token is right, but the body is not the one it was made for: ${detail}`;
+}
+
+function isEmpty(body: AnyRequest["body"]): boolean {
+  return (body instanceof Uint8Array ? body.length : body.size) === 0;
 }
 
 function digest(hash: Hash, body: AnyRequest["body"]): Buffer {

@@ -24,7 +24,7 @@ interface PairsFormat {
 
 /**
  * Entries of several fields, one of them the digest: `v1,<digest> v1,<digest>` or `<key id>/<hash>/<digest>`. Only entries whose
- * `version` is the given one count, and only those whose `keyId` is the param `keyId`, where that is set.
+ * `version` is the given one count, and only those whose `keyId` is the param called `param`, where that is set.
  */
 export interface ListFormat {
   kind: "list";
@@ -32,6 +32,7 @@ export interface ListFormat {
   between: string;
   fields: readonly ("digest" | "version" | "keyId" | "other")[];
   version: string | null;
+  param: string;
 }
 
 /** First the time, then digests: `<time>,<digest>,<digest>`. */
@@ -126,8 +127,8 @@ export interface JwtScheme {
   header: string;
   prefix: string;
   algorithms: readonly ("HS256" | "HS384" | "HS512" | "RS256" | "ES256" | "EdDSA")[];
-  /** Null where no claim covers the body. */
-  body: { claim: string; hash: Hash; encoding: Encoding } | null;
+  /** Null where no claim covers the body. `absentWhenEmpty`: a request without a body need not have it. */
+  body: { claim: string; hash: Hash; encoding: Encoding; absentWhenEmpty?: boolean } | null;
   /** How old `iat` may be, in seconds; null for no limit. `exp` and `nbf` always count where they are there. */
   maxAgeSeconds: number | null;
   /** Claims that must equal a text, a param where that is set, or the URL. */
@@ -146,12 +147,12 @@ export interface MessageSignatureScheme {
 
 /**
  * A fixed text that the user had the sender put into a header or into the URL. It covers no payload. In a header: `name` is the
- * usual one, which the param `param` overrules; one of the two is there.
+ * usual one, which the param `param` overrules; one of the two is there. In the query it may count for some requests only: `when`.
  */
 export type TokenScheme =
   | { family: "token"; in: "header"; name: string | null; param: string | null; prefix: string }
   | { family: "token"; in: "url" }
-  | { family: "token"; in: "query"; name: string };
+  | { family: "token"; in: "query"; name: string; when?: (message: Message) => boolean };
 
 /** HTTP Basic credentials (RFC 7617); the secret is `user:password`. */
 export interface BasicScheme {

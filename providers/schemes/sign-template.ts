@@ -1,7 +1,7 @@
 import type { AnyRequest, LabelledSecret, Message } from "../types.ts";
 import { createMessage } from "../message.ts";
 import { makeSignature } from "./digest.ts";
-import { write } from "./format.ts";
+import { keyIdOf, write } from "./format.ts";
 import { writeTime } from "./read.ts";
 import type { SignatureScheme } from "./scheme.ts";
 import { constructions } from "../template.ts";
@@ -26,7 +26,7 @@ export function signWithScheme(
   const [parts] = unit ? constructions(scheme, viewOf(unit, timestamp, secret)) : [];
   const signature = parts && makeSignature(scheme, secret.value, parts);
   if (!signature) return [];
-  const text = write(scheme, timestamp ?? "", signature.toString(scheme.encoding), secret.params?.keyId);
+  const text = write(scheme, timestamp ?? "", signature.toString(scheme.encoding), keyIdOf(scheme.format, secret));
   return [[at.name, text], ...set];
 }
 

@@ -1,6 +1,7 @@
 import { either, outcome, type Outcome } from "../outcome.ts";
 import { cleaned } from "../secret.ts";
 import type { AnyRequest, Check, LabelledSecret, Message } from "../types.ts";
+import { keyIdOf } from "./format.ts";
 import { digestOf, isRight, type Key, verifyingKey } from "./digest.ts";
 import { isShared, keyOf } from "./key.ts";
 import { placeName, readSignature, type Signature, type SignatureReading } from "./read.ts";
@@ -55,7 +56,7 @@ export function checkSignature(
 
 function checkUnit(scheme: SignatureScheme, unit: Unit, secrets: readonly LabelledSecret[], now: number): Outcome {
   const { message } = unit;
-  const keyId = secrets.length === 1 ? secrets[0]!.params?.keyId : undefined;
+  const keyId = secrets.length === 1 ? keyIdOf(scheme.format, secrets[0]!) : undefined;
   const reading = readWhole(scheme, unit, keyId);
   const checks = readingChecks(scheme, reading);
   if (!reading.ok) {

@@ -126,7 +126,7 @@ function urlTexts(url: string): { path: string[]; query: string[] } {
 }
 
 /** The values of one parameter of the query. */
-function queryTexts(url: string, name: string): string[] {
+export function queryTexts(url: string, name: string): string[] {
   return new URLSearchParams(splitOnce(splitOnce(url, "#")[0], "?")[1]).getAll(name);
 }
 

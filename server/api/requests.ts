@@ -107,5 +107,12 @@ export function requestRoutes({ scope, store, endpoints, explain, replay }: ApiD
         name: `${id}.bin`,
         range: c.req.header("range"),
       });
+    })
+    .get("/:id/deliveries/:delivery/messages", scope("admin"), async (c) => {
+      const { summary } = await find(c.req.param("id"));
+      const id = c.req.param("delivery");
+      const record = await store.socketRecord(summary.seq, id);
+      if (record) return c.json(record);
+      throw new HooktapError("delivery_not_found", `the request ${summary.id} has no delivery ${id} with a WebSocket`);
     });
 }

@@ -4,6 +4,7 @@ import type { HeaderList } from "../../protocol/headers.ts";
 import type { Query } from "../../protocol/query/ast.ts";
 import type { Summary } from "../../protocol/request.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
+import type { SocketMessage, SocketRecord } from "../../protocol/websocket.ts";
 import type { Facts } from "../../providers/index.ts";
 
 /** A request to commit. `receivedAt` in ms since 1970; `target` is the raw path and query behind the endpoint's name. */
@@ -22,6 +23,8 @@ export interface NewRequest {
   /** Empty for a refused request; then `refused` tells why, and how large its body was. */
   body: Uint8Array | LargeBody;
   refused?: { reason: "body_too_large"; size: number };
+  /** The protocol that its sender asked for. */
+  upgrade?: "websocket";
   sha256: Uint8Array;
   facts: Facts;
   verdict: Verdict;
@@ -101,6 +104,9 @@ export interface NewDelivery {
   bodySha256: string | null;
   changes: Changes | null;
 }
+
+/** A message as it is written; `bytes` is what is kept of it. */
+export type NewSocketMessage = Omit<SocketMessage, "base64"> & { bytes: Uint8Array };
 
 /** Inclusive ranges of seqs, ascending and apart. */
 export type Ranges = [from: number, to: number][];
@@ -202,7 +208,7 @@ export interface Store {
   /** Gives some free pages back to the file system; true while there are more. */
   vacuum(): Promise<boolean>;
 
-  /** The first request of an endpoint with `after` < seq ≤ `upTo`. */
+  /** The first request of an endpoint with `after` < seq ≤ `upTo` that an agent may get later: none that was refused, no upgrade. */
   next(query: { endpoint: string; after: number; upTo?: number }): Promise<Deliverable | null>;
   deliverable(seq: number): Promise<Deliverable | null>;
   count(query: { endpoint: string; after: number; upTo?: number }): Promise<number>;
@@ -210,7 +216,7 @@ export interface Store {
   cursor(agent: string, endpoint: string): Promise<Cursor | null>;
   setCursor(agent: string, endpoint: string, cursor: Cursor): Promise<void>;
   /**
-   * Commits one delivery, the request's summary of it, and the agent's cursor where one is given, together. One that comes `soon`
+   * Commits one delivery (one with a 101 as an open WebSocket), the request's summary of it, and the agent's cursor where one is given, together. One that comes `soon`
    * shares the next commit instead of asking for its own, and waits for it a few ms at most.
    */
   recordDelivery(
@@ -220,6 +226,14 @@ export interface Store {
   ): Promise<Delivery>;
   deliveries(requestSeq: number): Promise<Delivery[]>;
   deliveryBody(requestSeq: number, deliveryId: string): Promise<Uint8Array | null>;
+  /** Appends messages to the WebSocket of a delivery, at most 100 in all, and sets how it stands. Nothing for one that was deleted. */
+  recordSocket(
+    delivery: { seq: number; requestSeq: number },
+    state: Omit<SocketRecord, "messages">,
+    messages: NewSocketMessage[],
+  ): Promise<void>;
+  /** Null for an unknown delivery, and for one without a 101. After a restart none is open. */
+  socketRecord(requestSeq: number, deliveryId: string): Promise<SocketRecord | null>;
 
   endpoints(): Promise<EndpointRow[]>;
   /** False if the name is taken. */

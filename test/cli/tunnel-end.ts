@@ -7,6 +7,7 @@ import {
   FIN,
   type Frame,
   FrameType,
+  INFORMATIONAL,
   SUBPROTOCOL,
   decodeFrame,
   decodeHead,
@@ -16,7 +17,7 @@ import {
   encodeJson,
   encodeNumber,
 } from "../../protocol/frames.ts";
-import { AgentHello, type OpenHead, ResponseHead, SentReport } from "../../protocol/tunnel.ts";
+import { AgentHello, InformationalHead, type OpenHead, ResponseHead, SentReport } from "../../protocol/tunnel.ts";
 
 /** What came back on one stream, whole. */
 interface StreamAnswer {
@@ -122,7 +123,8 @@ function createEnd(socket: WebSocket) {
             return;
           }
           answer.order.push(NAMES[frame.type]!);
-          if (frame.type === FrameType.response) {
+          if (frame.flags & INFORMATIONAL) InformationalHead.parse(decodeHead(frame.payload).head);
+          else if (frame.type === FrameType.response) {
             const { head, body: whole } = decodeHead(frame.payload);
             answer.head = ResponseHead.parse(head);
             answer.body = Buffer.from(whole);
@@ -133,8 +135,10 @@ function createEnd(socket: WebSocket) {
           if (frame.type === FrameType.reset) answer.reset = frame.payload.at(-1)!;
           if (frame.type === FrameType.data) {
             answer.body = Buffer.concat([answer.body, frame.payload]);
-            if (grant && frame.payload.length > 0)
+            if (grant && frame.payload.length > 0) {
               socket.send(encodeNumber(FrameType.credit, stream, frame.payload.length));
+              socket.send(encodeNumber(FrameType.credit, 0, frame.payload.length));
+            }
           }
           if (frame.flags & FIN || frame.type === FrameType.reset) resolve(answer);
         });

@@ -22,6 +22,21 @@ describeInBrowser("an endpoint in a browser", ({ openAt }) => {
 
   const job = (event: string, timestamp: string) => ({ event, job: { id: "job_7" }, timestamp });
 
+  test("the target's pages are shown only by a relay with a hooks domain, and the others say why", async () => {
+    const toggle = async (relay: TestRelay) => {
+      const { page } = await openAt(relay, "/e/default/settings");
+      const card = page.getByRole("region", { name: "In a browser" });
+      await card.getByLabel("Show the target's pages").click();
+      return card;
+    };
+    const shared = await testRelay();
+    await (await toggle(shared)).getByText("--hooks-domain").waitFor();
+    expect((await settings(shared)).browsable).toBe(false);
+    const own = await testRelay({ hooksDomain: "hooks.test" });
+    await toggle(own);
+    await until(async () => (await settings(own)).browsable);
+  });
+
   test("the reply's status, headers, body and delay are saved, and senders get them", async () => {
     const relay = await testRelay();
     const { page, problems } = await openAt(relay, "/e/default/settings");

@@ -61,4 +61,22 @@ describeInBrowser("a site behind the tunnel", ({ newPage }) => {
       expect(paths).toContain(`200 ${path}`);
     expect(problems).toEqual([]);
   });
+
+  test("an edited module is replaced in the page, by a WebSocket through the tunnel", async () => {
+    const { vite, page, problems, url } = await open();
+    const sockets: string[] = [];
+    page.on("websocket", (socket) => sockets.push(socket.url()));
+    const connected = page.waitForEvent("console", (message) => message.text().includes("[vite] connected"));
+    await page.goto(url);
+    const app = page.locator("#app");
+    await app.getByText("before").waitFor();
+    await connected;
+    await app.evaluate((element) => element.setAttribute("data-kept", ""));
+    vite.write("src/text.js", `export const text = "after";`);
+    await app.getByText("after").waitFor();
+    // Neither loaded anew, nor by a socket of Vite's own beside the tunnel.
+    expect(await app.getAttribute("data-kept")).toBe("");
+    expect(sockets.map((socket) => new URL(socket).host)).toEqual([new URL(url).host]);
+    expect(problems).toEqual([]);
+  });
 });

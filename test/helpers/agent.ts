@@ -13,7 +13,10 @@ export interface TestAgent extends Agent {
   givenUp: GivenUp[];
 }
 
-type Wishes = Pick<AgentOptions, "name" | "endpoints" | "concurrency" | "backlog" | "retry" | "hostHeader">;
+type Wishes = Pick<
+  AgentOptions,
+  "name" | "endpoints" | "concurrency" | "backlog" | "retry" | "hostHeader" | "insecure"
+>;
 
 /** A real agent, connected; closed with the test. */
 export async function testAgent(relay: Relay, target: string, options: Partial<Wishes> = {}): Promise<TestAgent> {

@@ -1,121 +1,212 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createAllowance, createCredit, createLink, createPool, sendBytes } from "../../protocol/flow.ts";
-import { decodeFrame, FIN, FrameError, MAX_DATA } from "../../protocol/frames.ts";
+import { type Link, createCredit, createIntake, createPool, sendBytes } from "../../protocol/flow.ts";
+import {
+  CONNECTION_WINDOW,
+  FrameError,
+  FrameType,
+  MAX_DATA,
+  STREAM_WINDOW,
+  decodeFrame,
+  decodeNumber,
+} from "../../protocol/frames.ts";
+import { long } from "../helpers/long.ts";
 
-const STREAM = 256 * 1024;
-const CONNECTION = 640 * 1024;
+const RUNS = long ? 1_000 : 60;
 
-/** One direction of a connection with several streams: the sender's code against a receiver that takes bytes when it is told to. */
-function createConnection(sizes: readonly number[]) {
-  const pool = createPool(CONNECTION);
-  const streams = sizes.map((size, index) => {
-    const bytes = Buffer.alloc(size);
-    for (let i = 0; i < size; i += 997) bytes[i] = (i + index) % 256;
-    return {
-      bytes,
-      credit: createCredit(pool, STREAM),
-      allowance: createAllowance(STREAM),
-      came: [] as Uint8Array[],
-      held: 0,
-      /** Whether `sendBytes` sent all. */
-      sent: null as boolean | null,
-    };
-  });
-  const wire = { cork: () => {}, uncork: () => {} };
-  const socket = {
-    bufferedAmount: 0,
-    readyState: 1,
-    send(frame: Uint8Array, done: (error?: Error) => void) {
-      const { stream, payload, flags } = decodeFrame(frame);
-      expect(flags & FIN).toBe(0);
-      expect(payload.length).toBeLessThanOrEqual(MAX_DATA);
-      const to = streams[stream - 1]!;
-      to.allowance.came(payload.length);
-      to.came.push(payload);
-      to.held += payload.length;
-      done();
-    },
-  };
-  const link = createLink(socket, wire);
-  const held = () => streams.reduce((sum, stream) => sum + stream.held, 0);
+interface Received {
+  bytes: Uint8Array[];
+  size: number;
+  /** Came, and was not read yet. */
+  unread: number;
+}
+
+/**
+ * A sender and a receiver of one direction, their frames in a queue each that is emptied one frame at a time: nothing happens but by
+ * `step`. Windows as in a tunnel, but the connection's may be smaller.
+ */
+function connection(window: number, count: number) {
+  const toReceiver: Uint8Array[] = [];
+  const toSender: Uint8Array[] = [];
+  const link = (queue: Uint8Array[]): Link => ({ send: (frame) => void queue.push(frame) });
+  const pool = createPool(window);
+  const intake = createIntake(link(toSender), window);
+  const credits = Array.from({ length: count }, () => createCredit(pool));
+  const helds = Array.from({ length: count }, (_, at) => intake.stream(at + 1));
+  const received: Received[] = Array.from({ length: count }, () => ({ bytes: [], size: 0, unread: 0 }));
+
   return {
-    streams,
-    held,
-    start: () =>
-      streams.map(async (stream, index) => {
-        stream.sent = await sendBytes(link, index + 1, stream.credit, stream.bytes);
-      }),
-    take(index: number, most: number): void {
-      const stream = streams[index]!;
-      const taken = Math.min(most, stream.held);
-      if (taken === 0) return;
-      stream.held -= taken;
-      stream.allowance.granted(taken);
-      stream.credit.grant(taken);
+    pool,
+    credits,
+    helds,
+    received,
+    intake,
+    send: (stream: number, bytes: Uint8Array) => sendBytes(link(toReceiver), stream, credits[stream - 1]!, bytes),
+    /** Hands one frame over each way; false when none was there. */
+    step(): boolean {
+      const data = toReceiver.shift();
+      if (data) {
+        const { stream, payload } = decodeFrame(data);
+        helds[stream - 1]!.came(payload.length);
+        const into = received[stream - 1]!;
+        into.bytes.push(payload);
+        into.size += payload.length;
+        into.unread += payload.length;
+      }
+      const credit = toSender.shift();
+      if (credit) {
+        const { stream, payload } = decodeFrame(credit);
+        (stream === 0 ? pool : credits[stream - 1]!).grant(decodeNumber(payload));
+      }
+      return data !== undefined || credit !== undefined;
+    },
+    /** Reads up to so many bytes of a stream. */
+    read(stream: number, most: number): number {
+      const from = received[stream - 1]!;
+      const bytes = Math.min(most, from.unread);
+      from.unread -= bytes;
+      if (bytes > 0) helds[stream - 1]!.taken(bytes);
+      return bytes;
     },
   };
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-const sizes = fc.array(fc.integer({ min: 0, max: 900 * 1024 }), { minLength: 1, maxLength: 8 });
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test("never more under way than a stream's and the connection's windows allow, and every byte arrives in order", async () => {
-  const reads = fc.array(fc.tuple(fc.nat(7), fc.integer({ min: 1, max: 400 * 1024 })), { maxLength: 60 });
+/** Until nothing is on its way any more. */
+async function settle(both: ReturnType<typeof connection>): Promise<void> {
+  do await turn();
+  while (both.step());
+}
+
+/** A body whose every byte tells stream and place. */
+function body(stream: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at++) bytes[at] = at * 31 + stream * 7 + (at >> 8);
+  return bytes;
+}
+
+const scenario = fc.record({
+  window: fc.constantFrom(MAX_DATA, 3 * MAX_DATA + 1, STREAM_WINDOW, 2 * STREAM_WINDOW),
+  sizes: fc.array(fc.oneof(fc.nat(300), fc.nat(200_000), fc.nat(2_500_000)), { minLength: 1, maxLength: 6 }),
+  schedule: fc.infiniteStream(fc.nat(1_000_000)),
+});
+
+test("whatever the order of reading: within the windows, every byte in its place, and never stuck while somebody reads", async () => {
   await fc.assert(
-    fc.asyncProperty(sizes, reads, async (lengths, steps) => {
-      const connection = createConnection(lengths);
-      const { streams, held, take } = connection;
-      const done = connection.start();
-      // A stream that had nothing under way may be one frame beyond the connection's window.
-      const most = CONNECTION + streams.length * MAX_DATA;
-      for (const [index, bytes] of steps) {
-        if (index < streams.length) take(index, bytes);
+    fc.asyncProperty(scenario, async ({ window, sizes, schedule }) => {
+      const both = connection(window, sizes.length);
+      const bodies = sizes.map((size, at) => body(at + 1, size));
+      let open = sizes.length;
+      const sending = bodies.map((bytes, at) => both.send(at + 1, bytes).finally(() => open--));
+      for (const choice of schedule) {
+        const moved = both.step();
+        await Promise.resolve();
+        const unread = both.received.map(({ unread: bytes }) => bytes);
+        const total = unread.reduce((sum, bytes) => sum + bytes, 0);
+        // What each stream may have beyond the connection's window is one frame.
+        expect(total).toBeLessThanOrEqual(window + sizes.length * MAX_DATA);
+        expect(Math.max(...unread)).toBeLessThanOrEqual(STREAM_WINDOW);
+        if (choice % 3 === 0) both.read(1 + (choice % sizes.length), choice % 100_000);
+        if (moved) continue;
         await turn();
-        expect(held()).toBeLessThanOrEqual(most);
+        if (both.step()) continue;
+        if (open === 0) break;
+        // Nothing is on its way: something can be read, and reading it all moves on.
+        expect(total).toBeGreaterThan(0);
+        for (let stream = 1; stream <= sizes.length; stream++) both.read(stream, STREAM_WINDOW);
       }
-      while (streams.some(({ sent }) => sent === null)) {
-        streams.forEach((_, index) => take(index, STREAM));
-        await turn();
-      }
-      await Promise.all(done);
-      for (const { bytes, came, sent } of streams) {
-        expect(sent).toBe(true);
-        expect(Buffer.concat(came).equals(bytes)).toBe(true);
-      }
+      expect(await Promise.all(sending)).toEqual(sizes.map(() => true));
+      for (const [at, { bytes }] of both.received.entries())
+        expect(Buffer.concat(bytes).equals(bodies[at]!)).toBe(true);
     }),
-    { numRuns: 60 },
+    { numRuns: RUNS },
   );
 });
 
-test("however many streams are stalled, one that begins gets its first frame through", async () => {
-  const connection = createConnection([...Array.from({ length: 12 }, () => 2 * STREAM), 10_000]);
-  void Promise.all(connection.start());
-  await turn();
-  expect(connection.held()).toBeGreaterThanOrEqual(CONNECTION);
-  expect(connection.streams.at(-1)!.sent).toBe(true);
-  expect(connection.streams.slice(0, -1).every(({ sent }) => sent === null)).toBe(true);
+test("a small body passes while others that nobody reads fill the connection's window", async () => {
+  const stalled = CONNECTION_WINDOW / STREAM_WINDOW + 4;
+  const both = connection(CONNECTION_WINDOW, stalled + 1);
+  for (let stream = 1; stream <= stalled; stream++) void both.send(stream, new Uint8Array(2 * STREAM_WINDOW));
+  await settle(both);
+  const held = both.received.reduce((sum, { unread }) => sum + unread, 0);
+  expect(held).toBeGreaterThan(CONNECTION_WINDOW - MAX_DATA);
+  expect(held).toBeLessThanOrEqual(CONNECTION_WINDOW + stalled * MAX_DATA);
+  const small = both.send(stalled + 1, body(9, 3 * MAX_DATA));
+  while (both.received[stalled]!.size < 3 * MAX_DATA) {
+    await settle(both);
+    expect(both.read(stalled + 1, MAX_DATA)).toBe(MAX_DATA);
+  }
+  expect(await small).toBe(true);
 });
 
-test("a stream that ends gives back what it had under way, and its sender stops", async () => {
-  const connection = createConnection(Array.from({ length: 8 }, () => 2 * STREAM));
-  const done = connection.start();
-  await turn();
-  const before = connection.held();
-  for (const stream of connection.streams.slice(0, 4)) stream.credit.end();
-  await turn();
-  expect(connection.streams.slice(0, 4).map(({ sent }) => sent)).toEqual([false, false, false, false]);
-  expect(connection.held()).toBeGreaterThan(before);
-  for (const stream of connection.streams.slice(4)) stream.credit.end();
-  await Promise.all(done);
+test("what a stream that is over has left counts for the connection until it was dropped, and then no more", async () => {
+  const both = connection(STREAM_WINDOW, 40);
+  for (let stream = 1; stream <= 40; stream++) {
+    const sent = both.send(stream, body(stream, STREAM_WINDOW - MAX_DATA));
+    await settle(both);
+    expect(both.received[stream - 1]!.size).toBe(STREAM_WINDOW - MAX_DATA);
+    both.credits[stream - 1]!.end();
+    both.helds[stream - 1]!.end();
+    await settle(both);
+    expect(await sent).toBe(true);
+  }
 });
 
-test("credit for more than is under way, and bytes beyond the window, are errors of the peer", () => {
-  const credit = createCredit(createPool());
-  expect(credit.take(100)).toBe(true);
-  expect(() => credit.grant(101)).toThrow(FrameError);
-  credit.grant(100);
-  const allowance = createAllowance(1000);
-  allowance.came(1000);
-  expect(() => allowance.came(1)).toThrow(FrameError);
+test("a stream that ends while it waits says so, and takes no room from those that go on", async () => {
+  const both = connection(MAX_DATA, 2);
+  const first = both.send(1, new Uint8Array(STREAM_WINDOW));
+  await settle(both);
+  both.credits[0]!.end();
+  expect(await first).toBe(false);
+  both.helds[0]!.end();
+  const second = both.send(2, new Uint8Array(STREAM_WINDOW));
+  do await settle(both);
+  while (both.read(2, STREAM_WINDOW) > 0);
+  expect(await second).toBe(true);
+});
+
+test("credit for more than was sent is a bad frame, on a stream and on the connection", async () => {
+  for (const grant of [1, 101, 0xffffffff]) {
+    const both = connection(CONNECTION_WINDOW, 1);
+    if (grant > 1) await both.send(1, new Uint8Array(100));
+    expect(() => both.credits[0]!.grant(grant)).toThrow(FrameError);
+    expect(() => both.pool.grant(grant)).toThrow(FrameError);
+  }
+});
+
+test("a sender beyond its windows is found out at the first byte", () => {
+  const link: Link = { send: () => {} };
+  const one = createIntake(link).stream(1);
+  for (let sent = 0; sent < STREAM_WINDOW; sent += MAX_DATA) one.came(MAX_DATA);
+  expect(() => one.came(1)).toThrow(FrameError);
+  expect(() =>
+    createIntake(link)
+      .stream(1)
+      .came(MAX_DATA + 1),
+  ).toThrow(FrameError);
+  const intake = createIntake(link, STREAM_WINDOW);
+  const [full, other] = [intake.stream(1), intake.stream(2)];
+  for (let sent = 0; sent < STREAM_WINDOW; sent += MAX_DATA) full.came(MAX_DATA);
+  other.came(MAX_DATA);
+  expect(() => other.came(1)).toThrow(FrameError);
+});
+
+test("the connection's credit comes in large pieces, each byte once, of streams that are over too", () => {
+  const granted: number[] = [];
+  const intake = createIntake({
+    send(frame) {
+      const { type, stream, payload } = decodeFrame(frame);
+      if (type === FrameType.credit && stream === 0) granted.push(decodeNumber(payload));
+    },
+  });
+  const held = intake.stream(1);
+  for (let n = 0; n < 16; n++) held.came(MAX_DATA);
+  for (let n = 0; n < 8; n++) held.taken(MAX_DATA);
+  expect(granted).toEqual([]);
+  held.end();
+  expect(granted).toEqual([STREAM_WINDOW]);
+  held.taken(MAX_DATA);
+  for (let n = 0; n < 16; n++) intake.late(MAX_DATA);
+  expect(granted).toEqual([STREAM_WINDOW, STREAM_WINDOW]);
 });

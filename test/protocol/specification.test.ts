@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { decodeFrame, decodeHead, decodeNumber, FIN, FrameType, ResetCode } from "../../protocol/frames.ts";
+import {
+  CONNECTION_WINDOW,
+  decodeFrame,
+  decodeHead,
+  decodeNumber,
+  FIN,
+  FrameType,
+  ResetCode,
+} from "../../protocol/frames.ts";
 import { OpenHead, ResponseHead } from "../../protocol/tunnel.ts";
 
 const specification = readFileSync(new URL("../../docs/tunnel.md", import.meta.url), "utf8");
@@ -18,7 +26,7 @@ function exampleFrames(): Buffer[] {
 }
 
 test("the examples of the specification are frames as the code reads them", () => {
-  const [open, response, credit, reset] = exampleFrames().map((bytes) => decodeFrame(bytes));
+  const [open, response, credit, reset, connection] = exampleFrames().map((bytes) => decodeFrame(bytes));
   expect(open).toMatchObject({ type: FrameType.open, flags: FIN, stream: 1 });
   const request = decodeHead(open!.payload);
   expect(OpenHead.parse(request.head)).toMatchObject({ method: "POST", target: "/a?x=1", length: 2 });
@@ -28,6 +36,11 @@ test("the examples of the specification are frames as the code reads them", () =
   expect(ResponseHead.parse(answer.head)).toMatchObject({ status: 201, sent: { bytes: 2 } });
   expect(Buffer.from(answer.body).toString()).toBe("ok");
   expect([credit!.type, credit!.stream, decodeNumber(credit!.payload)]).toEqual([FrameType.credit, 3, 65_536]);
+  expect([connection!.type, connection!.stream, decodeNumber(connection!.payload)]).toEqual([
+    FrameType.credit,
+    0,
+    CONNECTION_WINDOW / 16,
+  ]);
   expect([reset!.type, decodeNumber(reset!.payload)]).toEqual([FrameType.reset, ResetCode.cancelled]);
 });
 

@@ -28,6 +28,7 @@ const ROUTES: [method: string, path: string][] = [
   ["POST", "/api/requests/latest/replay"],
   ["GET", "/api/requests/latest/deliveries"],
   ["GET", "/api/requests/latest/deliveries/x/body"],
+  ["GET", "/api/requests/latest/deliveries/x/messages"],
   ["GET", "/api/providers"],
   ["GET", "/api/agents"],
   ["GET", "/api/live"],

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { Delivery } from "../../protocol/delivery.ts";
 import type { Rotation, Secret, SecretTrial } from "../../protocol/secret.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import { sign } from "../../providers/index.ts";
+import { testAgent, testTarget } from "../helpers/agent.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
 
 const event = JSON.stringify({ event: "job.completed", job: { id: "job_1" }, timestamp: "2026-02-28T10:35:42Z" });
@@ -96,6 +98,20 @@ test("an end survives a restart, and a later rotation does not put it off", asyn
   const again = await testRelay({ data: relay.data });
   const { body } = await again.api<{ secrets: Secret[] }>("GET", "/endpoints/default/secrets");
   expect(body.secrets).toEqual(listed);
+});
+
+test("a replay is not signed with a secret that has ended", async () => {
+  const { relay, secrets, send } = await relayAt();
+  await testAgent(relay, (await testTarget()).url);
+  await secrets("POST", { provider: "transcodely", secret: "whsec_old" });
+  const id = await send("whsec_old");
+  const resign = () =>
+    relay.api<Delivery & { error: { code: string } }>("POST", `/requests/${id}/replay`, { sign: "resign" });
+  const input = { provider: "transcodely", secret: "whsec_new", overlapSeconds: 0 };
+  const { body: rotation } = await secrets<Rotation>("POST", input, "/rotate");
+  expect((await resign()).body.status).toBe(200);
+  await secrets("DELETE", undefined, `/${rotation.secret.id}`);
+  expect((await resign()).body.error).toMatchObject({ code: "no_secret" });
 });
 
 test("there must be something to rotate, and something new to rotate to", async () => {

@@ -196,6 +196,47 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       });
     });
 
+    test("keeps the WebSocket of a delivery, appends its messages, and none is open after a restart", async () => {
+      const { seq } = await store.capture(newRequest({ upgrade: "websocket" }));
+      const later = await store.capture(newRequest());
+      const plain = await store.recordDelivery(newDelivery(seq));
+      expect(await store.socketRecord(seq, plain.id)).toBeNull();
+      const delivery = await store.recordDelivery(newDelivery(seq, { status: 101 }));
+      expect(await store.socketRecord(seq, delivery.id)).toEqual({ open: true, ms: null, cut: false, messages: [] });
+      const at = { seq: delivery.seq, requestSeq: seq };
+      const text = {
+        from: "sender",
+        ms: 1.5,
+        kind: "text",
+        size: 2,
+        compressed: false,
+        bytes: Buffer.from("hi"),
+      } as const;
+      const pong = { from: "target", ms: 2, kind: "pong", size: 0, compressed: false, bytes: Buffer.alloc(0) } as const;
+      const { rev } = await store.newest();
+      await store.recordSocket(at, { open: true, ms: null, cut: false }, [text]);
+      await store.recordSocket(at, { open: true, ms: null, cut: true }, [pong]);
+      const changes = await store.changes({ after: rev, limit: 10 });
+      expect(changes).toMatchObject({ reset: false, rows: [{ seq, upgrade: "websocket" }] });
+      const { bytes: _text, ...hi } = text;
+      const { bytes: _pong, ...none } = pong;
+      const messages = [
+        { ...hi, base64: "aGk=" },
+        { ...none, base64: "" },
+      ];
+      expect(await store.socketRecord(seq, delivery.id)).toEqual({ open: true, ms: null, cut: true, messages });
+      expect(await store.socketRecord(later.seq, delivery.id)).toBeNull();
+      expect(await store.socketRecord(seq, "no id")).toBeNull();
+      await store.close();
+      store = await place.open();
+      expect(await store.socketRecord(seq, delivery.id)).toEqual({ open: false, ms: null, cut: true, messages });
+      expect((await store.next({ endpoint: "default", after: 0 }))?.seq).toBe(later.seq);
+      expect(await store.count({ endpoint: "default", after: 0 })).toBe(1);
+      await store.remove(seq);
+      await store.recordSocket(at, { open: false, ms: 5, cut: false }, [text]);
+      expect(await store.socketRecord(seq, delivery.id)).toBeNull();
+    });
+
     test("keeps a large body in chunks, once for all requests that carry it, until the last is gone", async () => {
       const bytes = Buffer.alloc(700_000, "0123456789abcdef");
       const sha256 = createHash("sha256").update(bytes).digest();

@@ -23,6 +23,7 @@ function row(seq: number, change: Partial<Summary> = {}): Summary {
     gapMs: null,
     pinned: false,
     refused: null,
+    upgrade: null,
     verdict: { status: "unknown", reason: null },
     delivery: null,
     ...change,

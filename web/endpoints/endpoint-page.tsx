@@ -9,6 +9,7 @@ import { byteSize, count, dateTime } from "../ui/format.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { AgentList } from "./agent-list.tsx";
 import { AnswerNext } from "./answer-next.tsx";
+import { Browsable } from "./browsable.tsx";
 import { LimitsForm } from "./limits-form.tsx";
 import { OwnProviders } from "./own-providers.tsx";
 import { ReplyForm } from "./reply-form.tsx";
@@ -114,6 +115,13 @@ function Settings({ endpoint, hookUrl }: { endpoint: Endpoint; hookUrl: string }
       <section className="endpoint-card" aria-label="Limits">
         <h2>Limits</h2>
         <LimitsForm endpoint={endpoint} />
+      </section>
+      <section className="endpoint-card" aria-label="In a browser">
+        <h2>In a browser</h2>
+        <p className="muted">
+          A hook URL that is opened in a browser shows a notice only, unless the target is a site.
+        </p>
+        <Browsable endpoint={endpoint} />
       </section>
       <section className="endpoint-card" aria-label="Retention">
         <h2>Retention</h2>

@@ -5,6 +5,7 @@ import { Icon } from "../ui/icon.tsx";
 import { deliveryStatus, errorPhrase, StatusBadge } from "../ui/status.tsx";
 import { AnswerBody } from "./answer-body.tsx";
 import { HeaderTable } from "./header-table.tsx";
+import { MessageList } from "./message-list.tsx";
 import "./deliveries-tab.css";
 
 const MODES: Record<Delivery["mode"], string> = {
@@ -18,7 +19,11 @@ const MODES: Record<Delivery["mode"], string> = {
 export function DeliveriesTab({ request }: { request: Detail }) {
   if (request.deliveries.length === 0) {
     return (
-      <p className="pane-body muted">No attempt yet. It is delivered when an agent connects, or now with Replay.</p>
+      <p className="pane-body muted">
+        {request.upgrade === null
+          ? "No attempt yet. It is delivered when an agent connects, or now with Replay."
+          : "No attempt: a WebSocket is opened at once, by an agent that is connected, or not at all."}
+      </p>
     );
   }
   const newest = request.deliveries.length - 1;
@@ -63,10 +68,14 @@ function Attempt({
           <dd>{result(delivery)}</dd>
           <dt>Agent</dt>
           <dd className="mono">{delivery.agent}</dd>
-          <dt>Body sent</dt>
-          <dd>
-            <BodyComparison captured={request.bodySha256} sent={delivery.bodySha256} />
-          </dd>
+          {request.upgrade === null && (
+            <>
+              <dt>Body sent</dt>
+              <dd>
+                <BodyComparison captured={request.bodySha256} sent={delivery.bodySha256} />
+              </dd>
+            </>
+          )}
           {delivery.changes && (
             <>
               <dt>Changed</dt>
@@ -84,7 +93,8 @@ function Attempt({
             </div>
           </section>
         )}
-        {delivery.status !== null && (
+        {delivery.status === 101 && <MessageList request={request} delivery={delivery} />}
+        {delivery.status !== null && delivery.status !== 101 && (
           <section className="pane-section">
             <h3>
               Body of the answer, {byteSize(delivery.size)}

@@ -35,7 +35,7 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
   useShortcuts(Object.fromEntries(TABS.map((name, index) => [String(index + 1), () => onTab(name)])));
   const pin = usePin(id);
   const request = detail.data;
-  const mayReplay = request !== undefined && request.refused === null;
+  const mayReplay = request !== undefined && request.refused === null && request.upgrade === null;
   useShortcuts({ r: () => replay.run("keep") }, mayReplay && !replay.isPending);
   useShortcuts({ p: () => pin.mutate(!request!.pinned) }, request !== undefined && !pin.isPending);
 

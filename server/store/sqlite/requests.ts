@@ -10,6 +10,7 @@ import type { Database, Row } from "../../sqlite.ts";
 import { createDuplicateIndex } from "./duplicates.ts";
 import type { EndpointTable } from "./endpoints.ts";
 import { DELIVERABLE_COLUMNS, HELD_BYTES, SUMMARY_COLUMNS, toCaptured, toDeliverable, toSummary } from "./rows.ts";
+import type { SocketTable } from "./sockets.ts";
 import type { Writer } from "./writer.ts";
 
 /** Deleted rows are told to cursors for this long. */
@@ -24,14 +25,15 @@ export function createRequestTable(
   writer: Writer,
   endpoints: EndpointTable,
   bodies: Pick<BodyTable, "keep" | "release">,
+  sockets: Pick<SocketTable, "remove">,
   now: () => number,
 ) {
   const duplicates = createDuplicateIndex(db, writer);
   const insert = db.prepare(`INSERT INTO request
     (seq, rev, tag, endpoint, received_at, method, target, url, http_version, remote_address, headers, content_type, size, sha256,
-     large_body, provider, event_type, delivery_id, subject, event_at, duplicate_of, attempt, gap_ms, duplicate_key, refused,
+     large_body, provider, event_type, delivery_id, subject, event_at, duplicate_of, attempt, gap_ms, duplicate_key, refused, upgrade,
      verdict_status, verdict_reason, verdict, trailers)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
   const insertBody = db.prepare("INSERT INTO body (seq, bytes) VALUES (?, ?)");
   const newestPage = db.prepare(`SELECT ${SUMMARY_COLUMNS} FROM request WHERE seq < ? ORDER BY seq DESC LIMIT ?`);
   const endpointPage = db.prepare(
@@ -48,10 +50,10 @@ export function createRequestTable(
     event_at = ?, verdict_status = ?, verdict_reason = ?, verdict = ? WHERE seq = ?`);
   const seqs = db.prepare("SELECT seq FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
   const next = db.prepare(`SELECT ${DELIVERABLE_COLUMNS} FROM request LEFT JOIN body USING (seq)
-    WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND refused IS NULL ORDER BY request.seq LIMIT 1`);
+    WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND refused IS NULL AND upgrade IS NULL ORDER BY request.seq LIMIT 1`);
   const one = db.prepare(`SELECT ${DELIVERABLE_COLUMNS} FROM request LEFT JOIN body USING (seq) WHERE request.seq = ?`);
   const count = db.prepare(
-    "SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND refused IS NULL",
+    "SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND refused IS NULL AND upgrade IS NULL",
   );
   const setPinned = db.prepare("UPDATE request SET rev = ?, pinned = ? WHERE seq = ? RETURNING seq");
   const story =
@@ -70,6 +72,7 @@ export function createRequestTable(
     if (!row) return false;
     remove.run(seq);
     removeBody.run(seq);
+    sockets.remove(seq);
     removeDeliveries.run(seq);
     bury.run(writer.nextRev(), seq, row.endpoint, now());
     if (row.large_body !== null) bodies.release(row.large_body);
@@ -117,6 +120,7 @@ export function createRequestTable(
         relation.gapMs,
         relation.key,
         request.refused?.reason ?? null,
+        request.upgrade ?? null,
         verdict.status,
         verdict.reason,
         JSON.stringify(verdict),

@@ -10,7 +10,7 @@ export const HELD_BYTES = "CASE WHEN refused IS NULL THEN size ELSE 0 END";
 
 /** What `toSummary` reads of the table `request`. */
 export const SUMMARY_COLUMNS = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, provider, event_type, delivery_id,
-  subject, event_at, duplicate_of, attempt, gap_ms, pinned, refused, verdict_status, verdict_reason, delivery_status, delivery_error,
+  subject, event_at, duplicate_of, attempt, gap_ms, pinned, refused, upgrade, verdict_status, verdict_reason, delivery_status, delivery_error,
   delivery_ms, attempts`;
 /** What `toDeliverable` reads of the tables `request` and `body`. */
 export const DELIVERABLE_COLUMNS = `request.seq, tag, endpoint, method, target, headers, trailers, size, attempts, provider, event_type, verdict_status,
@@ -41,6 +41,7 @@ export function toSummary(row: Row, endpointName: (id: number) => string): Summa
     gapMs: row.gap_ms as number | null,
     pinned: row.pinned === 1,
     refused: row.refused as Summary["refused"],
+    upgrade: row.upgrade as Summary["upgrade"],
     verdict: verdictOf(row),
     delivery:
       attempts === 0

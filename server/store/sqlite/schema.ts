@@ -111,6 +111,20 @@ const MIGRATIONS = [
   // What followed a chunked body: a flat list in JSON, NULL where there was nothing.
   "ALTER TABLE request ADD COLUMN trailers TEXT",
   "ALTER TABLE secret ADD COLUMN expires_at INTEGER",
+  // WebSockets: the protocol that a request asked for, and the beginning of what passed.
+  `
+  ALTER TABLE request ADD COLUMN upgrade TEXT;
+  CREATE TABLE socket (delivery INTEGER PRIMARY KEY, open INTEGER NOT NULL, ms REAL, cut INTEGER NOT NULL, messages INTEGER NOT NULL);
+  CREATE TABLE socket_message (
+    id INTEGER PRIMARY KEY,
+    sender TEXT NOT NULL,
+    ms REAL NOT NULL,
+    kind TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    compressed INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+  );
+  `,
 ];
 
 function pragma(db: Database, name: string): number {

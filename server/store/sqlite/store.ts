@@ -8,6 +8,7 @@ import { createRequestTable } from "./requests.ts";
 import { createRetention } from "./retention.ts";
 import { createSearch, type SearchJob, type SearchResult } from "./search.ts";
 import { createSecretTable } from "./secrets.ts";
+import { createSocketTable } from "./sockets.ts";
 import { createWriter } from "./writer.ts";
 
 /**
@@ -29,7 +30,8 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   const writer = createWriter(db);
   const endpoints = createEndpointTable(db, writer);
   const bodies = createBodyTable(db, writer);
-  const requests = createRequestTable(db, writer, endpoints, bodies, now);
+  const sockets = createSocketTable(db, writer);
+  const requests = createRequestTable(db, writer, endpoints, bodies, sockets, now);
   const retention = createRetention(db, endpoints, now);
   const deliveries = createDeliveryTable(db, writer, endpoints);
   const search = createSearch(db);
@@ -40,6 +42,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   await writer.write(() => {
     bodies.sweep();
     requests.forget();
+    sockets.closeAll();
     secrets.expireSessions(now());
   });
 
@@ -87,12 +90,16 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     recordDelivery(delivery, settled, when = "now") {
       const change = () => {
         if (settled) deliveries.setCursor(settled.agent, settled.endpoint, settled.cursor);
-        return deliveries.insert(delivery);
+        const row = deliveries.insert(delivery);
+        if (delivery.status === 101 && delivery.error === null) sockets.open(row.seq);
+        return row;
       };
       return when === "soon" ? writer.writeSoon(change) : writer.write(change);
     },
     deliveries: async (seq) => deliveries.ofRequest(seq),
     deliveryBody: async (seq, id) => deliveries.body(seq, id),
+    recordSocket: (delivery, state, messages) => writer.write(() => sockets.record(delivery, state, messages)),
+    socketRecord: async (seq, id) => sockets.read(seq, id),
 
     endpoints: async () => endpoints.list(),
     createEndpoint: (endpoint) => writer.write(() => endpoints.insert(endpoint)),

@@ -16,6 +16,8 @@ const MAX_DIGITS = 15;
 const ISO_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/;
 const UNITS = { s: "unix seconds", ms: "unix milliseconds", iso: "an ISO 8601 time" };
 const MAX_NUMBERED = 100;
+/** In characters: no sender's signatures are nearly as long, and to take apart what is costs time. */
+const MAX_LENGTH = 16 * 1024;
 
 /** A signature taken apart. `note` tells of digests that cannot be this scheme's. */
 export interface Signature {
@@ -59,6 +61,9 @@ export function readSignature(
 ): SignatureReading {
   const name = placeName(scheme.at);
   const values = scheme.format.kind === "numbered" ? numbered(scheme, message) : valuesAt(scheme.at, message, root);
+  let length = 0;
+  for (const value of values) length += value.length;
+  if (length > MAX_LENGTH) return malformed(`${capital(name)} has ${length} characters: that is no signature.`);
   const { times, digests: texts, note, otherHash } = part(scheme, name, values, keyId);
   const time: TimeReading = scheme.timestamp
     ? readTime(scheme, scheme.timestamp, message, root, times)

@@ -57,7 +57,10 @@ export function* mistakesOf(suspect: Suspect): Generator<Mistake> {
   const { provider, scheme, secret } = suspect;
   const right = signed(suspect, usual(suspect));
   const input = (request: WebhookRequest, rest: Partial<ExplainInput> = {}) => ({
-    ...{ provider, request, secrets: [secret], now: NOW },
+    provider,
+    request,
+    secrets: [secret],
+    now: NOW,
     ...rest,
   });
   // Around what is decoded white space is harmless.

@@ -1,8 +1,8 @@
 import { factsFrom } from "./facts.ts";
 import type { Provider } from "./provider.ts";
 import { find } from "./registry.ts";
-import { hmac, prefixed, timeHeader } from "./schemes/define.ts";
-import type { Encoding, Format, Hash, SignedTime } from "./schemes/scheme.ts";
+import { hmac, pairs, prefixed, timeHeader } from "./schemes/define.ts";
+import type { Encoding, Hash, SignedTime } from "./schemes/scheme.ts";
 import { parseTemplate } from "./template.ts";
 
 /** A sender of one's own: plain data, fit for JSON. Everything but `id` and `header` has a usual value. */
@@ -148,7 +148,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function built(input: CustomProvider): Provider {
   const { id, name = id, header, template = "{body}", hash, encoding, pair, prefix = "", idHeader, eventType } = input;
   const { decode = "utf8", stripPrefix = "" } = input.secret ?? {};
-  const format: Format = pair ? { kind: "pairs", digest: pair, separator: "," } : prefixed(prefix);
+  const format = pair ? pairs(pair) : prefixed(prefix);
   return {
     id,
     name,

@@ -21,6 +21,8 @@ export interface Provider {
   signWith?: (message: Message) => number;
   recognise: Recognition;
   facts(message: Message): Omit<Facts, "provider">;
+  /** Why a request comes without a signature though its sender signs, as a sentence; null for every other request. */
+  unsigned?: (message: Message) => string | null;
   /** The answer that a request wants which only asks whether somebody listens, in words; null for every other request. */
   handshake?: (message: Message) => string | null;
 }

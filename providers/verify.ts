@@ -47,7 +47,8 @@ export function decide({ provider, request, secrets, now, params }: VerifyInput)
 
 /**
  * Judges a request as that of the likeliest sender; where it does not verify as such, of each other that fits and has secrets, as
- * several share headers and differ in what they sign. `certain`: the secrets are known to be each provider's own.
+ * several share headers and differ in what they sign. A right signature settles whose it is: that another names no limit of age must
+ * not excuse a stale one. `certain`: the secrets are known to be each provider's own.
  */
 export function judgeLikeliest(
   fits: readonly Fit[],
@@ -59,15 +60,20 @@ export function judgeLikeliest(
   let order = fits;
   let best = judge(fits[0]!.provider, message, secretsOf(fits[0]!.provider), now);
   for (const fit of fits.slice(1)) {
-    if (best.outcome.status === "verified" || fits[0]!.strength > fit.strength + 1) break;
+    if (isRight(best.outcome) || fits[0]!.strength > fit.strength + 1) break;
     const secrets = secretsOf(fit.provider);
     const other = secrets.length > 0 ? judge(fit.provider, message, secrets, now) : null;
-    if (other?.outcome.status !== "verified") continue;
+    if (!other || !isRight(other.outcome)) continue;
     best = other;
     order = [fit, ...fits.filter((one) => one !== fit)];
   }
   noteRecognition(best.outcome, order, certain);
   return best;
+}
+
+/** Whether the signature holds, fresh or not. */
+function isRight({ status, reason }: Outcome): boolean {
+  return status === "verified" || reason === "timestamp_expired" || reason === "timestamp_in_future";
 }
 
 /** A request that no known sender could have made. */
@@ -100,6 +106,8 @@ const TELLING: readonly (Outcome["reason"] | "none")[] = [
 export function judge(provider: Provider, message: Message, secrets: LabelledSecret[], now: number): Judgement {
   const { body } = message.request;
   const of = (scheme: Scheme | null, result: Outcome) => ({ message, secrets, provider, scheme, outcome: result });
+  const why = provider.unsigned?.(message) ?? null;
+  if (why !== null) return of(null, outcome("unsigned", null, `${why} Anybody who knows the URL can send this.`));
   const present = provider.schemes.filter(
     (scheme) => !(isStatic(scheme) && secrets.length === 0) && isPresent(scheme, message),
   );

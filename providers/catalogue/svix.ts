@@ -12,7 +12,8 @@ export const svix: Provider = {
   params: [],
   retries: "Eight attempts: at once, after 5 s, 5 m, 30 m, 2 h, 5 h, 10 h and 10 h.",
   schemes: [standardWebhooks({ prefix: "svix" }), standardWebhooksPublic({ prefix: "svix" })],
-  recognise: { headers: ["svix-id", "svix-timestamp"], userAgent: "svix-webhooks/" },
+  // Its User-Agent is no sign of whose request it is: it stands on those of every sender that Svix delivers for.
+  recognise: { headers: ["svix-id", "svix-timestamp"] },
   facts: factsFrom({
     eventType: "$.type",
     deliveryId: "header:svix-id",

@@ -23,9 +23,9 @@ export function prefixed(prefix: string): Format {
   return { kind: "prefixed", prefix };
 }
 
-/** `t=…,v1=…`: the digest is under this key. */
-export function pairs(digest: string, separator = ","): Format {
-  return { kind: "pairs", digest, separator };
+/** `t=…,v1=…`: the digest is under this key. `usual`: see `PairsFormat`. */
+export function pairs(digest: string, separator = ",", usual: string | null = null): Format {
+  return { kind: "pairs", digest, separator, usual };
 }
 
 /** Entries of several fields; see `ListFormat`. */
@@ -104,6 +104,8 @@ function signature(
     jsonField: null,
     items: null,
     bodyForm: "raw",
+    beside: [],
+    capitals: false,
     idHeader: null,
     when: null,
     uncovered: null,

@@ -1,6 +1,6 @@
 import { all } from "../outcome.ts";
 import type { LabelledSecret } from "../types.ts";
-import type { Format, ListFormat, SignatureScheme } from "./scheme.ts";
+import type { Format, ListFormat, PairsFormat, SignatureScheme } from "./scheme.ts";
 
 const EQUALS = 0x3d;
 
@@ -54,7 +54,7 @@ export function part(scheme: SignatureScheme, name: string, values: string[], ke
       const times = scheme.timestamp?.in === "pair" ? pairValues(text, format.separator, scheme.timestamp.name) : [];
       const digests = pairValues(text, format.separator, format.digest);
       if (digests.length > 0) return { times, digests, note: null, otherHash: false };
-      const keys = pairKeys(text, format.separator).map((key) => `${key.slice(0, 20)}=`);
+      const keys = [...pairsOf(text, format.separator).keys()].slice(0, 5).map((key) => `${key.slice(0, 20)}=`);
       const only = keys.length > 0 ? `, only ${all(keys)}` : "";
       return { times, digests: null, note: `${name} has no ${format.digest}= (the digest)${only}.`, otherHash: false };
     }
@@ -125,23 +125,31 @@ function pairValues(text: string, separator: string, key: string): string[] {
   return found;
 }
 
-/** The first few keys that are there. */
-function pairKeys(text: string, separator: string): string[] {
-  const pairs = text.split(separator, 100).filter((pair) => pair.includes("="));
-  return [...new Set(pairs.map((pair) => trimmed(pair.slice(0, pair.indexOf("=")))))].slice(0, 5);
+/** Every pair in order, with the first value of its key. */
+function pairsOf(text: string, separator: string): Map<string, string> {
+  const pairs = new Map<string, string>();
+  for (const pair of text.split(separator)) {
+    const equals = pair.indexOf("=");
+    const key = trimmed(pair.slice(0, Math.max(equals, 0)));
+    if (equals !== -1 && !pairs.has(key)) pairs.set(key, trimmed(pair.slice(equals + 1)));
+  }
+  return pairs;
 }
 
-/** The text with this time and digest: what `part` reads back. */
-export function write(scheme: SignatureScheme, timestamp: string, digest: string, keyId: string | undefined): string {
+/** The text with this time and digest: what `part` reads back. `old`: the text it takes the place of. */
+export function write(
+  scheme: SignatureScheme,
+  timestamp: string,
+  digest: string,
+  keyId: string | undefined,
+  old: string | null,
+): string {
   const { format } = scheme;
   switch (format.kind) {
     case "prefixed":
       return format.prefix + digest;
-    case "pairs": {
-      const signed = `${format.digest}=${digest}`;
-      const inPair = scheme.timestamp?.in === "pair";
-      return inPair ? `${scheme.timestamp!.name}=${timestamp}${format.separator}${signed}` : signed;
-    }
+    case "pairs":
+      return writePairs(scheme, format, timestamp, digest, old);
     case "positional":
       return `${timestamp}${format.separator}${digest}`;
     case "list":
@@ -151,6 +159,24 @@ export function write(scheme: SignatureScheme, timestamp: string, digest: string
     case "numbered":
       return digest;
   }
+}
+
+/** In the order of the old text, whose other pairs stay: they may be signed too. */
+function writePairs(
+  { timestamp: time }: SignatureScheme,
+  { digest: key, separator, usual }: PairsFormat,
+  timestamp: string,
+  digest: string,
+  old: string | null,
+): string {
+  const values = new Map<string, string>();
+  if (time?.in === "pair") values.set(time.name, timestamp);
+  values.set(key, digest);
+  const first = usual ?? [...values.keys()].map((name) => `${name}=`).join(separator);
+  const before = pairsOf(old ?? "", separator);
+  const complete = [...values.keys()].every((name) => before.has(name));
+  const pairs = complete ? before : pairsOf(first, separator);
+  return [...pairs].map(([name, value]) => `${name}=${values.get(name) ?? value}`).join(separator);
 }
 
 /** Whether a value looks like this scheme's at first glance: tells apart those that share a header. */
@@ -163,7 +189,7 @@ export function hasForm(scheme: SignatureScheme, value: string): boolean {
   const digest = trimmed(value);
   return (
     digest.startsWith(format.kind === "prefixed" ? format.prefix : "") &&
-    !/[,;]/.test(digest) &&
+    !/[,;.]/.test(digest) &&
     !OTHER_HASH.test(digest.slice(format.kind === "prefixed" ? format.prefix.length : 0))
   );
 }

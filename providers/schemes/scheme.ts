@@ -15,11 +15,15 @@ interface PrefixedFormat {
   prefix: string;
 }
 
-/** `key=value` pairs, read by key and never by position: `t=…,v1=…`. The digest's key may come several times. */
-interface PairsFormat {
+/**
+ * `key=value` pairs, read by key and never by position: `t=…,v1=…`. The digest's key may come several times. `usual`: how the sender
+ * writes them, where that is not the time and then the digest: receivers may go by position.
+ */
+export interface PairsFormat {
   kind: "pairs";
   digest: string;
   separator: string;
+  usual: string | null;
 }
 
 /**
@@ -113,6 +117,10 @@ export interface SignatureScheme {
    */
   bodyForm: "raw" | "raw-then-json-stringify" | "raw-or-jcs";
   secret: SecretForm;
+  /** Headers of one value that come with the signature. */
+  beside: readonly (readonly [name: string, value: string])[];
+  /** Whether the sender writes hexadecimal in capitals, as receivers may compare texts; both are read. */
+  capitals: boolean;
   /** The header with the sender's delivery id, which tells this scheme from its siblings when nothing is signed yet. */
   idHeader: string | null;
   /** When this scheme is meant at all, where several share a header; null for always. */

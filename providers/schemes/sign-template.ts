@@ -21,12 +21,15 @@ export function signWithScheme(
   const set: [string, string][] = time?.in === "header" ? [[time.name, timestamp!]] : [];
   const id = idHeader === null ? null : (message.header(idHeader) ?? madeUp(scheme, now));
   if (id !== null) set.push([idHeader!, id]);
+  for (const [name, value] of scheme.beside) if (message.header(name) === null) set.push([name, value]);
   const ready = set.length === 0 ? message : withHeaders(message, set);
   const [unit] = unitsOf(scheme, ready, body);
   const [parts] = unit ? constructions(scheme, viewOf(unit, timestamp, secret)) : [];
   const signature = parts && makeSignature(scheme, secret.value, parts);
   if (!signature) return [];
-  const text = write(scheme, timestamp ?? "", signature.toString(scheme.encoding), keyIdOf(scheme.format, secret));
+  const digits = signature.toString(scheme.encoding);
+  const digest = scheme.capitals ? digits.toUpperCase() : digits;
+  const text = write(scheme, timestamp ?? "", digest, keyIdOf(scheme.format, secret), message.header(at.name));
   return [[at.name, text], ...set];
 }
 

@@ -24,7 +24,8 @@ export function unitsOf(scheme: SignatureScheme, message: Message, body: AnyRequ
   return items.map((item: unknown) => ({ message, body, root: () => item }));
 }
 
-function fieldJson(message: Message, field: string): unknown {
+/** The JSON in a field of a form, undefined where there is none. */
+export function fieldJson(message: Message, field: string): unknown {
   try {
     return JSON.parse(message.form(field) ?? "");
   } catch {

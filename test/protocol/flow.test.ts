@@ -140,6 +140,19 @@ test("a small body passes while others that nobody reads fill the connection's w
   expect(await small).toBe(true);
 });
 
+test("room on the connection is for those that wait, though nobody reads what is theirs", async () => {
+  const both = connection(STREAM_WINDOW, 2);
+  const first = both.send(1, new Uint8Array(STREAM_WINDOW));
+  await settle(both);
+  void both.send(2, new Uint8Array(STREAM_WINDOW));
+  await settle(both);
+  expect(both.received.map(({ size }) => size)).toEqual([STREAM_WINDOW, MAX_DATA]);
+  both.read(1, STREAM_WINDOW);
+  await settle(both);
+  expect(await first).toBe(true);
+  expect(both.received[1]!.size).toBe(STREAM_WINDOW);
+});
+
 test("what a stream that is over has left counts for the connection until it was dropped, and then no more", async () => {
   const both = connection(STREAM_WINDOW, 40);
   for (let stream = 1; stream <= 40; stream++) {

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sign, verify, type WebhookRequest } from "../../providers/index.ts";
-import { post, vector, withHeaders } from "./vectors.ts";
+import { providers, sign, verify, type WebhookRequest } from "../../providers/index.ts";
+import { post, vector, vectors, withHeaders } from "./vectors.ts";
 
 const NOW = 1_770_000_000;
 
@@ -48,6 +48,21 @@ describe("sign", () => {
       expect(request.headers).toHaveLength(one.request.headers.length);
       expect(verify({ ...one, request, now })).toMatchObject({ status: "verified" });
     }
+  });
+
+  it("makes every known sender's verified request fresh, wherever it can sign at all", () => {
+    const verified = vectors().filter((one) => Object.hasOwn(providers, one.provider) && one.expect === "verified");
+    const signed = verified.flatMap((one) => {
+      const now = one.now + 1_000_000;
+      const headers = sign({ ...one, secret: one.secrets[0]!, now });
+      // A time that stands in the body is not the headers' to renew.
+      const renewed = !providers[one.provider]!.schemes.some(
+        (scheme) => "timestamp" in scheme && scheme.timestamp?.in === "body",
+      );
+      return headers.length === 0 || !renewed ? [] : [{ ...one, now, request: withHeaders(one.request, headers) }];
+    });
+    expect(signed.length).toBeGreaterThan(verified.length / 2);
+    for (const one of signed) expect(verify(one), one.id).toMatchObject({ status: "verified", reason: null });
   });
 
   it("keeps Transcodely's generation and delivery id, and invents none", () => {
@@ -122,5 +137,55 @@ describe("a handler written by the book", () => {
       .update(request.body)
       .digest("hex");
     expect(pairs.get("v1")).toBe(expected);
+  });
+
+  it("accepts what sign makes for Hygraph, reading by position, in an environment of its own", () => {
+    const signature = (headers: Record<string, string>) => {
+      const request = post(headers, { operation: "publish" });
+      const { "gcms-signature": made } = set(request, sign({ provider: "hygraph", request, secret: "s", now: NOW }));
+      const [digest, environment, time] = made!.split(", ").map((part) => part.slice(part.indexOf("=") + 1));
+      const payload = JSON.stringify({
+        Body: Buffer.from(request.body).toString(),
+        EnvironmentName: environment,
+        TimeStamp: Number.parseInt(time!, 10),
+      });
+      expect(digest).toBe(createHmac("sha256", "s").update(payload).digest("base64"));
+      return { environment, time };
+    };
+    expect(signature({})).toEqual({ environment: "master", time: `${NOW}000` });
+    expect(signature({ "gcms-signature": "sign=MA==, env=staging, t=1" })).toEqual({
+      environment: "staging",
+      time: `${NOW}000`,
+    });
+  });
+
+  it("accepts what sign makes for Authorize.Net, comparing texts", () => {
+    const request = post({}, { eventType: "net.authorize.payment.void.created" });
+    const headers = set(request, sign({ provider: "authorizenet", request, secret: "C0FFEE", now: NOW }));
+    const digest = createHmac("sha512", "C0FFEE").update(request.body).digest("hex").toUpperCase();
+    expect(headers["x-anet-signature"]).toBe(`sha512=${digest}`);
+  });
+
+  it("accepts what sign makes for Bunny Stream, looking at version and algorithm first", () => {
+    const request = post({}, { VideoGuid: "g", Status: 3 });
+    const headers = set(request, sign({ provider: "bunny-stream", request, secret: "key", now: NOW }));
+    expect(headers).toMatchObject({
+      "x-bunnystream-signature-version": "v1",
+      "x-bunnystream-signature-algorithm": "hmac-sha256",
+      "x-bunnystream-signature": createHmac("sha256", "key").update(request.body).digest("hex"),
+    });
+  });
+
+  it("accepts what sign makes for Contentful, which lists the headers it signs", () => {
+    const request = post({}, { sys: { id: "1" } }, "https://hooks.example.com/a b?x=1&y=%20");
+    const headers = set(request, sign({ provider: "contentful", request, secret: "s", now: NOW }));
+    const listed = "x-contentful-signed-headers,x-contentful-timestamp";
+    expect(headers).toMatchObject({ "x-contentful-signed-headers": listed, "x-contentful-timestamp": `${NOW}000` });
+    const path = "/a%20b?x%253D1%2526y%253D%252520";
+    const lines = ["POST", path, `x-contentful-signed-headers:${listed};x-contentful-timestamp:${NOW}000`, ""].join(
+      "\n",
+    );
+    const digest = createHmac("sha256", "s").update(lines).update(request.body).digest("hex");
+    expect(headers["x-contentful-signature"]).toBe(digest);
   });
 });

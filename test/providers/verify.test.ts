@@ -98,6 +98,15 @@ describe("verify", () => {
     expect(verdict.message).toContain("dolby-signature (that of Dolby OptiView)");
   });
 
+  it("says unsigned where a sender that signs had nothing to sign with, with a secret set or not", () => {
+    const { request, secrets } = vector("remotion-01");
+    const unsigned = withHeaders(request, [["X-Remotion-Signature", "NO_SECRET_PROVIDED"]]);
+    for (const given of [[], secrets]) {
+      const verdict = verify({ provider: "remotion", request: unsigned, secrets: given, now: 0 });
+      expect(verdict).toMatchObject({ status: "unsigned", reason: null, secret: null });
+    }
+  });
+
   it("refuses a secret that is not base64 where the key is", () => {
     const verdict = verify({ ...millicast, secrets: ["not base64!"] });
     expect(verdict).toMatchObject({ status: "failed", reason: "secret_malformed" });

@@ -7,6 +7,7 @@ import {
   FrameType,
   INFORMATIONAL,
   MAX_DATA,
+  MAX_FRAME,
   ResetCode,
   STREAM_WINDOW,
   encodeData,
@@ -153,6 +154,14 @@ test("an answer beyond its credit is a bad frame, also while its sender does not
     sent += MAX_DATA;
   }
   expect((await agent.closed).code).toBe(CloseCode.badFrame);
+});
+
+test("a message above 1 MiB is not taken in: the connection ends with 1009", async () => {
+  const relay = await testRelay();
+  const agent = await rawAgent(relay, "large");
+  agent.socket.send(Buffer.alloc(MAX_FRAME + 1));
+  expect((await agent.closed).code).toBe(1009);
+  await stillWorks(relay);
 });
 
 test("random frames never bring the relay down, whatever stream they name", async () => {

@@ -3,6 +3,8 @@ import type { LabelledSecret } from "../types.ts";
 import type { Format, ListFormat, PairsFormat, SignatureScheme } from "./scheme.ts";
 
 const EQUALS = 0x3d;
+/** In characters: no sender's signatures are nearly as long, and to take apart what is costs time. */
+export const MAX_LENGTH = 16 * 1024;
 
 /** A signature's text taken apart. */
 export interface Parted {

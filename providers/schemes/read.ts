@@ -1,7 +1,7 @@
 import { follow, written } from "../json-path.ts";
 import { all } from "../outcome.ts";
 import type { Message } from "../types.ts";
-import { part, trimmed } from "./format.ts";
+import { MAX_LENGTH, part, trimmed } from "./format.ts";
 import type { Encoding, Hash, Place, SignatureScheme, SignedTime } from "./scheme.ts";
 
 /** Digest sizes in bytes. */
@@ -16,8 +16,6 @@ const MAX_DIGITS = 15;
 const ISO_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/;
 const UNITS = { s: "unix seconds", ms: "unix milliseconds", iso: "an ISO 8601 time" };
 const MAX_NUMBERED = 100;
-/** In characters: no sender's signatures are nearly as long, and to take apart what is costs time. */
-const MAX_LENGTH = 16 * 1024;
 
 /** A signature taken apart. `note` tells of digests that cannot be this scheme's. */
 export interface Signature {

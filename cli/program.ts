@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { HooktapError } from "../protocol/error.ts";
+import { Framework } from "../protocol/framework.ts";
 import { endpointFlags } from "./endpoint-flags.ts";
 import { Exit, exitFor } from "./exit.ts";
 import { hostHeader, many, one, retryCount, timeSpan, wholeNumber } from "./flag-values.ts";
@@ -22,6 +23,11 @@ const endpointFlag = (command: Command) =>
 const common = (command: Command) => outputFlags(endpointFlag(relayFlags(command)));
 
 const customFlag = () => new Option("--custom <file>", "a provider of your own, as JSON").conflicts("provider");
+
+const frameworkFlag = () =>
+  new Option("--framework <name>", "what the handler is written with: how to get at the raw body there").choices(
+    Framework.options,
+  );
 
 const serverFlags = (command: Command) =>
   outputFlags(command)
@@ -101,6 +107,7 @@ function build(finish: (exit: Exit) => void): Command {
     .description("one request with its verdict explained")
     .argument("<id>", "an id, a unique prefix of one, or latest")
     .option("--raw", "only the body, byte for byte")
+    .addOption(frameworkFlag())
     .action(runs(async () => (await import("./commands/show.ts")).show));
   common(program.command("replay"))
     .description("deliver requests again")
@@ -133,6 +140,7 @@ function build(finish: (exit: Exit) => void): Command {
     .option("--param <name=value>", "what else the scheme needs; repeatable", many)
     .option("--at <seconds>", "the verifier's clock in unix seconds (default: now)", wholeNumber(0, 1e11))
     .option("--url <url>", "the public URL as the sender knows it")
+    .addOption(frameworkFlag())
     .action(runs(async () => (await import("./commands/verify.ts")).verify));
   outputFlags(program.command("sign"))
     .description("sign a request as a provider does, without a relay; prints the headers to set")

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ProviderChoice } from "./custom-provider.ts";
 import { Delivery } from "./delivery.ts";
 import { Handshake, HandshakeSummary } from "./handshake.ts";
+import { Framework } from "./framework.ts";
 import { Verdict, VerdictReason, VerdictStatus } from "./verdict.ts";
 
 /** A row of the list and of the live feed: everything a list shows, nothing that is large. */
@@ -52,6 +53,7 @@ export const Detail = Summary.extend({
   remoteAddress: z.string(),
   httpVersion: z.string(),
   bodySha256: z.string(),
+  /** Of a failed one the diagnosis is worked out when the detail is asked for, for a body up to 1 MiB. */
   verdict: Verdict,
   handshake: Handshake.nullable(),
   deliveries: z.array(Delivery),
@@ -97,5 +99,6 @@ export const VerifyInput = z.strictObject({
   provider: ProviderChoice.optional(),
   secret: z.union([z.string(), z.array(z.string())]).optional(),
   params: z.record(z.string(), z.string()).optional(),
+  framework: Framework.optional(),
 });
 export type VerifyInput = z.infer<typeof VerifyInput>;

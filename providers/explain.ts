@@ -17,7 +17,7 @@ export interface ExplainInput extends VerifyInput {
 
 /**
  * `verify`, and why: takes the same and fills `diagnosis` where a recomputation under one known mistake matches byte for byte (at
- * most 500 for a body up to 64 KiB, 50 for a larger one; none for a request that verifies). `signedBytes` is what the sender should
+ * most 500 for a body up to 64 KiB, 50 up to 1 MiB, none above, and none for a request that verifies). `signedBytes` is what the sender should
  * have signed, with `{secret}` where the secret itself is part of it; null where it signs nothing, its header cannot be read, or the
  * body comes in pieces and is above 16 MiB.
  */

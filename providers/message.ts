@@ -18,10 +18,15 @@ function lowered(name: string): string {
   return lower;
 }
 
+/** Most names differ in length, or not even in case: then nothing is put into lower case. */
+function isNamed([name]: readonly [string, string], wanted: string): boolean {
+  return name.length === wanted.length && (name === wanted || lowered(name) === lowered(wanted));
+}
+
 /** The one view on a request that recognition, facts and verification share: the body is parsed at most once. */
 export function createMessage(request: PartialRequest): Message {
   const { headers, body } = request;
-  const headerNames = headers.map(([name]) => lowered(name));
+  let headerNames: string[] | null = null;
   let gathered: Uint8Array | null = null;
   let parsed: { value: unknown } | null = null;
   let characters: string | null = null;
@@ -32,9 +37,8 @@ export function createMessage(request: PartialRequest): Message {
     return (gathered ??= Buffer.concat([...body.pieces()]));
   };
   const values = (name: string) => {
-    const wanted = lowered(name);
     const found: string[] = [];
-    for (let i = 0; i < headerNames.length; i++) if (headerNames[i] === wanted) found.push(headers[i]![1]);
+    for (const header of headers) if (isNamed(header, name)) found.push(header[1]);
     return found;
   };
   const allFields = () => {
@@ -47,11 +51,11 @@ export function createMessage(request: PartialRequest): Message {
   };
   return {
     request,
-    headerNames,
+    headerNames: () => (headerNames ??= headers.map(([name]) => lowered(name))),
     headers: values,
     header(name) {
-      const index = headerNames.indexOf(lowered(name));
-      return index === -1 ? null : headers[index]![1];
+      for (const header of headers) if (isNamed(header, name)) return header[1];
+      return null;
     },
     whole,
     json() {

@@ -77,7 +77,7 @@ export function recognise(message: Message, among?: readonly string[], preferred
       if (known.strength < strength) Object.assign(known, { strength, by });
     }
   };
-  for (const [index, name] of message.headerNames.entries()) {
+  for (const [index, name] of message.headerNames().entries()) {
     const entries = byHeader.get(name);
     if (!entries) continue;
     const shared = owners.get(name)!.size > 1;
@@ -169,7 +169,7 @@ export function noteRecognition(outcome: Outcome, fits: readonly Fit[], certain:
 /** Headers that may be the missing signature under another name, and whose they are where that is known. */
 export function nearMisses(message: Message, provider: Provider): string[] {
   const near = new Set<string>();
-  for (const [index, name] of message.headerNames.entries()) {
+  for (const [index, name] of message.headerNames().entries()) {
     const others = (byHeader.get(name) ?? []).filter((entry) => entry.scheme && entry.provider.id !== provider.id);
     const [owner] = others.map((entry) => entry.provider.name);
     if (!owner && !name.includes("signat") && !name.includes("hmac")) continue;

@@ -267,7 +267,9 @@ export const providers: Readonly<Record<string, Provider>> = Object.fromEntries(
   ALL.map((provider) => [provider.id, provider]),
 );
 
+const byId = new Map(ALL.map((provider) => [provider.id, provider]));
+
 /** The provider of this id, or null. */
 export function find(id: string): Provider | null {
-  return Object.hasOwn(providers, id) ? providers[id]! : null;
+  return byId.get(id) ?? null;
 }

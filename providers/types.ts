@@ -72,7 +72,7 @@ export type PartialRequest = Omit<WebhookRequest, "body"> & { body: AnyRequest["
 export interface Message {
   readonly request: PartialRequest;
   /** Names of the headers, in lower case, as often as they came. */
-  readonly headerNames: readonly string[];
+  headerNames(): readonly string[];
   /** The values of one header, in order; any case. */
   headers(name: string): string[];
   /** The first value of one header, or null; any case. */

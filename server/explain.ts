@@ -1,6 +1,7 @@
 import { customId } from "../protocol/custom-id.ts";
+import type { Framework } from "../protocol/framework.ts";
 import type { VerifyInput } from "../protocol/request.ts";
-import type { ExplainedVerdict } from "../protocol/verdict.ts";
+import type { ExplainedVerdict, Verdict } from "../protocol/verdict.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { type OpenSecret, validAt } from "./secrets.ts";
 import type { Signatures } from "./signatures.ts";
@@ -8,6 +9,8 @@ import type { CapturedRequest } from "./store/store.ts";
 
 /** So many secrets that belong elsewhere are tried where those that belong here fail. */
 const MOST_OTHERS = 50;
+/** Above, nothing is recomputed to find a mistake. */
+const LARGEST_DIAGNOSED = 1024 * 1024;
 
 export type Explain = ReturnType<typeof createExplain>;
 
@@ -21,14 +24,17 @@ export function createExplain(endpoints: Endpoints, signatures: Signatures) {
         const where = name === endpoint ? "" : ` on the endpoint ${name}`;
         return secrets
           .filter((secret) => !known.includes(secret))
-          .map((secret) => ({ ...secret, label: `${nameOf(secret)} of ${secret.provider}${where}` }));
+          .map((secret) => ({
+            ...secret,
+            label: `${secret.label ?? secret.fingerprint} of ${secret.provider}${where}`,
+          }));
       })
       .slice(0, MOST_OTHERS);
   }
 
   return async function explain(
     { summary, url, headers, receivedAt }: CapturedRequest,
-    { provider: choice = summary.provider ?? undefined, secret, params }: VerifyInput = {},
+    { provider: choice = summary.provider ?? undefined, secret, params, framework }: VerifyInput = {},
   ): Promise<ExplainedVerdict> {
     const { method, endpoint, seq, size, refused } = summary;
     const state = endpoints.existing(endpoint);
@@ -44,6 +50,7 @@ export function createExplain(endpoints: Endpoints, signatures: Signatures) {
         others: others(endpoint, known),
         now: receivedAt / 1000,
         ...(params ? { params } : {}),
+        ...(framework ? { framework } : {}),
       });
     if (secret !== undefined) return judge([secret].flat(), []);
 
@@ -57,6 +64,14 @@ export function createExplain(endpoints: Endpoints, signatures: Signatures) {
     }
     return verdict;
   };
+}
+
+/** A stored request's verdict, of a failed one with the mistake behind it, where that can be told. */
+export async function diagnosed(explain: Explain, captured: CapturedRequest, framework?: Framework): Promise<Verdict> {
+  const { verdict, summary } = captured;
+  if (verdict.status !== "failed" || summary.refused || summary.size > LARGEST_DIAGNOSED) return verdict;
+  const { diagnosis } = await explain(captured, framework ? { framework } : {});
+  return { ...verdict, diagnosis };
 }
 
 function nameOf({ label, hint }: OpenSecret): string {

@@ -6,8 +6,8 @@ import { type Output, type Span, createOutput } from "../output.ts";
 import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
 import { printVerdict } from "../verdict-output.ts";
 import { gapText, sizeText, statusSpan } from "../verdict-text.ts";
+import type { Framework } from "../../protocol/framework.ts";
 import type { Detail } from "../../protocol/request.ts";
-import type { Verdict } from "../../protocol/verdict.ts";
 
 const facts = (request: Detail): [string, string | null][] => [
   ["Id", request.id],
@@ -40,14 +40,14 @@ function answeredText(by: NonNullable<Detail["handshake"]>["answeredBy"]): strin
   return by === "hooktap" ? "answered by hooktap" : "answered by the target";
 }
 
-function print(out: Output, request: Detail, verdict: Verdict, body: Uint8Array): void {
+function print(out: Output, request: Detail, body: Uint8Array): void {
   const title = (text: string): Span => ({ text, style: "bold" });
   out.line(title(`${request.method} ${request.path}`));
   for (const [name, value] of facts(request)) {
     if (value !== null) out.line({ text: name.padEnd(13), style: "dim" }, value);
   }
   out.line();
-  printVerdict(out, verdict);
+  printVerdict(out, request.verdict);
   if (request.handshake) {
     out.line();
     out.line(title("Handshake"));
@@ -77,13 +77,15 @@ function print(out: Output, request: Detail, verdict: Verdict, body: Uint8Array)
   );
 }
 
+type ShowFlags = CommonFlags & { raw?: boolean; framework?: Framework };
+
 /** `hooktap show <id>`. */
-export async function show(id: string, flags: CommonFlags & { raw?: boolean }): Promise<Exit> {
+export async function show(id: string, flags: ShowFlags): Promise<Exit> {
   const out = createOutput(flags);
   const settings = requireRelay(readSettings(flags));
   const client = createClient(settings);
   const { api } = client;
-  const request = await findRequest(client, id, settings.endpoints[0]!);
+  const request = await findRequest(client, id, settings.endpoints[0]!, flags.framework);
   if (flags.json && !flags.raw) {
     out.item(request);
     return Exit.ok;
@@ -94,11 +96,6 @@ export async function show(id: string, flags: CommonFlags & { raw?: boolean }): 
     out.bytes(body);
     return Exit.ok;
   }
-  // What is stored tells that it failed; the mistake behind it is only looked for when somebody asks.
-  const failed = request.verdict.status === "failed" && !request.refused;
-  const verdict = failed
-    ? await client.read(api.requests[":id"].verify.$post({ param: { id: request.id }, json: {} }))
-    : request.verdict;
-  print(out, request, verdict, body);
+  print(out, request, body);
   return Exit.ok;
 }

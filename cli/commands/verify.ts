@@ -1,3 +1,4 @@
+import type { Framework } from "../../protocol/framework.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import { HooktapError } from "../../protocol/error.ts";
 import { explain } from "../../providers/index.ts";
@@ -20,6 +21,7 @@ type VerifyFlags = CommonFlags & {
   request?: string;
   at?: number;
   url?: string;
+  framework?: Framework;
 };
 
 interface Explained {
@@ -40,6 +42,7 @@ function explainFile(flags: VerifyFlags & { request: string }): Explained {
     secrets: flags.secret ?? [],
     now: flags.at ?? Date.now() / 1000,
     params: parseParams(flags.param),
+    ...(flags.framework ? { framework: flags.framework } : {}),
   });
   return { verdict, signed: signedBytes && { bytes: signedBytes, size: signedBytes.length } };
 }
@@ -58,6 +61,7 @@ async function explainStored(id: string, flags: VerifyFlags): Promise<Explained>
     ...(provider === undefined ? {} : { provider }),
     ...(flags.secret === undefined ? {} : { secret: flags.secret }),
     ...(flags.param === undefined ? {} : { params: parseParams(flags.param) }),
+    ...(flags.framework ? { framework: flags.framework } : {}),
   };
   const { signedBytes, signedSize, ...verdict } = await client.read(
     client.api.requests[":id"].verify.$post({ param: { id: request.id }, json }),

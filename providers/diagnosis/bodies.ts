@@ -137,6 +137,12 @@ const CHANGES: readonly Change[] = [
     TEXT,
   ),
   change(
+    "body_slash_unescaped",
+    "The signature covers the body with its slashes escaped; bare ones arrived.",
+    (body) => slashed(body.toString("utf8")),
+    TEXT,
+  ),
+  change(
     "body_unicode_unescaped",
     "The signature covers the body with \\u escapes and escaped slashes; the characters themselves arrived.",
     (body) => escaped(slashed(body.toString("utf8"))),
@@ -146,12 +152,6 @@ const CHANGES: readonly Change[] = [
     "body_unicode_escaped",
     "The signature covers the body with its characters as they are; \\u escapes arrived.",
     (body) => unescaped(body.toString("utf8")),
-    TEXT,
-  ),
-  change(
-    "body_slash_unescaped",
-    "The signature covers the body with its slashes escaped; bare ones arrived.",
-    (body) => slashed(body.toString("utf8")),
     TEXT,
   ),
   change("body_slash_escaped", "The signature covers the body with bare slashes; escaped ones arrived.", (body) =>

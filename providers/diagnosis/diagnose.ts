@@ -18,6 +18,8 @@ import { foreignSecrets, mistakenSecrets, stray } from "./secrets.ts";
 import { otherTemplates, otherUrls } from "./templates.ts";
 
 const SMALL = 64 * 1024;
+/** A larger body is not written anew to look for a mistake. */
+const LARGEST = 1024 * 1024;
 /** Recomputations a diagnosis may cost, and the bytes they may read: a slow hash over 64 KiB must end in time. */
 const MAX_ATTEMPTS = { small: 500, large: 50, keyPair: 80 };
 const MAX_BYTES = 14 * 1024 * 1024;
@@ -46,7 +48,7 @@ function recomputed(
   secrets: readonly LabelledSecret[],
   others: readonly LabelledSecret[],
 ): Diagnosis | null {
-  const body = message.whole();
+  const body = sizeOfBody(message) > LARGEST ? null : message.whole();
   if (!body) return null;
   const most = body.length <= SMALL ? MAX_ATTEMPTS.small : MAX_ATTEMPTS.large;
   let left = isShared(scheme) ? most : Math.min(most, MAX_ATTEMPTS.keyPair);
@@ -74,6 +76,10 @@ function recomputed(
     }
   }
   return null;
+}
+
+function sizeOfBody({ request: { body } }: Message): number {
+  return body === null ? 0 : body instanceof Uint8Array ? body.length : body.size;
 }
 
 function sizeOf(parts: SignedParts): number {

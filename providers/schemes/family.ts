@@ -8,7 +8,7 @@ import type { Scheme, SignatureScheme } from "./scheme.ts";
 import { signWithScheme } from "./sign-template.ts";
 import { checkSignature, signatureName } from "./signature.ts";
 import { checkToken, queryTexts, signToken, tokenName } from "./token.ts";
-import { hasForm } from "./format.ts";
+import { hasForm, MAX_LENGTH } from "./format.ts";
 import { unitsOf } from "./view.ts";
 
 /** Schemes whose secret travels as it is: it says who called and nothing about the payload. */
@@ -58,6 +58,7 @@ export function isPresent(scheme: Scheme, message: Message): boolean {
 
 /** Whether a header's value looks like this scheme's at first glance: tells apart those that share a header. */
 export function fitsForm(scheme: Scheme, value: string): boolean {
+  if (value.length > MAX_LENGTH) return false;
   if (scheme.family === "jwt") return isToken(scheme, value.trim());
   if (scheme.family === "basic") return /^basic /i.test(value);
   if (scheme.family === "token")

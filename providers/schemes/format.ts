@@ -2,15 +2,15 @@ import { all } from "../outcome.ts";
 import type { LabelledSecret } from "../types.ts";
 import type { Format, ListFormat, PairsFormat, SignatureScheme } from "./scheme.ts";
 
-/** The keys under which the positional format's parts are found. */
-export const POSITIONAL = { time: "time", digest: "digest" } as const;
+const EQUALS = 0x3d;
+/** In characters: no sender's signatures are nearly as long, and to take apart what is costs time. */
+export const MAX_LENGTH = 16 * 1024;
 
-/** `key=value` pairs, or what stands at their places. */
-export type Pairs = Map<string, string[]>;
-
-/** A signature's text taken apart: pairs where the format has them, the digests' texts, and a note on entries that do not count. */
+/** A signature's text taken apart. */
 export interface Parted {
-  pairs: Pairs | null;
+  /** What stands where the format has its time, as often as it is there. */
+  times: string[];
+  /** The digests' texts. */
   digests: string[] | null;
   /** Why there are no digests, or which entries were left out. */
   note: string | null;
@@ -36,40 +36,41 @@ function isSpace(code: number): boolean {
 /** Takes the values of a signature's header apart. `name` is how to call it. */
 export function part(scheme: SignatureScheme, name: string, values: string[], keyId: string | undefined): Parted {
   const { format } = scheme;
-  const none = (note: string | null): Parted => ({ pairs: null, digests: null, note, otherHash: false });
+  const none = (note: string | null): Parted => ({ times: [], digests: null, note, otherHash: false });
   switch (format.kind) {
     case "prefixed": {
       if (values.length > 1) return none(`${name} came ${values.length} times, one is expected.`);
       const value = trimmed(values[0] ?? "");
       if (value.startsWith(format.prefix)) {
-        return { pairs: null, digests: [value.slice(format.prefix.length)], note: null, otherHash: false };
+        return { times: [], digests: [value.slice(format.prefix.length)], note: null, otherHash: false };
       }
       const other = OTHER_HASH.exec(value);
       if (other) {
         const note = `${other[0]} names another hash than ${scheme.hash}.`;
-        return { pairs: null, digests: [value.slice(other[0].length)], note, otherHash: true };
+        return { times: [], digests: [value.slice(other[0].length)], note, otherHash: true };
       }
       return none(`${name} does not begin with ${format.prefix}`);
     }
     case "pairs": {
-      const pairs = readPairs(values, format.separator);
-      const digests = pairs.get(format.digest) ?? null;
-      if (digests) return { pairs, digests, note: null, otherHash: false };
-      const keys = [...pairs.keys()].slice(0, 5).map((key) => `${key.slice(0, 20)}=`);
+      const text = values.length === 1 ? values[0]! : values.join(format.separator);
+      const times = scheme.timestamp?.in === "pair" ? pairValues(text, format.separator, scheme.timestamp.name) : [];
+      const digests = pairValues(text, format.separator, format.digest);
+      if (digests.length > 0) return { times, digests, note: null, otherHash: false };
+      const keys = [...pairsOf(text, format.separator).keys()].slice(0, 5).map((key) => `${key.slice(0, 20)}=`);
       const only = keys.length > 0 ? `, only ${all(keys)}` : "";
-      return { pairs, digests, note: `${name} has no ${format.digest}= (the digest)${only}.`, otherHash: false };
+      return { times, digests: null, note: `${name} has no ${format.digest}= (the digest)${only}.`, otherHash: false };
     }
     case "positional": {
       const [time, ...digests] = values.join(format.separator).split(format.separator).map(trimmed);
-      const pairs: Pairs = new Map([[POSITIONAL.time, [time ?? ""]]]);
-      return { pairs, digests: digests.length > 0 ? digests : null, note: `${name} has no digest.`, otherHash: false };
+      const times = [time ?? ""];
+      return { times, digests: digests.length > 0 ? digests : null, note: `${name} has no digest.`, otherHash: false };
     }
     case "list": {
       const entries = values.join(format.separator).split(format.separator).map(trimmed);
       return partEntries(format, name, entries, keyId);
     }
     case "numbered":
-      return { pairs: null, digests: values.map(trimmed), note: null, otherHash: false };
+      return { times: [], digests: values.map(trimmed), note: null, otherHash: false };
   }
 }
 
@@ -91,9 +92,9 @@ function partEntries(format: ListFormat, name: string, entries: string[], keyId:
   }
   // A key that did not sign is no fault of the header's form.
   if (version && digests.length === 0)
-    return { pairs: null, digests, note: `Nothing in ${name} is of the key ${keyId}.`, otherHash: false };
+    return { times: [], digests, note: `Nothing in ${name} is of the key ${keyId}.`, otherHash: false };
   const note = `${name} has no ${format.version === null ? "entry" : `entry ${format.version + format.between}`}${format.version === null ? ` of ${format.fields.length} parts` : "…"}.`;
-  return { pairs: null, digests: version ? digests : null, note: version ? null : note, otherHash: false };
+  return { times: [], digests: version ? digests : null, note: version ? null : note, otherHash: false };
 }
 
 /** Up to `count` fields; the last keeps what is left, as a digest may hold the separator's character. */
@@ -109,22 +110,30 @@ function split(text: string, between: string, count: number): string[] {
   return [...fields, rest];
 }
 
-/** Several headers of one name are one list (RFC 9110 section 5.3). */
-function readPairs(values: string[], separator: string): Pairs {
-  const pairs: Pairs = new Map();
-  const text = values.length === 1 ? values[0]! : values.join(separator);
+/** The values of one key, in order. Several headers of one name are one list (RFC 9110 section 5.3). */
+function pairValues(text: string, separator: string, key: string): string[] {
+  const found: string[] = [];
   for (let start = 0; start <= text.length;) {
     const next = text.indexOf(separator, start);
     const end = next === -1 ? text.length : next;
-    const equals = text.indexOf("=", start);
-    if (equals !== -1 && equals < end) {
-      const key = trimmed(text.slice(start, equals));
-      const value = trimmed(text.slice(equals + 1, end));
-      const known = pairs.get(key);
-      if (known) known.push(value);
-      else pairs.set(key, [value]);
+    while (start < end && isSpace(text.charCodeAt(start))) start++;
+    if (text.startsWith(key, start)) {
+      let equals = start + key.length;
+      while (isSpace(text.charCodeAt(equals))) equals++;
+      if (equals < end && text.charCodeAt(equals) === EQUALS) found.push(trimmed(text.slice(equals + 1, end)));
     }
     start = end + separator.length;
+  }
+  return found;
+}
+
+/** Every pair in order, with the first value of its key. */
+function pairsOf(text: string, separator: string): Map<string, string> {
+  const pairs = new Map<string, string>();
+  for (const pair of text.split(separator)) {
+    const equals = pair.indexOf("=");
+    const key = trimmed(pair.slice(0, Math.max(equals, 0)));
+    if (equals !== -1 && !pairs.has(key)) pairs.set(key, trimmed(pair.slice(equals + 1)));
   }
   return pairs;
 }
@@ -166,10 +175,10 @@ function writePairs(
   if (time?.in === "pair") values.set(time.name, timestamp);
   values.set(key, digest);
   const first = usual ?? [...values.keys()].map((name) => `${name}=`).join(separator);
-  const before = readPairs([old ?? ""], separator);
+  const before = pairsOf(old ?? "", separator);
   const complete = [...values.keys()].every((name) => before.has(name));
-  const pairs = complete ? before : readPairs([first], separator);
-  return [...pairs].map(([name, [value]]) => `${name}=${values.get(name) ?? value}`).join(separator);
+  const pairs = complete ? before : pairsOf(first, separator);
+  return [...pairs].map(([name, value]) => `${name}=${values.get(name) ?? value}`).join(separator);
 }
 
 /** Whether a value looks like this scheme's at first glance: tells apart those that share a header. */

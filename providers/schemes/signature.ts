@@ -8,16 +8,7 @@ import { placeName, readSignature, type Signature, type SignatureReading } from 
 import type { SignatureScheme, SignedParts } from "./scheme.ts";
 import { timeCheck } from "./time.ts";
 import { constructions } from "../template.ts";
-import {
-  accepted,
-  type Construction,
-  missingHeader,
-  missingParam,
-  rewritten,
-  type Unit,
-  unitsOf,
-  viewOf,
-} from "./view.ts";
+import { missingHeader, missingParam, rewritten, type Unit, unitsOf, viewOf, withParams } from "./view.ts";
 
 const AS_SENT = "The bytes were signed as they arrived.";
 const TOO_LARGE_TO_REWRITE =
@@ -53,14 +44,14 @@ export function checkSignature(
   secrets: readonly LabelledSecret[],
   now: number,
 ): Outcome {
-  let last = outcome("failed", "header_malformed", NO_ITEMS, {
-    checks: [{ name: "header_parsed", ok: false, detail: NO_ITEMS }],
-  });
+  let last: Outcome | null = null;
   for (const unit of unitsOf(scheme, message, body)) {
     last = checkUnit(scheme, unit, secrets, now);
     if (last.status !== "verified") return last;
   }
-  return last;
+  if (last) return last;
+  const checks = [{ name: "header_parsed", ok: false, detail: NO_ITEMS }];
+  return outcome("failed", "header_malformed", NO_ITEMS, { checks });
 }
 
 function checkUnit(scheme: SignatureScheme, unit: Unit, secrets: readonly LabelledSecret[], now: number): Outcome {
@@ -78,7 +69,7 @@ function checkUnit(scheme: SignatureScheme, unit: Unit, secrets: readonly Labell
     const words = `The request is signed (${placeName(scheme.at)}), but no secret is set to check it with.`;
     return outcome("no_secret", null, words, { checks, signed: signed() });
   }
-  const complete = secrets.filter((secret) => missingParam(scheme, secret) === null);
+  const complete = withParams(scheme, secrets);
   if (complete.length === 0) {
     const words = `The param "${missingParam(scheme, secrets[0]!)}" is part of what is signed: set it beside the secret.`;
     return outcome("no_secret", null, words, { checks });
@@ -116,7 +107,7 @@ function matched(
   scheme: SignatureScheme,
   unit: Unit,
   signature: Signature,
-  { secret, construction }: Match,
+  { secret, parts, as }: Match,
   now: number,
   { checks, warnings }: { checks: Check[]; warnings: string[] },
 ): Outcome {
@@ -129,25 +120,22 @@ function matched(
   });
   const time = timeCheck(scheme.timestamp, signature.seconds, now);
   checks.push({ name: "timestamp", ok: time.reason === null, detail: time.detail });
-  const { rewritten } = construction;
   if (scheme.bodyForm !== "raw") {
-    const detail = rewritten
-      ? `The body was signed as ${rewritten} writes it, and arrived written otherwise.`
-      : AS_SENT;
-    checks.push({ name: "body_form", ok: !rewritten, detail });
+    const detail = as === null ? AS_SENT : `The body was signed as ${as} writes it, and arrived written otherwise.`;
+    checks.push({ name: "body_form", ok: as === null, detail });
   }
   if (secret.value !== secret.value.trim()) {
     warnings.push("The secret is stored with white space around it; it is harmless here.");
   }
   if (scheme.uncovered) warnings.push(scheme.uncovered);
-  if (rewritten) {
+  if (as !== null) {
     warnings.push(
-      `The signature covers ${rewritten}, not the bytes that arrived: a handler that checks the raw body refuses this request.`,
+      `The signature covers ${as}, not the bytes that arrived: a handler that checks the raw body refuses this request.`,
     );
   }
   if (time.warning) warnings.push(time.warning);
   // What is shown must not hold the secret, even where it is part of what is hashed.
-  const signed = scheme.signed.includes("{secret}") ? shown(scheme, unit, signature, [secret]) : construction.parts;
+  const signed = scheme.signed.includes("{secret}") ? shown(scheme, unit, signature, [secret]) : parts;
   const rest = { checks, warnings, secret, signed };
   return time.reason
     ? outcome("failed", time.reason, `The signature is right, but its time is not: ${time.detail}`, rest)
@@ -204,27 +192,34 @@ function keysOf(scheme: SignatureScheme, secrets: readonly LabelledSecret[]) {
   return { keys, warnings, repairable };
 }
 
+/** `as`: what wrote the body that was signed, where it is not the one that arrived. */
 interface Match {
   secret: LabelledSecret;
-  construction: Construction;
+  parts: SignedParts;
+  as: string | null;
 }
 
 /** The secret that matches and what it signed. The raw bytes are tried with every secret before anything is written anew. */
-function findMatch(
+function findMatch(scheme: SignatureScheme, unit: Unit, signature: Signature, keys: readonly Keyed[]): Match | null {
+  const match = matchOver(scheme, unit, signature, keys, null);
+  if (match) return match;
+  const other = rewritten(scheme, unit.message);
+  return other && matchOver(scheme, { ...unit, body: other.body }, signature, keys, other.as);
+}
+
+function matchOver(
   scheme: SignatureScheme,
   unit: Unit,
   { timestamp, digests }: Signature,
   keys: readonly Keyed[],
+  as: string | null,
 ): Match | null {
-  const over = (construct: typeof accepted): Match | null => {
-    for (const { secret, key } of keys) {
-      for (const construction of construct(scheme, viewOf(unit, timestamp, secret))) {
-        if (isRight(scheme, key, construction.parts, digests)) return { secret, construction };
-      }
+  for (const { secret, key } of keys) {
+    for (const parts of constructions(scheme, viewOf(unit, timestamp, secret))) {
+      if (isRight(scheme, key, parts, digests)) return { secret, parts, as };
     }
-    return null;
-  };
-  return over(accepted) ?? (scheme.bodyForm === "raw" ? null : over(rewritten));
+  }
+  return null;
 }
 
 function formOf({ family, secret }: SignatureScheme): string {

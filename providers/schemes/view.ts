@@ -1,8 +1,8 @@
 import { follow } from "../json-path.ts";
 import type { AnyRequest, LabelledSecret, Message } from "../types.ts";
-import { constructions, parseTemplate } from "../template.ts";
+import { parseTemplate } from "../template.ts";
 import { canonical, reserialised } from "./rewrite.ts";
-import type { SignatureScheme, SignedParts, SigningView } from "./scheme.ts";
+import type { SignatureScheme, SigningView } from "./scheme.ts";
 
 /** One thing that is signed: the whole request, or an item of the list in its body. */
 export interface Unit {
@@ -46,31 +46,26 @@ export function viewOf(unit: Unit, timestamp: string | null, secret: LabelledSec
   };
 }
 
-/** A construction of the signed bytes. `rewritten`: not over the body as it arrived, but as this text names it. */
-export interface Construction {
-  parts: SignedParts;
-  rewritten: string | null;
-}
-
-/** What a sender may have signed over the body as it arrived, the usual first. */
-export function accepted(scheme: SignatureScheme, view: SigningView): Construction[] {
-  return constructions(scheme, view).map((parts) => ({ parts, rewritten: null }));
-}
-
-/** What it may have signed over the body written anew, where its record says so. */
-export function rewritten(scheme: SignatureScheme, view: SigningView): Construction[] {
+/** The body as its sender may have written it before it was signed, where its record says so; `as` names the form. */
+export function rewritten(scheme: SignatureScheme, message: Message): { body: Buffer; as: string } | null {
+  if (scheme.bodyForm === "raw") return null;
   const json = scheme.bodyForm === "raw-then-json-stringify";
-  const body = json ? reserialised(view.message) : canonical(view.message);
-  const whole = view.message.whole();
-  if (!body || !whole || body.equals(whole)) return [];
-  const name = json ? "JSON.stringify(JSON.parse(body))" : "the canonical JSON of RFC 8785";
-  return constructions(scheme, { ...view, body }).map((parts) => ({ parts, rewritten: name }));
+  const body = json ? reserialised(message) : canonical(message);
+  const whole = message.whole();
+  if (!body || !whole || body.equals(whole)) return null;
+  return { body, as: json ? "JSON.stringify(JSON.parse(body))" : "the canonical JSON of RFC 8785" };
 }
 
 /** The first param that a scheme's template needs and a secret has not, or null. */
 export function missingParam(scheme: SignatureScheme, secret: LabelledSecret): string | null {
   if (scheme.build) return null;
   return parseTemplate(scheme.signed).params.find((name) => !secret.params?.[name]) ?? null;
+}
+
+/** The secrets that have every param their scheme's template needs. */
+export function withParams(scheme: SignatureScheme, secrets: readonly LabelledSecret[]): readonly LabelledSecret[] {
+  const needsNone = scheme.build !== null || parseTemplate(scheme.signed).params.length === 0;
+  return needsNone ? secrets : secrets.filter((secret) => missingParam(scheme, secret) === null);
 }
 
 /** The first header that a scheme's template needs and a request has not, or null. */

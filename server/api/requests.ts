@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { HooktapError } from "../../protocol/error.ts";
+import { Framework } from "../../protocol/framework.ts";
 import {
   type Detail,
   ReplayInput,
@@ -9,6 +10,7 @@ import {
   type Story,
   VerifyInput,
 } from "../../protocol/request.ts";
+import { diagnosed } from "../explain.ts";
 import { ownProvider } from "../own-providers.ts";
 import type { CapturedRequest } from "../store/store.ts";
 import type { ApiDeps } from "./app.ts";
@@ -23,6 +25,7 @@ const PageQuery = z.object({
   before: z.coerce.number().int().min(0).optional(),
 });
 const OneQuery = z.object({ endpoint: z.string().optional() });
+const DetailQuery = OneQuery.extend({ framework: Framework.optional() });
 
 /** `/api/requests`: what was captured, and what can be done with it. */
 export function requestRoutes({ scope, store, endpoints, explain, handshakes, replay }: ApiDeps) {
@@ -38,10 +41,13 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
     throw new HooktapError("request_not_found", message, { hint: "list them with: hooktap requests" });
   }
 
-  async function detail(captured: CapturedRequest): Promise<Detail> {
-    const { summary, url, headers, trailers, remoteAddress, httpVersion, sha256, verdict } = captured;
-    const deliveries = await store.deliveries(summary.seq);
-    const handshake = await handshakes.describe(captured);
+  async function detail(captured: CapturedRequest, framework?: Framework): Promise<Detail> {
+    const { summary, url, headers, trailers, remoteAddress, httpVersion, sha256 } = captured;
+    const [deliveries, verdict, handshake] = await Promise.all([
+      store.deliveries(summary.seq),
+      diagnosed(explain, captured, framework),
+      handshakes.describe(captured),
+    ]);
     return {
       ...summary,
       url,
@@ -71,9 +77,10 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       const page: RequestPage = { ...(await store.search({ ...query, query: q, signal: c.req.raw.signal })), rev };
       return c.json(page);
     })
-    .get("/:id", scope("admin"), input("query", OneQuery), async (c) =>
-      c.json(await detail(await find(c.req.param("id"), c.req.valid("query").endpoint))),
-    )
+    .get("/:id", scope("admin"), input("query", DetailQuery), async (c) => {
+      const { endpoint, framework } = c.req.valid("query");
+      return c.json(await detail(await find(c.req.param("id"), endpoint), framework));
+    })
     .delete("/:id", scope("admin"), async (c) => {
       const { summary } = await find(c.req.param("id"));
       await store.remove(summary.seq);

@@ -154,6 +154,12 @@ describe("hooktap verify", () => {
     expect(missing.stdout).toMatch(/Cause .*secret_prefix_whsec.*\nFix /);
   });
 
+  test("says how to get at the raw body in the handler's framework", async () => {
+    const more = ["--secret", secret, "--framework", "express"];
+    const { stdout } = await run(createHome(), args(...more), { stdin: file(`${body}\n`) });
+    expect(stdout).toContain("express.raw(");
+  });
+
   test("shows no more of a large body than its beginning", async () => {
     const { stdout } = await run(createHome(), args("--secret", secret), { stdin: file("x".repeat(100_000)) });
     expect(stdout).toContain("Signed     100011 bytes, the first 2.0 KiB of them:");
@@ -174,6 +180,11 @@ describe("hooktap verify", () => {
     expect((await hooktap("verify", id, ...other)).code).toBe(1);
     await hooktap("secrets", "add", "transcodely", "--secret", secret.slice(6));
     expect((await hooktap("show", id)).stdout).toContain("Fix ");
+    const spaced = await captured("/default/t", `${body} `, Object.fromEntries(headers));
+    await hooktap("secrets", "add", "transcodely", "--secret", secret);
+    for (const command of ["show", "verify"])
+      expect((await hooktap(command, spaced, "--framework", "rails")).stdout).toContain("request.raw_post");
+    expect((await hooktap("show", id, "--framework", "cobol")).code).toBe(2);
     const own = await hooktap("verify", id, "--at", "3");
     expect(own).toMatchObject({ code: 2, stderr: expect.stringContaining("--at") });
   });

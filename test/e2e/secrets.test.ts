@@ -7,11 +7,11 @@ import { testRelay, type TestRelay } from "../helpers/relay.ts";
 
 const body = JSON.stringify({ event: "job.completed", job: { id: "job_1" }, timestamp: "2026-02-28T10:35:42Z" });
 
-async function send(relay: TestRelay, secret: string, content = body): Promise<string> {
+async function send(relay: TestRelay, secret: string, content = body, arriving = content): Promise<string> {
   const url = `${relay.hooks}/default/t`;
   const request = { method: "POST", url, headers: [], body: Buffer.from(content) };
   const headers = Object.fromEntries(sign({ provider: "transcodely", request, secret, now: Date.now() / 1000 }));
-  const response = await fetch(url, { method: "POST", headers, body: content });
+  const response = await fetch(url, { method: "POST", headers, body: arriving });
   return response.headers.get("hooktap-request-id")!;
 }
 
@@ -92,6 +92,20 @@ describeInBrowser("the signature tab in a browser", ({ openAt }) => {
     const report = await page.evaluate(() => navigator.clipboard.readText());
     expect(report).toContain("FAILED signature");
     expect(report).not.toContain(marks[0]);
+    expect(problems).toEqual([]);
+  });
+
+  test("a changed body's fix is that of the handler's framework, which is remembered", async () => {
+    const relay = await testRelay();
+    await relay.api("POST", "/endpoints/default/secrets", { provider: "transcodely", secret: "whsec_right" });
+    const id = await send(relay, "whsec_right", body, `${body}\n`);
+    const { page, problems } = await openAt(relay, `/e/default/r/${id}?tab=signature`);
+    const panel = page.getByRole("tabpanel");
+    await panel.getByText("without the line end").first().waitFor();
+    await panel.getByLabel("Your handler is written with").selectOption({ label: "FastAPI" });
+    await panel.getByText("await request.body()").waitFor();
+    await page.reload();
+    await panel.getByText("await request.body()").waitFor();
     expect(problems).toEqual([]);
   });
 

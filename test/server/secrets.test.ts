@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -81,6 +82,11 @@ test("a signature that is right with a secret of elsewhere is told so, with its 
   expect(body.diagnosis).toMatchObject({ code: "secret_of_another" });
   expect(body.diagnosis!.message).toContain("live of transcodely on the endpoint shop");
   expect(JSON.stringify(body)).not.toContain("the-shop");
+  await relay.api("POST", "/endpoints/shop/secrets", { provider: "transcodely", secret: "whsec_without-a-label" });
+  const { verdict } = await relay.detail(await send("whsec_without-a-label"));
+  const fingerprint = createHash("sha256").update("whsec_without-a-label").digest("hex").slice(0, 16);
+  expect(verdict.diagnosis!.message).toContain(`${fingerprint} of transcodely on the endpoint shop`);
+  expect(JSON.stringify(verdict)).not.toContain("without-a");
 });
 
 test("an end survives a restart, and a later rotation does not put it off", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Endpoint } from "../../protocol/endpoint.ts";
 import type { Delivery } from "../../protocol/delivery.ts";
+import type { Detail } from "../../protocol/request.ts";
 import type { Secret } from "../../protocol/secret.ts";
 import type { ExplainedVerdict, Verdict } from "../../protocol/verdict.ts";
 import { sign, verify } from "../../providers/index.ts";
@@ -165,6 +166,37 @@ test("a stored request can be verified with another secret, which is not kept", 
   const { signedBytes, signedSize } = (await verifyWith({ secret })) as ExplainedVerdict;
   const signed = Buffer.from(signedBytes!, "base64").toString();
   expect([signed.replace(/^\d+/, "TIME"), signed.length]).toEqual([`TIME.${event}`, signedSize]);
+});
+
+test("a failed request's detail names the mistake, with a fix for the handler's framework, whatever the body's size", async () => {
+  const relay = await testRelay();
+  await addSecret(relay);
+  const sent = async (size: number) => {
+    const { job, ...rest } = JSON.parse(event) as { job: object };
+    const signed = JSON.stringify({ ...rest, job: { ...job, filler: "x".repeat(size) } });
+    const request = { method: "POST", url: relay.hooks, headers: [], body: Buffer.from(signed) };
+    const headers = sign({ provider: "transcodely", request, secret, now: Math.floor(Date.now() / 1000) });
+    const response = await fetch(`${relay.hooks}/default`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...Object.fromEntries(headers) },
+      body: JSON.stringify(JSON.parse(signed), null, 2),
+    });
+    const id = response.headers.get("hooktap-request-id")!;
+    await until(async () => (await relay.detail(id)).verdict.status === "failed");
+    return id;
+  };
+  for (const size of [10, 300_000]) {
+    const id = await sent(size);
+    const detail = async (query: string) => (await relay.api<Detail>("GET", `/requests/${id}${query}`)).body.verdict;
+    expect(await detail("")).toMatchObject({ status: "failed", diagnosis: { code: "body_json_spacing" } });
+    expect((await detail("?framework=flask")).diagnosis!.fix).toContain("request.get_data()");
+    const { body } = await relay.api<Verdict>("POST", `/requests/${id}/verify`, { framework: "go" });
+    expect(body.diagnosis!.fix).toContain("io.ReadAll");
+  }
+  const large = await relay.detail(await sent(1_100_000));
+  expect(large.verdict).toMatchObject({ status: "failed", reason: "signature_mismatch", diagnosis: null });
+  const unknown = await relay.api("GET", `/requests/${large.id}?framework=cobol`);
+  expect(unknown.status).toBe(400);
 });
 
 test("a replay that is signed anew is accepted by the handler when the original is stale; broken ones are not", async () => {

@@ -1,8 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Framework } from "../../protocol/framework.ts";
 import type { Detail } from "../../protocol/request.ts";
 import { api } from "../api.ts";
 import { SecretForm } from "../endpoints/secret-form.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { SelectField } from "../ui/field.tsx";
+import { FRAMEWORKS, storedFramework, storeFramework } from "./framework.ts";
 import { signatureReport } from "./signature-report.ts";
 import { VerdictView } from "./verdict-view.tsx";
 import "./signature-tab.css";
@@ -14,17 +18,28 @@ export function SignatureTab({ request }: { request: Detail }) {
     queryFn: () => api.providers(request.endpoint),
     staleTime: Infinity,
   });
-  // What is stored with the request has neither the mistake behind a failure nor the signed bytes: those are worked out now.
+  const [framework, setFramework] = useState(storedFramework);
+  // What is stored with the request has no signed bytes, and the fix is another for each framework.
   const explained = useQuery({
-    queryKey: ["request", request.id, "explained"],
-    queryFn: () => api.verify(request.id, {}),
+    queryKey: ["request", request.id, "explained", framework],
+    queryFn: () => api.verify(request.id, framework === null ? {} : { framework }),
     enabled: !request.refused,
+    placeholderData: (before, query) => (query?.queryKey[1] === request.id ? before : undefined),
   });
   const verdict = explained.data ?? request.verdict;
   const provider = providers.data?.find((known) => known.id === verdict.provider);
   return (
     <div className="pane-body">
       <VerdictView verdict={verdict} />
+      {verdict.status === "failed" && (
+        <FrameworkField
+          value={framework}
+          onChange={(chosen) => {
+            storeFramework(chosen);
+            setFramework(chosen);
+          }}
+        />
+      )}
       <section className="pane-section">
         <h3>Scheme</h3>
         <dl className="facts">
@@ -75,5 +90,30 @@ export function SignatureTab({ request }: { request: Detail }) {
         />
       </section>
     </div>
+  );
+}
+
+function FrameworkField({
+  value,
+  onChange,
+}: {
+  value: Framework | null;
+  onChange: (chosen: Framework | null) => void;
+}) {
+  const ids = Object.keys(FRAMEWORKS) as Framework[];
+  return (
+    <SelectField
+      label="Your handler is written with"
+      hint="Where the body was changed, the fix then says how to get at its raw bytes there."
+      value={value ?? ""}
+      onChange={(event) => onChange(ids.find((id) => id === event.target.value) ?? null)}
+    >
+      <option value="">any framework</option>
+      {ids.map((id) => (
+        <option key={id} value={id}>
+          {FRAMEWORKS[id]}
+        </option>
+      ))}
+    </SelectField>
   );
 }

@@ -117,7 +117,7 @@ export const clockJumps: Fault = {
       name: "the time is not checked",
       why: "an old signed request could be sent again for ever",
       patch: {
-        file: "providers/schemes/.js",
+        file: "providers/schemes/time.js",
         find: "if (Math.abs(ahead) <= time.toleranceSeconds)",
         replace: "if (Math.abs(ahead) >= 0)",
       },

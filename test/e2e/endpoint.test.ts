@@ -87,7 +87,7 @@ describeInBrowser("an endpoint in a browser", ({ openAt }) => {
     const relay = await testRelay();
     const { page, problems } = await openAt(relay, "/e/default/settings");
     expect((await send(relay, "/x?hooktap-status=418")).answer.status).toBe(200);
-    await page.getByLabel("Let the hook URL decide the status").check();
+    await page.getByLabel("Let the hook URL decide the status").click();
     const url = await page.getByText("?hooktap-status=503").textContent();
     expect((await fetch(url!, { method: "POST", body: "x" })).status).toBe(503);
     expect(problems).toEqual([]);

@@ -1,4 +1,5 @@
 import { sendersAsking } from "./handshake-table.ts";
+import { startsWord, wordAt } from "./message.ts";
 import { all, type Outcome } from "./outcome.ts";
 import type { Provider } from "./provider.ts";
 import { find, providers } from "./registry.ts";
@@ -29,6 +30,7 @@ interface HeaderEntry {
   scheme: Scheme | null;
 }
 
+const NONE: readonly number[] = [];
 const byHeader = new Map<string, HeaderEntry[]>();
 const owners = new Map<string, Set<Provider>>();
 const shaped: Provider[] = [];
@@ -124,12 +126,28 @@ function lookInside(
   if (fits.length === 0) askOthers(message, fits, add);
 }
 
+/** Shapes by the words without which a body cannot have them; those of no word, or of text that no quote begins, are always asked. */
+const byWord = new Map<number, number[]>();
+const always: number[] = [];
+for (const [
+  index,
+  {
+    recognise: { mentions },
+  },
+] of shaped.entries()) {
+  if (!mentions?.every(startsWord)) always.push(index);
+  else for (const text of mentions) byWord.set(wordAt(text, 1), [...(byWord.get(wordAt(text, 1)) ?? []), index]);
+}
+
 function askOthers(
   message: Message,
   fits: readonly Fit[],
   add: (provider: Provider, strength: number, by: string, shared: boolean) => void,
 ): void {
-  for (const provider of shaped) {
+  const candidates = new Set(always);
+  for (const word of message.words()) for (const index of byWord.get(word) ?? NONE) candidates.add(index);
+  for (const index of [...candidates].sort((a, b) => a - b)) {
+    const provider = shaped[index]!;
     if (!fits.some((fit) => fit.provider === provider) && hasShape(provider, message))
       add(provider, SHAPE, "the shape of its body", false);
   }

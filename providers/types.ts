@@ -81,6 +81,8 @@ export interface Message {
   whole(): Uint8Array | null;
   /** The body as JSON, undefined where it is none. Only objects and arrays count. */
   json(): unknown;
+  /** How the words after the body's quotes begin: see `wordAt`. */
+  words(): ReadonlySet<number>;
   /** Whether the body's bytes hold this text: far cheaper than parsing, and enough to rule a shape out. */
   mentions(text: string): boolean;
   /** One field of a form-encoded body, decoded, or null. */

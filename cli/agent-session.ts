@@ -33,7 +33,7 @@ export interface Refusal {
   hint: string | null;
 }
 
-export interface SessionDeps extends Omit<StreamDeps & UpgradeDeps, "link" | "pool" | "intake" | "onEnd"> {
+export interface SessionDeps extends Omit<StreamDeps & UpgradeDeps, "link" | "pool" | "intake"> {
   hello: AgentHello;
   /** The Host that the target gets; null: the one that came. */
   host: string | null;
@@ -48,6 +48,9 @@ export interface Session {
   /** Gives up what is in flight. */
   abort(): void;
 }
+
+/** Far beyond what a relay has a use for: one that opens more would only take memory. */
+const MOST_STREAMS = 10_000;
 
 /** Whether a frame may come for its stream, when `last` is the one opened last. */
 function isPlaced({ type, stream }: Frame, last: number): boolean {
@@ -65,6 +68,7 @@ export function createSession(
   const link = createLink(socket, wire);
   const pool = createPool();
   const intake = createIntake(link);
+  const io = { ...deps, link, pool, intake };
   const streams = new Map<number, AgentStream>();
   /** The stream opened last: their numbers rise. */
   let last = 0;
@@ -86,16 +90,18 @@ export function createSession(
         break;
       }
       case FrameType.open: {
+        if (streams.size >= MOST_STREAMS) throw new FrameError(`more than ${MOST_STREAMS} streams at once`);
         last = frame.stream;
+        const onEnd = () => void streams.delete(frame.stream);
         const { head, body } = decodeHead(frame.payload);
         const open = parse(OpenHead, head);
         if (host !== null) open.headers = withHost(open.headers, host);
         if (body.length > (fin ? MAX_DATA : 0)) throw new FrameError(`a head frame with ${body.length} bytes of body`);
-        const onEnd = () => streams.delete(frame.stream);
-        const io = { ...deps, link, pool, intake, onEnd };
         streams.set(
           frame.stream,
-          open.upgrade ? serveUpgrade(frame.stream, open, io) : serveStream(frame.stream, open, fin ? body : null, io),
+          open.upgrade
+            ? serveUpgrade(frame.stream, open, io, onEnd)
+            : serveStream(frame.stream, open, fin ? body : null, io, onEnd),
         );
         return;
       }

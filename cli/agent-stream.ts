@@ -59,7 +59,8 @@ export function serveStream(
   open: OpenHead,
   /** The whole body where it came with the request's head. */
   body: Uint8Array | null,
-  { link, pool, intake, deliver, answered, watch, onOutcome, onEnd }: StreamDeps & { onEnd(): void },
+  { link, pool, intake, deliver, answered, watch, onOutcome }: StreamDeps,
+  onEnd: () => void,
 ): AgentStream {
   const started = performance.now();
   const once = open.mode === "live" || open.mode === "backlog";

@@ -120,7 +120,9 @@ export function createDeliver({
         });
         stop();
       }, request.deadlineMs);
+      let settled = false;
       const settle = (value: Answer | Failure) => {
+        settled = true;
         clearTimeout(deadline);
         resolve(value);
       };
@@ -170,7 +172,7 @@ export function createDeliver({
         });
         // A 101 that nobody asked for ends without an error and without an answer.
         outgoing.once("close", () => {
-          if (outgoing === current) settle(nameFailure(new Error("it switched protocols"), target));
+          if (outgoing === current && !settled) settle(nameFailure(new Error("it switched protocols"), target));
         });
         void write(outgoing);
       }

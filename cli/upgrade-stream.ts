@@ -14,15 +14,14 @@ export interface UpgradeDeps {
   intake: Intake;
   handshake: Handshake;
   onOutcome(outcome: Outcome): void;
-  /** Nothing is sent on the stream any more. */
-  onEnd(): void;
 }
 
-/** Serves a stream that asks for a WebSocket: the handshake, then the bytes of both sides as they are, or the target's refusal. */
+/** Serves a stream that asks for a WebSocket: the handshake, then the bytes of both sides as they are, or the target's refusal. `onEnd`: nothing is sent on it any more. */
 export function serveUpgrade(
   stream: number,
   open: OpenHead,
-  { link, pool, intake, handshake, onOutcome, onEnd }: UpgradeDeps,
+  { link, pool, intake, handshake, onOutcome }: UpgradeDeps,
+  onEnd: () => void,
 ): AgentStream {
   const started = performance.now();
   const credit = createCredit(pool);

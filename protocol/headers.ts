@@ -28,6 +28,13 @@ export function toHeaderList(flat: readonly string[]): HeaderList {
   return list;
 }
 
+/** `[["A", "1"], ["B", "2"]]` → `["A", "1", "B", "2"]`. */
+export function toFlat(headers: Readonly<HeaderList>): FlatHeaders {
+  const flat: FlatHeaders = [];
+  for (const [name, value] of headers) flat.push(name, value);
+  return flat;
+}
+
 /** Whether something is a flat list that can be written as header lines. */
 export function isFieldList(flat: unknown): flat is FlatHeaders {
   if (!Array.isArray(flat) || flat.length % 2 !== 0) return false;

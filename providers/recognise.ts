@@ -30,7 +30,6 @@ interface HeaderEntry {
   scheme: Scheme | null;
 }
 
-const NONE: readonly number[] = [];
 const byHeader = new Map<string, HeaderEntry[]>();
 const owners = new Map<string, Set<Provider>>();
 const shaped: Provider[] = [];
@@ -144,9 +143,13 @@ function askOthers(
   fits: readonly Fit[],
   add: (provider: Provider, strength: number, by: string, shared: boolean) => void,
 ): void {
-  const candidates = new Set(always);
-  for (const word of message.words()) for (const index of byWord.get(word) ?? NONE) candidates.add(index);
-  for (const index of [...candidates].sort((a, b) => a - b)) {
+  let candidates: readonly number[] = always;
+  for (const word of message.words()) {
+    const hinted = byWord.get(word);
+    if (hinted) candidates = [...candidates, ...hinted];
+  }
+  if (candidates !== always) candidates = [...new Set(candidates)].sort((a, b) => a - b);
+  for (const index of candidates) {
     const provider = shaped[index]!;
     if (!fits.some((fit) => fit.provider === provider) && hasShape(provider, message))
       add(provider, SHAPE, "the shape of its body", false);

@@ -101,9 +101,14 @@ export function passWhole(res: ServerResponse, head: PassedHead, body: Uint8Arra
 
 function writePassed(res: ServerResponse, { status, reason, headers }: PassedHead, added: string[]): void {
   res.sendDate = false;
-  let passed = endToEndHeaders(headers);
-  if (!isChunkedAnswer(res, status, passed)) passed = passed.filter(([name]) => name.toLowerCase() !== "trailer");
-  res.writeHead(status, reason, [...passed.flat(), ...added]);
+  const passed = endToEndHeaders(headers);
+  const withTrailers = isChunkedAnswer(res, status, passed);
+  const flat: string[] = [];
+  for (const [name, value] of passed) {
+    if (withTrailers || name.length !== 7 || name.toLowerCase() !== "trailer") flat.push(name, value);
+  }
+  flat.push(...added);
+  res.writeHead(status, reason, flat);
 }
 
 /** Whether node will chunk this answer. It refuses to announce trailers for any other. */

@@ -41,11 +41,14 @@ export function createHub() {
     }, ANNOUNCE_MS).unref();
   }
 
-  const withLane = (endpoint: string) =>
-    agents.flatMap((agent) => {
+  const withLane = (endpoint: string) => {
+    const found: { agent: ConnectedAgent; lane: Lane }[] = [];
+    for (const agent of agents) {
       const lane = agent.lanes.find((candidate) => candidate.endpoint === endpoint);
-      return lane ? [{ agent, lane }] : [];
-    });
+      if (lane) found.push({ agent, lane });
+    }
+    return found;
+  };
 
   const connected = () => agents.filter(({ greeted }) => greeted);
 
@@ -88,9 +91,10 @@ export function createHub() {
      * there is none, and nobody will.
      */
     offer(request: Deliverable, mode: "static" | "passthrough" | "auto", answer: LiveAnswer): boolean {
-      const lanes = withLane(request.endpoint).map(({ lane }) => lane);
-      const answering = mode === "static" ? undefined : lanes.find((lane) => lane.canAnswer(mode === "passthrough"));
-      for (const lane of lanes) lane.offer(request, lane === answering ? answer : null);
+      const candidates = withLane(request.endpoint);
+      const answering =
+        mode === "static" ? undefined : candidates.find(({ lane }) => lane.canAnswer(mode === "passthrough"));
+      for (const candidate of candidates) candidate.lane.offer(request, candidate === answering ? answer : null);
       return answering !== undefined;
     },
   };

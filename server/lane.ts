@@ -3,7 +3,7 @@ import type { EndpointState } from "./endpoints.ts";
 import { createCursorTracker, startingCursor } from "./cursor.ts";
 import type { Pace } from "./pace.ts";
 import type { DeliverOptions, Outcome, Responder } from "./stream.ts";
-import type { Deliverable, Store } from "./store/store.ts";
+import type { Deliverable, NewDelivery, Settled, Store } from "./store/store.ts";
 
 /** Live requests that may wait for a free place among those under way; more go to the backlog. */
 const MOST_WAITING = 1_000;
@@ -31,7 +31,7 @@ export interface LaneDeps {
   deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
   store: Pick<
     Store,
-    "next" | "deliverable" | "deliveries" | "cursor" | "setCursor" | "newest" | "count" | "recordDelivery"
+    "next" | "deliverable" | "deliveries" | "cursor" | "setCursor" | "newest" | "count" | "recordAttempt"
   >;
   pace: Pick<Pace, "turn">;
   /** `queued` changed. */
@@ -65,6 +65,8 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     onChange();
   }
 
+  const come: Settled = { agent: agent.name, endpoint: endpoint.name, cursor: () => tracker.snapshot() };
+
   /** The attempts that a request had from this agent, the one that just failed among them, if that was the last; else null. */
   async function lastAttempt(seq: number, retry: number): Promise<number | null> {
     const before = (await store.deliveries(seq).catch(() => [])).filter(
@@ -94,20 +96,27 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     // Before anything is awaited: what comes meanwhile would take the place of one that waits, out of order.
     startWaiting();
     // A lane that another took over for has read the cursor already: what this one knows is old.
-    const cursor =
-      settled && !displaced ? { agent: agent.name, endpoint: endpoint.name, cursor: tracker.snapshot() } : undefined;
+    const moved = settled && !displaced ? come : null;
     const why = attempts === null ? outcome.message : `${outcome.message}; given up after ${countText(attempts)}`;
-    const record = {
-      ...outcome,
-      reason: outcome.reason ?? why,
+    const record: NewDelivery = {
       requestSeq: request.seq,
       mode,
       agent: agent.name,
       target: agent.target,
+      startedAt: outcome.startedAt,
+      ms: outcome.ms,
+      status: outcome.status,
+      error: outcome.error,
+      reason: outcome.reason ?? why,
+      headers: outcome.headers,
+      size: outcome.size,
+      truncated: outcome.truncated,
+      body: outcome.body,
+      bodySha256: outcome.bodySha256,
       changes: null,
     };
     // A store that refuses here is told by ingest; the request stays unsettled in it and comes again.
-    await store.recordDelivery(record, cursor, mode === "live" && settled ? "soon" : "now").catch(() => {});
+    await store.recordAttempt(record, moved, mode === "live" && settled ? "soon" : "now").catch(() => {});
     if (attempts !== null) onGivenUp(request, attempts);
   }
 

@@ -56,7 +56,11 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
     };
     const responder = createResponder(res, additions(id, asPage));
     const answer: LiveAnswer = {
-      ...responder,
+      information: responder.information,
+      data: responder.data,
+      end: responder.end,
+      breakOff: responder.breakOff,
+      onGone: responder.onGone,
       whole(...answered) {
         handshake?.answeredBy("target");
         responder.whole(...answered);

@@ -16,6 +16,7 @@ import {
   MAX_DATA,
   ResetCode,
 } from "../protocol/frames.ts";
+import { toFlat } from "../protocol/headers.ts";
 import { FieldList, InformationalHead, type OpenHead, ResponseHead, SentReport, parse } from "../protocol/tunnel.ts";
 import type { Clock } from "./clock.ts";
 import type { Deliverable } from "./store/store.ts";
@@ -40,7 +41,7 @@ export function createSession(
   async function sendBody(id: number, credit: Credit, request: Deliverable): Promise<void> {
     const parts = request.body ? [request.body] : readBody(request.seq);
     for await (const part of parts) if (!(await sendBytes(link, id, credit, part))) return;
-    if (request.trailers.length > 0) await link.send(encodeJson(FrameType.trailers, id, request.trailers.flat(), FIN));
+    if (request.trailers.length > 0) await link.send(encodeJson(FrameType.trailers, id, toFlat(request.trailers), FIN));
     else await link.send(encodeData(id, NOTHING, FIN));
   }
 
@@ -73,7 +74,7 @@ export function createSession(
       deadlineMs: options.deadlineMs,
       method: request.method,
       target: request.target,
-      headers: request.headers.flat(),
+      headers: toFlat(request.headers),
       length: request.size,
       ...(options.upgrade ? { upgrade: "websocket" } : {}),
       about: { provider: request.provider, eventType: request.eventType, verdict: request.verdict },

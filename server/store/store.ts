@@ -125,6 +125,13 @@ export interface Cursor {
   owed: Ranges;
 }
 
+/** How far an agent has come with an endpoint: asked for at the commit, once for all that it takes along. */
+export interface Settled {
+  agent: string;
+  endpoint: string;
+  cursor(): Cursor;
+}
+
 export interface EndpointRow {
   name: string;
   createdAt: number;
@@ -220,15 +227,13 @@ export interface Store {
   /** With everything that was recorded before, also what comes `soon`. */
   cursor(agent: string, endpoint: string): Promise<Cursor | null>;
   setCursor(agent: string, endpoint: string, cursor: Cursor): Promise<void>;
+  /** Commits one delivery (one with a 101 as an open WebSocket) and the request's summary of it. */
+  recordDelivery(delivery: NewDelivery): Promise<Delivery>;
   /**
-   * Commits one delivery (one with a 101 as an open WebSocket), the request's summary of it, and the agent's cursor where one is given, together. One that comes `soon`
-   * shares the next commit instead of asking for its own, and waits for it a few ms at most.
+   * Commits a lane's delivery, the request's summary of it, and how far its agent has come where that moved, together. One that comes
+   * `soon` shares the next commit instead of asking for its own, and waits for it a few ms at most.
    */
-  recordDelivery(
-    delivery: NewDelivery,
-    cursor?: { agent: string; endpoint: string; cursor: Cursor },
-    when?: "now" | "soon",
-  ): Promise<Delivery>;
+  recordAttempt(delivery: NewDelivery, settled: Settled | null, when: "now" | "soon"): Promise<void>;
   deliveries(requestSeq: number): Promise<Delivery[]>;
   deliveryBody(requestSeq: number, deliveryId: string): Promise<Uint8Array | null>;
   /** Appends messages to the WebSocket of a delivery, at most 100 in all, and sets how it stands. Nothing for one that was deleted. */

@@ -1,10 +1,31 @@
 import type { Changes, Delivery, DeliveryError, DeliveryMode } from "../../../protocol/delivery.ts";
-import { toHeaderList } from "../../../protocol/headers.ts";
+import { toFlat, toHeaderList } from "../../../protocol/headers.ts";
 import { formatId, parseIdPrefix, randomTag } from "../id.ts";
-import type { Cursor, NewDelivery, Ranges } from "../store.ts";
+import type { Cursor, NewDelivery, Ranges, Settled } from "../store.ts";
 import type { Database, Row } from "../../sqlite.ts";
 import type { EndpointIds } from "./endpoints.ts";
 import type { Writer } from "./writer.ts";
+
+/** What a delivery got when it was inserted. */
+interface InsertedDelivery {
+  seq: number;
+  tag: string;
+  requestTag: string;
+}
+
+/** A delivery as it is told, from what was given and what it got. */
+export function toDelivery(
+  { requestSeq, startedAt, body: _body, ...rest }: NewDelivery,
+  { seq, tag, requestTag }: InsertedDelivery,
+): Delivery {
+  return {
+    ...rest,
+    id: formatId(seq, tag),
+    requestId: formatId(requestSeq, requestTag),
+    seq,
+    startedAt: new Date(startedAt).toISOString(),
+  };
+}
 
 /** Deliveries, and what is settled for each agent. */
 export function createDeliveryTable(db: Database, writer: Writer, endpoints: EndpointIds) {
@@ -12,8 +33,7 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
     (seq, tag, request, mode, agent, target, started_at, ms, status, error, reason, headers, size, truncated, body, body_sha256, changes)
     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
   const summarise = db.prepare(`UPDATE request SET rev = ?, delivery_status = ?, delivery_error = ?, delivery_ms = ?,
-    attempts = attempts + 1 WHERE seq = ?`);
-  const requestTag = db.prepare("SELECT tag FROM request WHERE seq = ?");
+    attempts = attempts + 1 WHERE seq = ? RETURNING tag`);
   const ofRequest =
     db.prepare(`SELECT delivery.seq AS seq, delivery.tag AS tag, request, request.tag AS request_tag, mode, agent,
     delivery.target AS target, started_at, ms, status, error, reason, delivery.headers AS headers, delivery.size AS size, truncated,
@@ -25,13 +45,13 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
     ON CONFLICT (agent, endpoint) DO UPDATE SET low_water = excluded.low_water, settled = excluded.settled,
       skipped = excluded.skipped, owed = excluded.owed`);
 
-  const moved = new Map<string, { agent: string; endpoint: string; value: Cursor }>();
+  const moved = new Map<string, Settled>();
   writer.join({
     beforeCommit() {
-      for (const { agent, endpoint, value } of moved.values()) {
+      for (const { agent, endpoint, cursor: current } of moved.values()) {
         const id = endpoints.id(endpoint);
         if (id === undefined) continue;
-        const { lowWater, settled, skipped, owed } = value;
+        const { lowWater, settled, skipped, owed } = current();
         setCursor.run(agent, id, lowWater, JSON.stringify(settled), JSON.stringify(skipped), JSON.stringify(owed));
       }
     },
@@ -40,10 +60,17 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
   });
 
   return {
-    insert(delivery: NewDelivery): Delivery {
+    /** Only inside a change. */
+    insert(delivery: NewDelivery): InsertedDelivery {
       const seq = writer.nextSeq();
       const tag = randomTag();
-      const request = requestTag.get(delivery.requestSeq) as { tag: string } | undefined;
+      const request = summarise.get(
+        writer.nextRev(),
+        delivery.status,
+        delivery.error,
+        delivery.ms,
+        delivery.requestSeq,
+      ) as { tag: string } | undefined;
       // A request deleted while it was under way keeps no deliveries.
       if (request) {
         insert.run(
@@ -58,23 +85,15 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
           delivery.status,
           delivery.error,
           delivery.reason,
-          JSON.stringify(delivery.headers.flat()),
+          JSON.stringify(toFlat(delivery.headers)),
           delivery.size,
           delivery.truncated ? 1 : 0,
           delivery.body,
           delivery.bodySha256,
           delivery.changes ? JSON.stringify(delivery.changes) : null,
         );
-        summarise.run(writer.nextRev(), delivery.status, delivery.error, delivery.ms, delivery.requestSeq);
       }
-      const { requestSeq, startedAt, body: _, ...rest } = delivery;
-      return {
-        ...rest,
-        id: formatId(seq, tag),
-        requestId: formatId(requestSeq, request?.tag ?? ""),
-        seq,
-        startedAt: new Date(startedAt).toISOString(),
-      };
+      return { seq, tag, requestTag: request?.tag ?? "" };
     },
 
     ofRequest(seq: number): Delivery[] {
@@ -116,9 +135,9 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
       };
     },
 
-    /** The newest of a batch counts, and is the only one written. */
-    setCursor(agent: string, endpoint: string, value: Cursor): void {
-      moved.set(`${endpoint} ${agent}`, { agent, endpoint, value });
+    /** The newest of a batch counts, and is the only one asked for and written. */
+    setCursor({ agent, endpoint, cursor }: Settled): void {
+      moved.set(`${endpoint} ${agent}`, { agent, endpoint, cursor });
     },
   };
 }

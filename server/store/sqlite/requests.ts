@@ -1,5 +1,5 @@
 import { HooktapError } from "../../../protocol/error.ts";
-import type { HeaderList } from "../../../protocol/headers.ts";
+import { toFlat } from "../../../protocol/headers.ts";
 import type { Summary } from "../../../protocol/request.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import type { Facts } from "../../../providers/index.ts";
@@ -108,7 +108,7 @@ export function createRequestTable(
         request.url,
         request.httpVersion,
         request.remoteAddress,
-        JSON.stringify(flat(request.headers)),
+        JSON.stringify(toFlat(request.headers)),
         request.contentType,
         size,
         request.sha256,
@@ -127,7 +127,7 @@ export function createRequestTable(
         verdict.status,
         verdict.reason,
         JSON.stringify(verdict),
-        request.trailers.length === 0 ? null : JSON.stringify(flat(request.trailers)),
+        request.trailers.length === 0 ? null : JSON.stringify(toFlat(request.trailers)),
         request.handshake ? JSON.stringify({ ...request.handshake, answeredBy: null }) : null,
       );
       if (small && body.length > 0) insertBody.run(seq, body);
@@ -253,10 +253,4 @@ export function createRequestTable(
       return (rows as Row[]).map((row) => toSummary(row, endpoints.name));
     },
   };
-}
-
-function flat(headers: HeaderList): string[] {
-  const list: string[] = [];
-  for (const [name, value] of headers) list.push(name, value);
-  return list;
 }

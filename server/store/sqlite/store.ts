@@ -1,7 +1,7 @@
 import { createThread } from "../../thread.ts";
 import type { Store } from "../store.ts";
 import { createBodyTable } from "./bodies.ts";
-import { createDeliveryTable } from "./deliveries.ts";
+import { createDeliveryTable, toDelivery } from "./deliveries.ts";
 import { createEndpointTable } from "./endpoints.ts";
 import { openFile } from "./file.ts";
 import { createRequestTable } from "./requests.ts";
@@ -87,13 +87,18 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
       await writer.write(() => {});
       return deliveries.cursor(agent, endpoint);
     },
-    setCursor: (agent, endpoint, cursor) => writer.write(() => deliveries.setCursor(agent, endpoint, cursor)),
-    recordDelivery(delivery, settled, when = "now") {
-      const change = () => {
-        if (settled) deliveries.setCursor(settled.agent, settled.endpoint, settled.cursor);
+    setCursor: (agent, endpoint, cursor) =>
+      writer.write(() => deliveries.setCursor({ agent, endpoint, cursor: () => cursor })),
+    recordDelivery: (delivery) =>
+      writer.write(() => {
         const row = deliveries.insert(delivery);
         if (delivery.status === 101 && delivery.error === null) sockets.open(row.seq);
-        return row;
+        return toDelivery(delivery, row);
+      }),
+    recordAttempt(delivery, settled, when) {
+      const change = () => {
+        if (settled) deliveries.setCursor(settled);
+        deliveries.insert(delivery);
       };
       return when === "soon" ? writer.writeSoon(change) : writer.write(change);
     },

@@ -1,3 +1,4 @@
+import { type Corkable, corkTurn } from "./cork.ts";
 import {
   CONNECTION_WINDOW,
   FrameError,
@@ -18,32 +19,17 @@ interface Socket {
   send(data: Uint8Array, done: (error?: Error) => void): void;
 }
 
-/** The connection under it, where what is written in one turn of the event loop can be held together. */
-interface Wire {
-  cork(): void;
-  uncork(): void;
-}
-
 export interface Link {
   /** Sends one frame; resolves at once, or when the socket has drained if too much is waiting. A closed socket drops the frame. */
   send(frame: Uint8Array): Promise<void> | void;
 }
 
 /** Sending with backpressure over one WebSocket. The frames of a turn of the event loop leave in one write. */
-export function createLink(socket: Socket, wire: Wire): Link {
-  let corked = false;
-  const uncork = () => {
-    corked = false;
-    wire.uncork();
-  };
+export function createLink(socket: Socket, wire: Corkable): Link {
   return {
     send(frame) {
       if (socket.readyState !== 1) return;
-      if (!corked) {
-        corked = true;
-        wire.cork();
-        setImmediate(uncork);
-      }
+      corkTurn(wire);
       if (socket.bufferedAmount + frame.length <= HIGH_WATER) {
         socket.send(frame, () => {});
         return;

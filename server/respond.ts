@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { corkTurn } from "../protocol/cork.ts";
 import { headerValue } from "../protocol/headers.ts";
 import {
   additions,
@@ -96,6 +97,7 @@ export function createResponder(res: ServerResponse, added: string[]): Responder
     whole: (status, reason, headers, body) => passWhole(res, { status, reason, headers }, body, added),
     head: (status, reason, headers) => passHead(res, { status, reason, headers }, added),
     data(bytes) {
+      if (res.socket) corkTurn(res.socket);
       if (res.destroyed || res.write(bytes)) return;
       draining ??= drained(res).then(() => (draining = null));
       return draining;

@@ -84,9 +84,9 @@ export async function createEndpoints(store: Store, now: Clock) {
     },
 
     /** The status that a request must be answered with before the reply is asked, if any; counts it down. */
-    takeAnswerNext(state: EndpointState, agentConnected: boolean): number | null {
+    takeAnswerNext(state: EndpointState, isAgentConnected: () => boolean): number | null {
       const { answerNext } = state.settings;
-      if (!answerNext || (answerNext.whileOffline && agentConnected)) return null;
+      if (!answerNext || (answerNext.whileOffline && isAgentConnected())) return null;
       const left = answerNext.count > 1 ? { ...answerNext, count: answerNext.count - 1 } : null;
       state.settings = { ...state.settings, answerNext: left };
       // Kept for a restart; an answer does not wait for it.

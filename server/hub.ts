@@ -87,14 +87,15 @@ export function createHub() {
       })),
 
     /**
-     * A request was committed: every agent of its endpoint gets it. `answer` goes to the one that is to answer its sender; false if
-     * there is none, and nobody will.
+     * A request was committed: every agent of its endpoint gets it. With `live`, the one that can answer its sender now (with `force`
+     * also past a backlog) takes the answer; false if there is none, and nobody will.
      */
-    offer(request: Deliverable, mode: "static" | "passthrough" | "auto", answer: LiveAnswer): boolean {
+    offer(request: Deliverable, live?: { force: boolean; answer(): LiveAnswer }): boolean {
       const candidates = withLane(request.endpoint);
-      const answering =
-        mode === "static" ? undefined : candidates.find(({ lane }) => lane.canAnswer(mode === "passthrough"));
-      for (const candidate of candidates) candidate.lane.offer(request, candidate === answering ? answer : null);
+      const answering = live && candidates.find(({ lane }) => lane.canAnswer(live.force));
+      for (const candidate of candidates) {
+        candidate.lane.offer(request, live && candidate === answering ? live.answer() : null);
+      }
       return answering !== undefined;
     },
   };

@@ -38,15 +38,15 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
     const { reply, timeoutMs } = endpoint.settings;
     const { id } = request;
     if (!asPage && headerValue(request.headers, "sec-fetch-mode")?.toLowerCase() === "navigate") {
-      hub.offer(request, "static", noAnswer);
+      hub.offer(request);
       answerNavigation(res, id);
       return;
     }
     const status =
       statusByHand(endpoint, request.target) ??
-      endpoints.takeAnswerNext(endpoint, hub.serving(endpoint.name).length > 0);
+      endpoints.takeAnswerNext(endpoint, () => hub.serving(endpoint.name).length > 0);
     if (status !== null) {
-      hub.offer(request, "static", noAnswer);
+      hub.offer(request);
       answerStatic(res, { ...reply, status }, id);
       return;
     }
@@ -55,32 +55,35 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
       answerHandshake(res, handshake.provider, handshake.answer, id);
       handshake.answeredBy("hooktap");
     };
-    const responder = createResponder(res, additions(id, asPage));
-    const answer: LiveAnswer = {
-      information: responder.information,
-      data: responder.data,
-      end: responder.end,
-      breakOff: responder.breakOff,
-      onGone: responder.onGone,
-      whole(...answered) {
-        handshake?.answeredBy("target");
-        responder.whole(...answered);
-      },
-      head(...answered) {
-        handshake?.answeredBy("target");
-        responder.head(...answered);
-      },
-      unanswered(outcome) {
-        if (res.headersSent || res.destroyed) return false;
-        if (outcome?.error !== "timeout" && reply.mode !== "passthrough") {
-          answerHere();
-          return false;
-        }
-        answerUnanswered(res, outcome, timeoutMs, id);
-        return true;
-      },
+    const passOn = (): LiveAnswer => {
+      const responder = createResponder(res, additions(id, asPage));
+      return {
+        information: responder.information,
+        data: responder.data,
+        end: responder.end,
+        breakOff: responder.breakOff,
+        onGone: responder.onGone,
+        whole(...answered) {
+          handshake?.answeredBy("target");
+          responder.whole(...answered);
+        },
+        head(...answered) {
+          handshake?.answeredBy("target");
+          responder.head(...answered);
+        },
+        unanswered(outcome) {
+          if (res.headersSent || res.destroyed) return false;
+          if (outcome?.error !== "timeout" && reply.mode !== "passthrough") {
+            answerHere();
+            return false;
+          }
+          answerUnanswered(res, outcome, timeoutMs, id);
+          return true;
+        },
+      };
     };
-    if (hub.offer(request, reply.mode, answer)) return;
+    const live = reply.mode === "static" ? undefined : { force: reply.mode === "passthrough", answer: passOn };
+    if (hub.offer(request, live)) return;
     if (reply.mode === "passthrough") {
       answerOffline(res, id);
     } else {
@@ -154,14 +157,3 @@ function drained(res: ServerResponse): Promise<void> {
     res.on("close", done);
   });
 }
-
-const noAnswer: LiveAnswer = {
-  information: () => {},
-  whole: () => {},
-  head: () => {},
-  data: () => {},
-  end: () => {},
-  breakOff: () => {},
-  onGone: () => {},
-  unanswered: () => false,
-};

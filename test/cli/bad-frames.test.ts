@@ -121,6 +121,8 @@ const BAD: Record<string, (n: number) => (Uint8Array | string)[]> = {
   "a RESET of three bytes": (n) => [raw(FrameType.reset, n, "abc")],
   "trailers that are no list": (n) => [encodeJson(FrameType.trailers, n, { a: 1 }, FIN)],
   "a line break in a trailer": (n) => [encodeJson(FrameType.trailers, n, ["A", "1\r\nB: 2"], FIN)],
+  "more streams at once than it has a use for": (n) =>
+    Array.from({ length: 10_001 }, (_, i) => open(n + 1 + i, { id: `many-${i}` })),
   "CONTROL on a stream": (n) => [encodeJson(FrameType.control, n, {})],
   "CONTROL of another shape": () => [encodeJson(FrameType.control, 0, { type: "sudo" })],
 };

@@ -1,3 +1,4 @@
+import { BREAK_KINDS } from "../protocol/break-kind.ts";
 import type { CustomProvider } from "../protocol/custom-provider.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { headerValue, type HeaderList } from "../protocol/headers.ts";
@@ -5,8 +6,6 @@ import { sign as signRequest, type AnyRequest, type BodyPieces } from "../provid
 import { providerOf } from "./own-providers.ts";
 import type { OpenSecret } from "./secrets.ts";
 
-/** The faults that `sign: "break"` can make, named as the verdict's reasons they lead to. */
-const KINDS = ["signature_mismatch", "timestamp_expired", "header_missing"] as const;
 const LINE_END = Buffer.from("\n");
 const STALE_SECONDS = 24 * 3600;
 
@@ -26,9 +25,9 @@ export interface ResignOptions {
 /** The request's headers with its signature made anew, taken away, or broken on purpose. Throws `no_secret` where there is none to sign with. */
 export function resign(request: Resignable, job: ResignOptions): HeaderList {
   const kind = job.kind ?? "signature_mismatch";
-  if (job.sign === "break" && !KINDS.some((known) => known === kind)) {
+  if (job.sign === "break" && !BREAK_KINDS.some((known) => known === kind)) {
     throw new HooktapError("bad_kind", `there is no fault named ${kind}`, {
-      hint: `choose one of: ${KINDS.join(", ")}`,
+      hint: `choose one of: ${BREAK_KINDS.join(", ")}`,
     });
   }
   // The newest secret: after a rotation it is the one a handler has.

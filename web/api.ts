@@ -83,6 +83,7 @@ export const api = {
   signIn: (token: string) => relay.session.$post({ json: { token } }),
   signOut: () => relay.session.$delete(),
 
+  agents: async () => (await json(relay.agents.$get())).agents,
   endpoints: async () => (await json(relay.endpoints.$get())).endpoints,
   endpoint: (name: string) => json(relay.endpoints[":name"].$get({ param: { name: part(name) } })),
   changeEndpoint: (name: string, patch: EndpointPatch) =>

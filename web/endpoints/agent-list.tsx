@@ -2,11 +2,12 @@ import type { AgentState } from "../../protocol/live.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { dateTime } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
+import { listenCommand } from "../ui/listen-command.ts";
 import "./agent-list.css";
 
 export function AgentList({ endpoint, agents }: { endpoint: string; agents: readonly AgentState[] }) {
   if (agents.length === 0) {
-    const command = endpoint === "default" ? "hooktap listen 3000" : `hooktap listen 3000 --endpoint ${endpoint}`;
+    const command = listenCommand(endpoint);
     return (
       <>
         <p className="muted">

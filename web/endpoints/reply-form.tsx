@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Endpoint, Reply } from "../../protocol/endpoint.ts";
 import { SelectField, TextArea, TextField } from "../ui/field.tsx";
-import { HeaderRows } from "./header-rows.tsx";
+import { HeaderRows } from "../ui/header-rows.tsx";
 import { SaveActions } from "./save-actions.tsx";
 import { useChange } from "./use-change.ts";
 
@@ -59,7 +59,11 @@ export function ReplyForm({ endpoint }: { endpoint: Endpoint }) {
             value={Number.isNaN(reply.status) ? "" : reply.status}
             onChange={(event) => changed({ status: event.target.valueAsNumber })}
           />
-          <HeaderRows headers={reply.headers} onChange={(headers) => changed({ headers })} />
+          <HeaderRows
+            legend="Headers of the fixed answer"
+            headers={reply.headers}
+            onChange={(headers) => changed({ headers })}
+          />
           <TextArea
             label="Body of the fixed answer"
             rows={3}

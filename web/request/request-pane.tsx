@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { Detail } from "../../protocol/request.ts";
 import { api } from "../api.ts";
 import { TABS, type Tab } from "../route.ts";
@@ -15,10 +15,13 @@ import { HeadersTab } from "./headers-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
 import { PinButton, PinFailure, usePin } from "./pin.tsx";
 import { RawTab } from "./raw-tab.tsx";
-import { ReplayControl, ReplayResult, useReplay } from "./replay.tsx";
+import { ReplayControl, ReplayResult, useReplay } from "../replay/replay-control.tsx";
 import { SignatureTab } from "./signature-tab.tsx";
 import "./request-pane.css";
 
+const ReplayDialog = lazy(() =>
+  import("../replay/replay-dialog.tsx").then((module) => ({ default: module.ReplayDialog })),
+);
 const BodyTab = lazy(() => import("./body-tab.tsx").then((module) => ({ default: module.BodyTab })));
 
 interface RequestPaneProps {
@@ -38,7 +41,9 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
   const pin = usePin(id);
   const request = detail.data;
   const mayReplay = request !== undefined && request.refused === null && request.upgrade === null;
-  useShortcuts({ r: () => replay.run("keep") }, mayReplay && !replay.isPending);
+  const [editing, setEditing] = useState(false);
+  useShortcuts({ e: () => setEditing(true) }, mayReplay);
+  useShortcuts({ r: () => replay.run({}) }, mayReplay && !replay.isPending);
   useShortcuts({ p: () => pin.mutate(!request!.pinned) }, request !== undefined && !pin.isPending);
 
   if (!request) {
@@ -73,11 +78,23 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
           </p>
         </div>
         <PinButton pin={pin} pinned={request.pinned} />
-        {mayReplay && <ReplayControl replay={replay} />}
+        {mayReplay && <ReplayControl replay={replay} onEdit={() => setEditing(true)} />}
         <IconButton className="request-close" icon="cross" label="Close (Esc)" onClick={onClose} />
       </div>
       <PinFailure pin={pin} />
       <ReplayResult replay={replay} onShow={() => onTab("deliveries")} />
+      {editing && (
+        <Suspense>
+          <ReplayDialog
+            request={request}
+            onClose={() => setEditing(false)}
+            onShow={() => {
+              setEditing(false);
+              onTab("deliveries");
+            }}
+          />
+        </Suspense>
+      )}
       <Tabs
         label="Request"
         current={tab}

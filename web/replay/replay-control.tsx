@@ -8,19 +8,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { deliveryStatus, errorPhrase, StatusBadge } from "../ui/status.tsx";
-import "./replay.css";
-
-type Sign = NonNullable<ReplayInput["sign"]>;
-
-const SIGN_CHOICES: { sign: Sign; label: string; detail: string }[] = [
-  {
-    sign: "keep",
-    label: "Keep the signature",
-    detail: "Exactly as captured; an old timestamp may be refused",
-  },
-  { sign: "resign", label: "Re-sign now", detail: "A fresh signature with the stored secret" },
-  { sign: "none", label: "Without a signature", detail: "To see that the handler refuses it" },
-];
+import "./replay-control.css";
 
 export type Replay = ReturnType<typeof useReplay>;
 
@@ -28,7 +16,7 @@ export type Replay = ReturnType<typeof useReplay>;
 export function useReplay(id: string) {
   const queries = useQueryClient();
   const mutation = useMutation({
-    mutationFn: (sign: Sign) => api.replay(id, sign === "keep" ? {} : { sign }),
+    mutationFn: (input: ReplayInput) => api.replay(id, input),
     onSuccess(delivery) {
       queries.setQueryData<Detail>(["request", id], (detail) =>
         detail && !detail.deliveries.some((known) => known.id === delivery.id)
@@ -47,7 +35,13 @@ export function useReplay(id: string) {
   };
 }
 
-export function ReplayControl({ replay }: { replay: Replay }) {
+const SIGN_CHOICES: { input: ReplayInput; label: string; detail: string }[] = [
+  { input: {}, label: "Keep the signature", detail: "Exactly as captured; an old timestamp may be refused" },
+  { input: { sign: "resign" }, label: "Re-sign now", detail: "A fresh signature with the stored secret" },
+  { input: { sign: "none" }, label: "Without a signature", detail: "To see that the handler refuses it" },
+];
+
+export function ReplayControl({ replay, onEdit }: { replay: Replay; onEdit(): void }) {
   return (
     <div className="replay-control">
       <Button
@@ -55,19 +49,18 @@ export function ReplayControl({ replay }: { replay: Replay }) {
         icon="replay"
         title="Deliver again (r)"
         disabled={replay.isPending}
-        onClick={() => replay.run("keep")}
+        onClick={() => replay.run({})}
       >
         Replay
       </Button>
       <Menu
-        label="How to sign the replay"
+        label="More ways to replay"
         align="end"
         disabled={replay.isPending}
-        items={SIGN_CHOICES.map(({ sign, label, detail }) => ({
-          label,
-          detail,
-          onSelect: () => replay.run(sign),
-        }))}
+        items={[
+          { label: "Edit and replay…", detail: "Change target, headers, body or signature (e)", onSelect: onEdit },
+          ...SIGN_CHOICES.map(({ input, label, detail }) => ({ label, detail, onSelect: () => replay.run(input) })),
+        ]}
       >
         <Icon name="down" />
       </Menu>
@@ -96,7 +89,7 @@ export function ReplayResult({ replay, onShow }: { replay: Replay; onShow(): voi
   return (
     <div className="replay-result replay-line" role="status">
       <StatusBadge status={deliveryStatus(replay.data)} filled />
-      <span className="replay-sentence">{sentence(replay.data)}</span>
+      <span className="replay-sentence">{replaySentence(replay.data)}</span>
       <Button kind="ghost" onClick={onShow}>
         Show delivery
       </Button>
@@ -105,13 +98,11 @@ export function ReplayResult({ replay, onShow }: { replay: Replay; onShow(): voi
   );
 }
 
-function sentence(delivery: Delivery): string {
-  const signed =
-    delivery.changes?.sign === "resign"
-      ? ", signed anew"
-      : delivery.changes?.sign === "none"
-        ? ", without a signature"
-        : "";
+const SIGNED = { keep: "", resign: ", signed anew", none: ", without a signature", break: ", with a broken signature" };
+
+/** What became of a replay. */
+export function replaySentence(delivery: Delivery): string {
+  const signed = SIGNED[delivery.changes?.sign ?? "keep"];
   const time = delivery.ms === null ? "" : ` in ${duration(delivery.ms)}`;
   if (delivery.error !== null) return `Replayed to ${delivery.target}${signed}: ${errorPhrase(delivery.error)}${time}`;
   return `Replayed to ${delivery.target}${signed}, answered${time}`;

@@ -1,5 +1,5 @@
 import type { HeaderList } from "../../protocol/headers.ts";
-import { Button, IconButton } from "../ui/button.tsx";
+import { Button, IconButton } from "./button.tsx";
 import "./header-rows.css";
 
 /** What RFC 9110 (5.5, 5.6.2) lets names and values consist of. */
@@ -7,11 +7,19 @@ const VALUE = "[\\t\\x20-\\x7E\\x80-\\xFF]*";
 const NAME = "[!#$%&'*+\\-.^_`\\|~0-9A-Za-z]+";
 
 /** Headers to edit, a row each. */
-export function HeaderRows({ headers, onChange }: { headers: HeaderList; onChange(headers: HeaderList): void }) {
+export function HeaderRows({
+  legend,
+  headers,
+  onChange,
+}: {
+  legend: string;
+  headers: HeaderList;
+  onChange(headers: HeaderList): void;
+}) {
   const set = (at: number, name: string, value: string) => onChange(headers.with(at, [name, value]));
   return (
     <fieldset className="header-rows">
-      <legend>Headers of the fixed answer</legend>
+      <legend>{legend}</legend>
       {headers.map(([name, value], at) => (
         <div className="header-row" key={at}>
           <input

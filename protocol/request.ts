@@ -68,7 +68,7 @@ export const RequestPage = z.object({
 });
 export type RequestPage = z.infer<typeof RequestPage>;
 
-const SignMode = z.enum(["keep", "resign", "none", "break"]);
+export const SignMode = z.enum(["keep", "resign", "none", "break"]);
 
 /** The body of `PATCH /api/requests/:id`. */
 export const RequestPatch = z.strictObject({ pinned: z.boolean() });

@@ -7,6 +7,7 @@ import { createApi } from "./api/app.ts";
 import { createScope } from "./api/scope.ts";
 import { createSite } from "./api/site.ts";
 import { createAuth } from "./auth.ts";
+import { createBulk } from "./bulk.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { createDisk } from "./disk.ts";
 import { createEndpoints } from "./endpoints.ts";
@@ -120,6 +121,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       ingest.handle(req, upgrades.prepare(req, socket as Socket, head), true);
     });
 
+    const replay = createReplay({ store, hub, endpoints, signatures, now });
+    const bulk = await createBulk({ store, replay, hub, pace, now });
+    undo.push(() => bulk.close());
+
     const hosts = createHostCheck(options.host, () => bound.port, consoleUrl);
     const api = createApi({
       auth,
@@ -134,7 +139,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       handshakes,
       pruning,
       disk,
-      replay: createReplay({ store, hub, endpoints, signatures, now }),
+      replay,
+      bulk,
       site: createSite(fileURLToPath(new URL("../web", import.meta.url))),
       hookUrl: urlOf,
       hasHooksDomain: hooksDomain !== undefined,
@@ -190,7 +196,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         closed ??= (async () => {
           closing.emit("close");
           tunnel.close();
-          await upgrades.close();
+          await Promise.all([upgrades.close(), bulk.close()]);
           await Promise.all([closeServer(hooksServer), closeServer(consoleServer)]);
           ingest.close();
           disk.close();

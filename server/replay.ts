@@ -7,7 +7,7 @@ import type { Endpoints } from "./endpoints.ts";
 import type { ConnectedAgent, Hub } from "./hub.ts";
 import { validAt } from "./secrets.ts";
 import type { Signatures } from "./signatures.ts";
-import type { CapturedRequest, Deliverable, Store } from "./store/store.ts";
+import type { CapturedRequest, Deliverable, NewDelivery, Store } from "./store/store.ts";
 
 // A request target without white space or control characters.
 const TARGET = /^\/[\x21-\x7e]*$/;
@@ -40,21 +40,28 @@ export function createReplay(deps: {
     });
   }
 
-  return async function replay(captured: CapturedRequest, input: ReplayInput): Promise<Delivery> {
+  /** Delivers, without a record of it. Throws `agent_offline` before anything was sent. */
+  async function attempt(captured: CapturedRequest, input: ReplayInput, mode: "replay" | "bulk"): Promise<NewDelivery> {
     const { summary } = captured;
     const agent = chooseAgent(summary.endpoint, input.agent);
     const { request, changes } = await prepare(captured, input);
     const deadlineMs = endpoints.existing(summary.endpoint).settings.timeoutMs;
-    const outcome = await agent.deliver(request, { mode: "replay", deadlineMs, responder: null });
-    return store.recordDelivery({
+    const outcome = await agent.deliver(request, { mode, deadlineMs, responder: null });
+    return {
       ...outcome,
       reason: outcome.reason ?? outcome.message,
       requestSeq: summary.seq,
-      mode: "replay",
+      mode,
       agent: agent.name,
       target: agent.target,
       changes,
-    });
+    };
+  }
+
+  return {
+    attempt,
+    one: async (captured: CapturedRequest, input: ReplayInput): Promise<Delivery> =>
+      store.recordDelivery(await attempt(captured, input, "replay")),
   };
 
   /** The request as it will be sent, and what differs from the captured one. */

@@ -10,6 +10,7 @@ import type { Endpoints } from "../endpoints.ts";
 import type { Explain } from "../explain.ts";
 import type { Feed } from "../feed.ts";
 import type { Hub } from "../hub.ts";
+import type { Bulk } from "../bulk.ts";
 import type { Replay } from "../replay.ts";
 import { ownProvider } from "../own-providers.ts";
 import type { Pruning } from "../retention.ts";
@@ -22,6 +23,7 @@ import { endpointRoutes } from "./endpoints.ts";
 import { answerFailure } from "./failure.ts";
 import { input } from "./input.ts";
 import { liveRoutes } from "./live.ts";
+import { replayRoutes } from "./replays.ts";
 import { requestRoutes } from "./requests.ts";
 import { assertScoped, type createScope } from "./scope.ts";
 import { secretRoutes } from "./secrets.ts";
@@ -48,6 +50,7 @@ export interface ApiDeps {
   pruning: Pruning;
   disk: Disk;
   replay: Replay;
+  bulk: Bulk;
   site: Site;
   hookUrl(endpoint: string): string;
   /** Whether each endpoint is an origin of its own. */
@@ -74,6 +77,7 @@ export function createApi(deps: ApiDeps) {
     .get("/agents", scope("admin"), (c) => c.json({ agents: deps.hub.states() }))
     .route("/", sessionRoutes(deps))
     .route("/requests", requestRoutes(deps))
+    .route("/replays", replayRoutes(deps))
     .route("/endpoints", endpointRoutes(deps))
     .route("/endpoints", secretRoutes(deps))
     .route("/live", liveRoutes(deps))

@@ -11,6 +11,8 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   request_not_found: 404,
   delivery_not_found: 404,
   secret_not_found: 404,
+  bulk_not_found: 404,
+  bulk_state: 409,
   agent_offline: 409,
   browsable_needs_domain: 409,
   endpoint_default: 409,

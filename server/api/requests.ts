@@ -111,7 +111,7 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       return c.json(await explain(await find(c.req.param("id")), c.req.valid("json")));
     })
     .post("/:id/replay", scope("admin"), input("json", ReplayInput), async (c) =>
-      c.json(await replay(await find(c.req.param("id")), c.req.valid("json"))),
+      c.json(await replay.one(await find(c.req.param("id")), c.req.valid("json"))),
     )
     .get("/:id/deliveries", scope("admin"), async (c) => {
       const { summary } = await find(c.req.param("id"));

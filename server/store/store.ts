@@ -7,6 +7,7 @@ import type { Summary } from "../../protocol/request.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import type { SocketMessage, SocketRecord } from "../../protocol/websocket.ts";
 import type { Facts } from "../../providers/index.ts";
+import type { BulkStore } from "./bulk.ts";
 
 /** A request to commit. `receivedAt` in ms since 1970; `target` is the raw path and query behind the endpoint's name. */
 export interface NewRequest {
@@ -245,11 +246,13 @@ export interface Store {
   /** Null for an unknown delivery, and for one without a 101. After a restart none is open. */
   socketRecord(requestSeq: number, deliveryId: string): Promise<SocketRecord | null>;
 
+  readonly bulk: BulkStore;
+
   endpoints(): Promise<EndpointRow[]>;
   /** False if the name is taken. */
   createEndpoint(endpoint: EndpointRow): Promise<boolean>;
   updateEndpoint(endpoint: EndpointRow): Promise<boolean>;
-  /** Deletes an endpoint with its requests, bodies, deliveries, secrets and cursors. */
+  /** Deletes an endpoint with its requests, bodies, deliveries, bulk replays, secrets and cursors. */
   removeEndpoint(name: string): Promise<boolean>;
   /** How many requests each endpoint holds, and the bytes of their bodies as sent. */
   usage(): Promise<Map<string, { requests: number; bytes: number }>>;

@@ -349,6 +349,55 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       });
     });
 
+    test("keeps bulk replays with their open items, and settles each once with its delivery", async () => {
+      const seqs = [];
+      for (let i = 0; i < 3; i++) seqs.push((await store.capture(newRequest())).seq);
+      const options = { agent: null, sign: "keep" as const, kind: null, concurrency: 1, rate: null };
+      const begun = { endpoint: "default", createdAt: 5, query: "path:/a", options, findBefore: 9 };
+      const { id } = await store.bulk.create(begun, []);
+      await store.bulk.add(id, seqs, null);
+      await store.bulk.setState(id, "running", null);
+      const delivery = newDelivery(seqs[0]!, { mode: "bulk" });
+      await store.bulk.settle(id, seqs[0]!, { ok: true, problem: null, delivery });
+      await store.bulk.settle(id, seqs[0]!, { ok: false, problem: "again", delivery: null });
+      await store.bulk.settle(id, seqs[2]!, { ok: false, problem: "why", delivery: null });
+      await store.close();
+      store = await place.open();
+      const row = {
+        ...begun,
+        id,
+        findBefore: null,
+        finishedAt: null,
+        state: "running",
+        total: 3,
+        succeeded: 1,
+        failed: 1,
+      };
+      expect(await store.bulk.get(id)).toEqual(row);
+      expect(await store.bulk.unfinished()).toEqual([row]);
+      expect(await store.bulk.open(id, 0, 10)).toEqual([seqs[1]]);
+      expect(await store.bulk.open(id, seqs[1]!, 10)).toEqual([]);
+      expect(await store.deliveries(seqs[0]!)).toMatchObject([{ mode: "bulk", status: 200 }]);
+      expect(await store.bulk.failures(id, 0, 10)).toMatchObject([{ seq: seqs[2], problem: "why", deliveryId: null }]);
+      expect(await store.bulk.get(99)).toBe(null);
+    });
+
+    test("forgets bulk replays that ended long ago, and those of a deleted endpoint", async () => {
+      const options = { agent: null, sign: "keep" as const, kind: null, concurrency: 1, rate: null };
+      const begin = (endpoint: string) =>
+        store.bulk.create({ endpoint, createdAt: 5, query: null, options, findBefore: null }, [1, 2]);
+      const ids = [];
+      for (let i = 0; i < 4; i++) ids.push((await begin("default")).id);
+      await store.bulk.setState(ids[0]!, "done", 7);
+      await store.bulk.setState(ids[3]!, "done", 7);
+      while (await store.bulk.forget(1));
+      expect((await store.bulk.list({ limit: 10 })).map(({ id }) => id)).toEqual([ids[3], ids[2], ids[1]]);
+      await begin("other");
+      await store.removeEndpoint("other");
+      expect(await store.bulk.list({ endpoint: "default", limit: 2 })).toHaveLength(2);
+      expect(await store.bulk.list({ limit: 10 })).toHaveLength(3);
+    });
+
     test("answers each change of a batch for itself when one fails", async () => {
       const results = await Promise.allSettled([
         store.capture(newRequest()),

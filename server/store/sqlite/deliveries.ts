@@ -27,6 +27,8 @@ export function toDelivery(
   };
 }
 
+export type DeliveryTable = ReturnType<typeof createDeliveryTable>;
+
 /** Deliveries, and what is settled for each agent. */
 export function createDeliveryTable(db: Database, writer: Writer, endpoints: EndpointIds) {
   const insert = db.prepare(`INSERT INTO delivery

@@ -127,6 +127,31 @@ const MIGRATIONS = [
   `,
   // What a handshake asks and who answered it, in JSON; NULL for every other request.
   "ALTER TABLE request ADD COLUMN handshake TEXT",
+  // Bulk replays. An item is open while `failed` is NULL.
+  `
+  CREATE TABLE bulk (
+    id INTEGER PRIMARY KEY,
+    endpoint INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    state TEXT NOT NULL,
+    query TEXT,
+    options TEXT NOT NULL,
+    find_before INTEGER,
+    total INTEGER NOT NULL,
+    succeeded INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE bulk_item (
+    bulk INTEGER NOT NULL,
+    request INTEGER NOT NULL,
+    failed INTEGER,
+    delivery INTEGER,
+    problem TEXT,
+    PRIMARY KEY (bulk, request)
+  ) WITHOUT ROWID;
+  CREATE INDEX bulk_item_failed ON bulk_item (bulk, request) WHERE failed = 1;
+  `,
 ];
 
 function pragma(db: Database, name: string): number {

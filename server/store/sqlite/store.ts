@@ -1,6 +1,7 @@
 import { createThread } from "../../thread.ts";
 import type { Store } from "../store.ts";
 import { createBodyTable } from "./bodies.ts";
+import { createBulkTable } from "./bulk.ts";
 import { createDeliveryTable, toDelivery } from "./deliveries.ts";
 import { createEndpointTable } from "./endpoints.ts";
 import { openFile } from "./file.ts";
@@ -34,6 +35,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   const requests = createRequestTable(db, writer, endpoints, bodies, sockets, now);
   const retention = createRetention(db, endpoints, now);
   const deliveries = createDeliveryTable(db, writer, endpoints);
+  const bulk = createBulkTable(db, writer, endpoints, deliveries);
   const search = createSearch(db);
   // On a connection that only reads: captures are not held up by a search.
   const searcher = createThread<SearchJob, SearchResult>(new URL("./search-worker.js", import.meta.url), options.file);
@@ -107,6 +109,8 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     recordSocket: (delivery, state, messages) => writer.write(() => sockets.record(delivery, state, messages)),
     socketRecord: async (seq, id) => sockets.read(seq, id),
 
+    bulk,
+
     endpoints: async () => endpoints.list(),
     createEndpoint: (endpoint) => writer.write(() => endpoints.insert(endpoint)),
     updateEndpoint: (endpoint) => writer.write(() => endpoints.update(endpoint)),
@@ -118,6 +122,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
         if (seqs.length === 0) break;
         await writer.write(() => seqs.forEach(requests.bury));
       }
+      await bulk.removeOf(name);
       await writer.write(() => endpoints.remove(name));
       return true;
     },

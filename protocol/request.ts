@@ -27,6 +27,8 @@ export const Summary = z.object({
   gapMs: z.number().nullable(),
   /** Pinned requests are never pruned. */
   pinned: z.boolean(),
+  /** Whether somebody wrote a note on it. */
+  noted: z.boolean(),
   /** Why the relay did not take the body: the row tells what came, there is nothing to deliver. `size` is what was announced or read. */
   refused: z.enum(["body_too_large"]).nullable(),
   /** The sender asked for this protocol. Such a request belongs to its connection: it is never delivered later, nor again. */
@@ -56,6 +58,8 @@ export const Detail = Summary.extend({
   /** Of a failed one the diagnosis is worked out when the detail is asked for, for a body up to 1 MiB. */
   verdict: Verdict,
   handshake: Handshake.nullable(),
+  /** What its users wrote on it; empty for nothing. */
+  note: z.string(),
   deliveries: z.array(Delivery),
 });
 export type Detail = z.infer<typeof Detail>;
@@ -70,8 +74,12 @@ export type RequestPage = z.infer<typeof RequestPage>;
 
 export const SignMode = z.enum(["keep", "resign", "none", "break"]);
 
-/** The body of `PATCH /api/requests/:id`. */
-export const RequestPatch = z.strictObject({ pinned: z.boolean() });
+/** The body of `PATCH /api/requests/:id`: what is not named stays. An empty note is none. */
+export const RequestPatch = z.strictObject({
+  pinned: z.boolean().optional(),
+  note: z.string().max(4_000).optional(),
+});
+export type RequestPatch = z.infer<typeof RequestPatch>;
 
 /** The requests of one story (the same subject), in the order of the sender's own time. */
 export const Story = z.object({ subject: z.string().nullable(), requests: z.array(Summary) });

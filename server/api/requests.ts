@@ -42,7 +42,7 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
   }
 
   async function detail(captured: CapturedRequest, framework?: Framework): Promise<Detail> {
-    const { summary, url, headers, trailers, remoteAddress, httpVersion, sha256 } = captured;
+    const { summary, url, headers, trailers, remoteAddress, httpVersion, sha256, note } = captured;
     const [deliveries, verdict, handshake] = await Promise.all([
       store.deliveries(summary.seq),
       diagnosed(explain, captured, framework),
@@ -58,6 +58,7 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       bodySha256: sha256,
       verdict,
       handshake,
+      note,
       deliveries,
     };
   }
@@ -88,7 +89,7 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
     })
     .patch("/:id", scope("admin"), input("json", RequestPatch), async (c) => {
       const { summary } = await find(c.req.param("id"));
-      await store.setPinned(summary.seq, c.req.valid("json").pinned);
+      await store.annotate(summary.seq, c.req.valid("json"));
       return c.json(await detail(await find(summary.id)));
     })
     .get("/:id/story", scope("admin"), async (c) => {

@@ -109,6 +109,8 @@ function flagTest(flag: Extract<Leaf, { is: "flag" }>["flag"]): Test {
       return ({ row }) => row.size > 0 && !row.refused;
     case "delivery":
       return ({ row }) => row.attempts > 0;
+    case "note":
+      return ({ row }) => row.noted;
   }
 }
 

@@ -51,6 +51,7 @@ const FLAGS = {
   pinned: "request.pinned <> 0",
   body: "request.size > 0 AND request.refused IS NULL",
   delivery: "request.attempts > 0",
+  note: "request.note IS NOT NULL",
 };
 
 /** One condition or its opposite in SQL. All names are ours, all that a user wrote is bound. */

@@ -60,6 +60,13 @@ export interface CapturedRequest {
   sha256: string;
   verdict: Verdict;
   receivedAt: number;
+  note: string;
+}
+
+/** What users add to a request; what is not named stays. An empty note takes it away. */
+export interface Annotation {
+  pinned?: boolean | undefined;
+  note?: string | undefined;
 }
 
 /** What is needed to deliver a request. `body` is null for one that must be read by `readBody`. */
@@ -204,7 +211,8 @@ export interface Store {
   readBody(seq: number, range?: { from: number; to: number }): AsyncIterable<Uint8Array>;
   /** How another thread reads bodies: it imports `module` and calls its `openBodies` with `file`. */
   readonly bodyReader: { module: string; file: string };
-  setPinned(seq: number, pinned: boolean): Promise<boolean>;
+  /** False for an unknown seq. */
+  annotate(seq: number, annotation: Annotation): Promise<boolean>;
   /** Requests of an endpoint with the same subject, by the sender's own time, near one of them: at most 100. */
   story(query: { endpoint: string; subject: string; near: number }): Promise<Summary[]>;
   /** Replaces facts and verdict of a stored request. */

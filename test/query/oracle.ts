@@ -65,6 +65,7 @@ function leafHolds(leaf: Leaf, known: Known): boolean {
             ["refused", "dns", "tls", "reset", "agent_lost"].includes(last(known)!.error ?? "")),
         duplicate: known.duplicate,
         pinned: known.pinned,
+        note: known.noted,
         body: bodyOf(known).length > 0,
         delivery: deliveries.length > 0,
       }[leaf.flag];

@@ -112,7 +112,7 @@ const condition = fc.oneof(
   joined(pick("latency:"), listOf(fc.oneof(joined(order, pick("500", "12.5ms", "2s", "1m")), pick("0.5ms..500ms")))),
   joined(pick("attempts:"), listOf(fc.oneof(joined(order, pick("0", "1", "2")), pick("0..1")))),
   joined(pick("is:"), listOf(pick("replayed", "duplicate", "truncated", "queued", "pinned"))),
-  joined(pick("has:"), listOf(pick("body", "delivery"))),
+  joined(pick("has:"), listOf(pick("body", "delivery", "note"))),
   joined(
     pick("since:", "until:"),
     pick("1h", "30s", "1ms", "0d", "2026-01-02T03:04", "2026-01-01", "2026-01-02T04:04:05+01:00"),

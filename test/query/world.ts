@@ -21,6 +21,7 @@ export interface Known {
   body: Buffer;
   deliveries: NewDelivery[];
   pinned: boolean;
+  noted: boolean;
   duplicate: boolean;
 }
 
@@ -40,6 +41,7 @@ interface Plan {
   refused: boolean;
   large: boolean;
   pinned: boolean;
+  noted: boolean;
   deliveries: {
     mode: NewDelivery["mode"];
     target: string;
@@ -90,6 +92,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   refused: fc.integer({ max: 9, min: 0 }).map((n) => n === 0),
   large: fc.integer({ max: 19, min: 0 }).map((n) => n === 0),
   pinned: fc.boolean(),
+  noted: fc.boolean(),
   deliveries: fc.array(delivery, { maxLength: 2 }),
 });
 
@@ -179,7 +182,16 @@ async function put(store: Store, one: Plan): Promise<Known> {
     changes: null,
   }));
   for (const made of deliveries) await store.recordDelivery(made);
-  if (one.pinned) await store.setPinned(seq, true);
+  await store.annotate(seq, { pinned: one.pinned, note: one.noted ? "look at this" : "" });
   const { summary } = (await store.get(seq))!;
-  return { id, seq, request, body, deliveries, pinned: one.pinned, duplicate: summary.duplicateOf !== null };
+  return {
+    id,
+    seq,
+    request,
+    body,
+    deliveries,
+    pinned: one.pinned,
+    noted: one.noted,
+    duplicate: summary.duplicateOf !== null,
+  };
 }

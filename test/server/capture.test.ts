@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { expect, test } from "vitest";
 import type { Endpoint, EndpointPatch, Prunable } from "../../protocol/endpoint.ts";
-import type { Story } from "../../protocol/request.ts";
+import type { Detail, RequestPage, Story } from "../../protocol/request.ts";
 import { testAgent, testTarget, until } from "../helpers/agent.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
 
@@ -151,6 +151,20 @@ test("a story's requests come together, by the sender's own time", async () => {
   const { body } = await relay.api<Story>("GET", `/requests/${id}/story`);
   expect(body.subject).toBe("feed-1");
   expect(body.requests.map((row) => row.eventType)).toEqual(["feeds.started", "feeds.ended"]);
+});
+
+test("a note is kept with its request, found, and taken away by an empty one", async () => {
+  const relay = await testRelay();
+  const sent = await fetch(`${relay.hooks}/default`, { method: "POST" });
+  const id = sent.headers.get("hooktap-request-id")!;
+  await relay.api("PATCH", `/requests/${id}`, { pinned: true });
+  const { body } = await relay.api<Detail>("PATCH", `/requests/${id}`, { note: "the customer's case" });
+  expect(body).toMatchObject({ note: "the customer's case", noted: true, pinned: true });
+  const found = async () => (await relay.api<RequestPage>("GET", "/requests?q=has:note")).body.requests.length;
+  expect(await found()).toBe(1);
+  await relay.api("PATCH", `/requests/${id}`, { note: "" });
+  expect(await relay.detail(id)).toMatchObject({ note: "", noted: false, pinned: true });
+  expect(await found()).toBe(0);
 });
 
 test("retention takes the oldest by count, bytes and age; what it would take is told first; pinned ones stay", async () => {

@@ -22,6 +22,7 @@ function row(seq: number, change: Partial<Summary> = {}): Summary {
     attempt: 1,
     gapMs: null,
     pinned: false,
+    noted: false,
     refused: null,
     upgrade: null,
     verdict: { status: "unknown", reason: null },

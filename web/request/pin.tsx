@@ -10,7 +10,7 @@ export type Pin = ReturnType<typeof usePin>;
 export function usePin(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (pinned: boolean) => api.setPinned(id, pinned),
+    mutationFn: (pinned: boolean) => api.annotate(id, { pinned }),
     onSuccess: (detail) => queries.setQueryData<Detail>(["request", id], detail),
   });
 }

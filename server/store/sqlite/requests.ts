@@ -4,7 +4,7 @@ import type { Summary } from "../../../protocol/request.ts";
 import type { Verdict } from "../../../protocol/verdict.ts";
 import type { Facts } from "../../../providers/index.ts";
 import { formatId, parseIdPrefix, randomTag } from "../id.ts";
-import type { CapturedRequest, ChangePage, Deliverable, NewRequest, Position } from "../store.ts";
+import type { Annotation, CapturedRequest, ChangePage, Deliverable, NewRequest, Position } from "../store.ts";
 import type { BodyTable } from "./bodies.ts";
 import type { Database, Row } from "../../sqlite.ts";
 import { createDuplicateIndex } from "./duplicates.ts";
@@ -58,7 +58,8 @@ export function createRequestTable(
   const count = db.prepare(
     "SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND refused IS NULL AND upgrade IS NULL",
   );
-  const setPinned = db.prepare("UPDATE request SET rev = ?, pinned = ? WHERE seq = ? RETURNING seq");
+  const annotate = db.prepare(`UPDATE request SET rev = ?, pinned = coalesce(?, pinned),
+    note = CASE WHEN ? IS NULL THEN note ELSE nullif(?, '') END WHERE seq = ? RETURNING seq`);
   const story =
     db.prepare(`SELECT ${SUMMARY_COLUMNS} FROM request WHERE endpoint = ? AND seq BETWEEN ? AND ? AND subject = ?
     ORDER BY coalesce(event_at, strftime('%Y-%m-%dT%H:%M:%fZ', received_at / 1000.0, 'unixepoch')), seq LIMIT 100`);
@@ -240,8 +241,11 @@ export function createRequestTable(
     },
 
     /** False for an unknown seq; only inside a change. */
-    setPinned: (seq: number, pinned: boolean): boolean =>
-      setPinned.get(writer.nextRev(), pinned ? 1 : 0, seq) !== undefined,
+    annotate(seq: number, annotation: Annotation): boolean {
+      const pinned = annotation.pinned === undefined ? null : Number(annotation.pinned);
+      const note = annotation.note ?? null;
+      return annotate.get(writer.nextRev(), pinned, note, note, seq) !== undefined;
+    },
 
     story(query: { endpoint: string; subject: string; near: number }): Summary[] {
       const rows = story.all(

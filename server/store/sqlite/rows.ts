@@ -11,7 +11,7 @@ export const HELD_BYTES = "CASE WHEN refused IS NULL THEN size ELSE 0 END";
 
 /** What `toSummary` reads of the table `request`. */
 export const SUMMARY_COLUMNS = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, provider, event_type, delivery_id,
-  subject, event_at, duplicate_of, attempt, gap_ms, pinned, refused, upgrade, verdict_status, verdict_reason, handshake, delivery_status,
+  subject, event_at, duplicate_of, attempt, gap_ms, pinned, note IS NOT NULL AS noted, refused, upgrade, verdict_status, verdict_reason, handshake, delivery_status,
   delivery_error, delivery_ms, attempts`;
 /** What `toDeliverable` reads of the tables `request` and `body`. */
 export const DELIVERABLE_COLUMNS = `request.seq, tag, endpoint, method, target, headers, trailers, size, attempts, provider, event_type, verdict_status,
@@ -41,6 +41,7 @@ export function toSummary(row: Row, endpointName: (id: number) => string): Summa
     attempt: row.attempt as number,
     gapMs: row.gap_ms as number | null,
     pinned: row.pinned === 1,
+    noted: "noted" in row ? row.noted === 1 : row.note !== null,
     refused: row.refused as Summary["refused"],
     upgrade: row.upgrade as Summary["upgrade"],
     verdict: verdictOf(row),
@@ -70,6 +71,7 @@ export function toCaptured(row: Row, endpointName: (id: number) => string): Capt
     sha256: Buffer.from(row.sha256 as Uint8Array).toString("hex"),
     verdict: JSON.parse(row.verdict as string) as Verdict,
     receivedAt: row.received_at as number,
+    note: (row.note as string | null) ?? "",
   };
 }
 

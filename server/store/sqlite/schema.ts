@@ -152,6 +152,8 @@ const MIGRATIONS = [
   ) WITHOUT ROWID;
   CREATE INDEX bulk_item_failed ON bulk_item (bulk, request) WHERE failed = 1;
   `,
+  // What users wrote on a request; NULL for nothing.
+  "ALTER TABLE request ADD COLUMN note TEXT",
 ];
 
 function pragma(db: Database, name: string): number {

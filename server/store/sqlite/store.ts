@@ -67,7 +67,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
       searcher.call({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, signal),
     matching: async (query, seqs) => search.matching(query, seqs, now()),
     seqs: async (query) => requests.seqs(query),
-    setPinned: (seq, pinned) => writer.write(() => requests.setPinned(seq, pinned)),
+    annotate: (seq, annotation) => writer.write(() => requests.annotate(seq, annotation)),
     story: async (query) => requests.story(query),
 
     prunable: retention.prunable,

@@ -1,0 +1,74 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Detail } from "../../protocol/request.ts";
+import { api } from "../api.ts";
+import { Button } from "../ui/button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
+import { useShortcuts } from "../ui/shortcuts.ts";
+import "./note.css";
+
+/** What the relay's users wrote on a request. Without a note only its key opens it. */
+export function Note({ request }: { request: Detail }) {
+  const queries = useQueryClient();
+  const [text, setText] = useState<string | null>(null);
+  const save = useMutation({
+    mutationFn: (note: string) => api.annotate(request.id, { note }),
+    onSuccess(detail) {
+      queries.setQueryData<Detail>(["request", request.id], detail);
+      setText(null);
+    },
+  });
+  useShortcuts({ n: () => setText(request.note) });
+
+  if (text === null) {
+    if (request.note === "") return null;
+    return (
+      <button
+        type="button"
+        className="note note-shown"
+        title="Change the note (n)"
+        onClick={() => setText(request.note)}
+      >
+        <Icon name="note" />
+        <span className="note-text">{request.note}</span>
+      </button>
+    );
+  }
+  return (
+    <form
+      className="note"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate(text.trim());
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") setText(null);
+        else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save.mutate(text.trim());
+        else return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <textarea
+        className="input"
+        aria-label="Note"
+        placeholder="What others should know about this request"
+        rows={2}
+        maxLength={4_000}
+        autoFocus
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      {save.error && <ErrorNotice error={save.error} />}
+      <div className="form-actions">
+        <Button type="submit" kind="primary" disabled={save.isPending}>
+          {text.trim() === "" && request.note !== "" ? "Remove note" : "Save note"}
+        </Button>
+        <Button kind="ghost" onClick={() => setText(null)}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -8,19 +8,7 @@ import { Icon } from "../ui/icon.tsx";
 import { useNow } from "../ui/use-now.ts";
 import { signatureAdvice } from "./advice.ts";
 import type { Part, Sign } from "./draft.ts";
-
-const CHOICES: { sign: Sign; label: string; hint: string }[] = [
-  { sign: "keep", label: "Keep the original", hint: "As it was captured" },
-  { sign: "resign", label: "Re-sign now", hint: "Fresh time and signature, with the stored secret" },
-  { sign: "none", label: "None", hint: "Its headers are taken away" },
-  { sign: "break", label: "Broken on purpose", hint: "To see that the handler refuses it" },
-];
-
-const KINDS: Record<BreakKind, string> = {
-  signature_mismatch: "Made over other bytes",
-  timestamp_expired: "Valid, but a day old",
-  header_missing: "Its header is missing",
-};
+import { FAULTS, SIGNS } from "./sign-labels.ts";
 
 interface SignatureChoiceProps {
   request: Detail;
@@ -37,7 +25,7 @@ export function SignatureChoice({ request, sign, kind, edited, onChange }: Signa
   return (
     <fieldset className="signature-choice">
       <legend>Signature</legend>
-      {CHOICES.map((choice) => (
+      {SIGNS.map((choice) => (
         <label key={choice.sign}>
           <input
             type="radio"
@@ -56,7 +44,7 @@ export function SignatureChoice({ request, sign, kind, edited, onChange }: Signa
         <SelectField label="Fault" value={kind} onChange={(event) => onChange(sign, event.target.value as BreakKind)}>
           {BREAK_KINDS.map((one) => (
             <option key={one} value={one}>
-              {KINDS[one]}
+              {FAULTS[one]}
             </option>
           ))}
         </SelectField>

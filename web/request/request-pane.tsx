@@ -13,6 +13,7 @@ import { Tabs } from "../ui/tabs.tsx";
 import { DeliveriesTab } from "./deliveries-tab.tsx";
 import { HeadersTab } from "./headers-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
+import { Note } from "./note.tsx";
 import { PinButton, PinFailure, usePin } from "./pin.tsx";
 import { RawTab } from "./raw-tab.tsx";
 import { ReplayControl, ReplayResult, useReplay } from "../replay/replay-control.tsx";
@@ -82,6 +83,7 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
         <IconButton className="request-close" icon="cross" label="Close (Esc)" onClick={onClose} />
       </div>
       <PinFailure pin={pin} />
+      <Note key={request.id} request={request} />
       <ReplayResult replay={replay} onShow={() => onTab("deliveries")} />
       {editing && (
         <Suspense>

@@ -1,22 +1,43 @@
+import { timeDisplay } from "./time-display.ts";
+
 const pad = (value: number, width = 2) => String(value).padStart(width, "0");
 
-/** The local time of day: `HH:mm:ss.SSS`. */
-export function timeOfDay(iso: string): string {
+/** A moment whose local fields are those of the chosen place: here, or UTC. */
+function inPlace(iso: string): Date {
   const at = new Date(iso);
+  if (timeDisplay.get() !== "utc") return at;
+  return new Date(
+    at.getUTCFullYear(),
+    at.getUTCMonth(),
+    at.getUTCDate(),
+    at.getUTCHours(),
+    at.getUTCMinutes(),
+    at.getUTCSeconds(),
+    at.getUTCMilliseconds(),
+  );
+}
+
+/** The time of day, here or in UTC as chosen: `HH:mm:ss.SSS`. */
+export function timeOfDay(iso: string): string {
+  const at = inPlace(iso);
   return `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}.${pad(at.getMilliseconds(), 3)}`;
 }
 
-/** The local date and time to the millisecond: `2026-03-01 HH:mm:ss.SSS`. */
+/** The date and time to the millisecond: `2026-03-01 HH:mm:ss.SSS`, with `UTC` where that is chosen. */
 export function dateTime(iso: string): string {
-  const at = new Date(iso);
-  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${timeOfDay(iso)}`;
+  return `${day(iso)} ${timeOfDay(iso)}${timeDisplay.get() === "utc" ? " UTC" : ""}`;
+}
+
+function day(iso: string): string {
+  const at = inPlace(iso);
+  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
-/** The local day and time for sentences: `12 Oct 2026, 14:03`. */
+/** The day and time for sentences: `12 Oct 2026, 14:03`. */
 export function dayAndMinute(iso: string): string {
-  const at = new Date(iso);
+  const at = inPlace(iso);
   return `${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}, ${timeOfDay(iso).slice(0, 5)}`;
 }
 

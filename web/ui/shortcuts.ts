@@ -31,6 +31,7 @@ export const SHORTCUTS = [
   { keys: ["p"], group: "Request", label: "Pin, or unpin" },
   { keys: ["n"], group: "Request", label: "Write a note" },
   { keys: ["Shift+Delete"], group: "Request", label: "Delete" },
+  { keys: ["b"], group: "Page", label: "Replay many requests" },
   { keys: ["/"], group: "Page", label: "Search" },
   { keys: ["Mod+k"], group: "Page", label: "Commands" },
   { keys: ["?"], group: "Page", label: "Keys" },

@@ -1,20 +1,27 @@
+import { createStoredChoice } from "./stored-choice.ts";
+
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
-const KEY = "hooktap.theme";
+export const THEME_LOOKS = {
+  system: { label: "System theme", icon: "screen" },
+  light: { label: "Light theme", icon: "sun" },
+  dark: { label: "Dark theme", icon: "moon" },
+} as const;
 
-export function storedTheme(): Theme {
-  const stored = localStorage.getItem(KEY);
-  return THEMES.find((theme) => theme === stored) ?? "system";
+const choice = createStoredChoice<Theme>("hooktap.theme", THEMES);
+
+export const useTheme = choice.use;
+
+/** Shows and keeps a theme. */
+export function setTheme(theme: Theme): void {
+  choice.set(theme);
+  showStoredTheme();
 }
 
-/** Shows and keeps a theme. Without the attribute the colours follow the system. */
-export function applyTheme(theme: Theme): void {
-  if (theme === "system") {
-    delete document.documentElement.dataset["theme"];
-    localStorage.removeItem(KEY);
-  } else {
-    document.documentElement.dataset["theme"] = theme;
-    localStorage.setItem(KEY, theme);
-  }
+/** Without the attribute the colours follow the system. */
+export function showStoredTheme(): void {
+  const theme = choice.get();
+  if (theme === "system") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme;
 }

@@ -1,8 +1,9 @@
 import { type ClientResponse, hc } from "hono/client";
 import type { z } from "zod";
+import type { BulkInput, BulkSelection } from "../protocol/bulk.ts";
 import type { EndpointPatch, Retention } from "../protocol/endpoint.ts";
 import type { ApiError } from "../protocol/error.ts";
-import type { ReplayInput, VerifyInput } from "../protocol/request.ts";
+import type { ReplayInput, RequestPatch, VerifyInput } from "../protocol/request.ts";
 import type { RotateInput, SecretInput, SecretTestInput } from "../protocol/secret.ts";
 import type { Api } from "../server/api/app.ts";
 
@@ -86,6 +87,8 @@ export const api = {
   agents: async () => (await json(relay.agents.$get())).agents,
   endpoints: async () => (await json(relay.endpoints.$get())).endpoints,
   endpoint: (name: string) => json(relay.endpoints[":name"].$get({ param: { name: part(name) } })),
+  createEndpoint: (name: string) => json(relay.endpoints.$post({ json: { name } })),
+  deleteEndpoint: (name: string) => relay.endpoints[":name"].$delete({ param: { name: part(name) } }),
   changeEndpoint: (name: string, patch: EndpointPatch) =>
     json(relay.endpoints[":name"].$patch({ param: { name: part(name) }, json: patch })),
   prunable: (name: string, retention: Retention, signal: AbortSignal) =>
@@ -123,8 +126,9 @@ export const api = {
       ),
     ),
   request: (id: string) => json(relay.requests[":id"].$get({ param: { id: part(id) }, query: {} })),
-  setPinned: (id: string, pinned: boolean) =>
-    json(relay.requests[":id"].$patch({ param: { id: part(id) }, json: { pinned } })),
+  annotate: (id: string, patch: RequestPatch) =>
+    json(relay.requests[":id"].$patch({ param: { id: part(id) }, json: patch })),
+  remove: (id: string) => relay.requests[":id"].$delete({ param: { id: part(id) } }),
   story: (id: string) => json(relay.requests[":id"].story.$get({ param: { id: part(id) } })),
   body: (id: string, signal?: AbortSignal) => bytes(bodyPath(id), signal),
   deliveryBody: (id: string, deliveryId: string, signal?: AbortSignal) =>
@@ -141,6 +145,18 @@ export const api = {
     ),
   replay: (id: string, input: ReplayInput) =>
     json(relay.requests[":id"].replay.$post({ param: { id: part(id) }, json: input })),
+
+  bulkReplays: async (endpoint: string) => (await json(relay.replays.$get({ query: { endpoint } }))).replays,
+  countBulk: async (selection: BulkSelection, signal: AbortSignal) =>
+    (await json(relay.replays.count.$post({ json: selection }, { init: { signal } }))).requests,
+  beginBulk: (input: z.input<typeof BulkInput>) => json(relay.replays.$post({ json: input })),
+  bulkFailures: (id: number, after: number) =>
+    json(
+      relay.replays[":id"].failures.$get({ param: { id: String(id) }, query: { after: String(after), limit: "100" } }),
+    ),
+  pauseBulk: (id: number) => json(relay.replays[":id"].pause.$post({ param: { id: String(id) } })),
+  resumeBulk: (id: number) => json(relay.replays[":id"].resume.$post({ param: { id: String(id) } })),
+  cancelBulk: (id: number) => json(relay.replays[":id"].cancel.$post({ param: { id: String(id) } })),
 
   live: (endpoint: string, query: string, after: number, signal: AbortSignal): Promise<Response> =>
     relay.live.$get(

@@ -1,17 +1,18 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "wouter";
 import { api } from "./api.ts";
 import type { Inbox, InboxStatus } from "./inbox/inbox.ts";
 import { StatePill } from "./inbox/state-pill.tsx";
-import { type EndpointRoute, inboxPath, requestPath, settingsPath } from "./route.ts";
+import { type EndpointRoute, inboxPath, NEW_ENDPOINT_PATH, requestPath, settingsPath } from "./route.ts";
+import { BulkButton } from "./replay/bulk-button.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { IconButton } from "./ui/button.tsx";
 import { CopyButton } from "./ui/copy-button.tsx";
 import { count } from "./ui/format.ts";
 import { Icon } from "./ui/icon.tsx";
 import { Menu } from "./ui/menu.tsx";
-import { applyTheme, storedTheme, THEMES } from "./ui/theme.ts";
+import { setTheme, THEME_LOOKS, THEMES, useTheme } from "./ui/theme.ts";
+import { useSignOut } from "./use-sign-out.ts";
 import "./app-bar.css";
 
 interface AppBarProps {
@@ -22,15 +23,7 @@ interface AppBarProps {
 }
 
 export function AppBar({ route, hookUrl, inbox, status }: AppBarProps) {
-  const queries = useQueryClient();
   const [, navigate] = useLocation();
-  const signOut = useMutation({
-    mutationFn: api.signOut,
-    onSuccess() {
-      queries.setQueryData(["session"], null);
-      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
-    },
-  });
 
   return (
     <header className="app-bar">
@@ -56,6 +49,7 @@ export function AppBar({ route, hookUrl, inbox, status }: AppBarProps) {
         />
       )}
       <div className="app-bar-room" />
+      <BulkButton endpoint={route.endpoint} query={route.page === "inbox" ? route.query : ""} />
       <StatePill inbox={inbox} status={status} />
       <Link
         className="icon-button"
@@ -67,9 +61,14 @@ export function AppBar({ route, hookUrl, inbox, status }: AppBarProps) {
         <Icon name="settings" />
       </Link>
       <ThemeSwitch />
-      <IconButton icon="exit" label="Sign out" disabled={signOut.isPending} onClick={() => signOut.mutate()} />
+      <SignOut />
     </header>
   );
+}
+
+function SignOut() {
+  const signOut = useSignOut();
+  return <IconButton icon="exit" label="Sign out" disabled={signOut.isPending} onClick={() => signOut.mutate()} />;
 }
 
 function EndpointSwitcher({ current }: { current: string }) {
@@ -85,7 +84,7 @@ function EndpointSwitcher({ current }: { current: string }) {
     <Menu
       className="endpoint-switcher"
       label={`Endpoint: ${current}`}
-      items={items}
+      items={[...items, { label: "New endpoint…", icon: "plus", onSelect: () => navigate(NEW_ENDPOINT_PATH) }]}
       onOpen={() => void endpoints.refetch()}
     >
       <span className="endpoint-name">{current}</span>
@@ -94,21 +93,12 @@ function EndpointSwitcher({ current }: { current: string }) {
   );
 }
 
-const THEME_LOOKS = {
-  system: { label: "System theme", icon: "screen" },
-  light: { label: "Light theme", icon: "sun" },
-  dark: { label: "Dark theme", icon: "moon" },
-} as const;
-
 function ThemeSwitch() {
-  const [theme, setTheme] = useState(storedTheme);
+  const theme = useTheme();
   const items = THEMES.map((choice) => ({
     ...THEME_LOOKS[choice],
     checked: choice === theme,
-    onSelect() {
-      applyTheme(choice);
-      setTheme(choice);
-    },
+    onSelect: () => setTheme(choice),
   }));
   return (
     <Menu label="Theme" items={items} align="end">

@@ -8,6 +8,9 @@ import { AppBar } from "./app-bar.tsx";
 import { ConnectionBanner } from "./inbox/connection-banner.tsx";
 import { createInbox } from "./inbox/inbox.ts";
 import { InboxPage } from "./inbox/inbox-page.tsx";
+import { PageCommands } from "./palette/page-commands.tsx";
+import { Deletion } from "./request/deletion.tsx";
+import { notify } from "./settings/notify.ts";
 import { type EndpointRoute, inboxPath, parseRoute } from "./route.ts";
 import { SignInPage } from "./sign-in-page.tsx";
 import { StartingPage } from "./starting-page.tsx";
@@ -17,6 +20,13 @@ import "./app.css";
 
 const EndpointPage = lazy(() =>
   import("./endpoints/endpoint-page.tsx").then((module) => ({ default: module.EndpointPage })),
+);
+
+const SettingsPage = lazy(() =>
+  import("./settings/settings-page.tsx").then((module) => ({ default: module.SettingsPage })),
+);
+const NewEndpointPage = lazy(() =>
+  import("./endpoints/new-endpoint-page.tsx").then((module) => ({ default: module.NewEndpointPage })),
 );
 
 export function App() {
@@ -39,6 +49,17 @@ export function App() {
     return <StartingPage error={session.error} since={session.errorUpdatedAt} retry={session.refetch} />;
   if (session.data === null) return <SignInPage />;
   if (route.page === "start") return <Redirect to={inboxPath("default")} replace />;
+  if (route.page === "preferences" || route.page === "new-endpoint") {
+    return (
+      <Suspense fallback={<p className="pane-body muted">Loading…</p>}>
+        {route.page === "preferences" ? (
+          <SettingsPage session={session.data} />
+        ) : (
+          <NewEndpointPage hooks={session.data.hooks} />
+        )}
+      </Suspense>
+    );
+  }
   if (route.page === "missing") {
     return (
       <main className="page-centre">
@@ -59,6 +80,7 @@ function EndpointShell({ route, session }: { route: EndpointRoute; session: Sess
   const [inbox] = useState(() =>
     createInbox(route.endpoint, {
       onSummary(row) {
+        notify(row);
         const detail = queries.getQueryData<Detail>(["request", row.id]);
         if (detail && detail.rev < row.rev) void queries.invalidateQueries({ queryKey: ["request", row.id] });
         if (row.subject !== null) {
@@ -99,6 +121,8 @@ function EndpointShell({ route, session }: { route: EndpointRoute; session: Sess
   return (
     <div className="app">
       <AppBar route={route} hookUrl={hookUrl} inbox={inbox} status={status} />
+      <PageCommands route={route} />
+      <Deletion route={route} inbox={inbox} />
       {!missing && <ConnectionBanner status={status} retry={inbox.retryNow} />}
       <main className="app-main">
         {missing ? (

@@ -2,11 +2,11 @@ import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-qu
 import { createRoot } from "react-dom/client";
 import { ApiFailure, isSignedOut } from "./api.ts";
 import { App } from "./app.tsx";
-import { applyTheme, storedTheme } from "./ui/theme.ts";
+import { showStoredTheme } from "./ui/theme.ts";
 import "./ui/tokens.css";
 import "./ui/base.css";
 
-applyTheme(storedTheme());
+showStoredTheme();
 
 const queries = new QueryClient({
   queryCache: new QueryCache({

@@ -6,7 +6,13 @@ export type Route =
   | { page: "start" }
   | { page: "inbox"; endpoint: string; id: string | null; tab: Tab; query: string }
   | { page: "settings"; endpoint: string }
+  | { page: "preferences" }
+  | { page: "new-endpoint" }
   | { page: "missing" };
+
+/** What holds for this browser and the whole relay. */
+export const PREFERENCES_PATH = "/settings";
+export const NEW_ENDPOINT_PATH = "/new";
 
 /** A page about one endpoint. */
 export type EndpointRoute = Extract<Route, { endpoint: string }>;
@@ -15,6 +21,8 @@ export type EndpointRoute = Extract<Route, { endpoint: string }>;
 export function parseRoute(path: string, search: string): Route {
   const parts = path.split("/").filter((part) => part !== "");
   if (parts.length === 0) return { page: "start" };
+  if (path === PREFERENCES_PATH) return { page: "preferences" };
+  if (path === NEW_ENDPOINT_PATH) return { page: "new-endpoint" };
   const endpoint = parts[1];
   if (parts[0] !== "e" || endpoint === undefined) return { page: "missing" };
   const params = new URLSearchParams(search);

@@ -10,6 +10,7 @@ import { ErrorNotice } from "../ui/notice.tsx";
 import { AgentList } from "./agent-list.tsx";
 import { AnswerNext } from "./answer-next.tsx";
 import { Browsable } from "./browsable.tsx";
+import { DeleteEndpoint } from "./delete-endpoint.tsx";
 import { Handshakes } from "./handshakes.tsx";
 import { LimitsForm } from "./limits-form.tsx";
 import { OwnProviders } from "./own-providers.tsx";
@@ -130,6 +131,10 @@ function Settings({ endpoint, hookUrl }: { endpoint: Endpoint; hookUrl: string }
         <h2>Retention</h2>
         <p className="muted">How long requests are kept. Pinned ones stay, whatever it says.</p>
         <RetentionForm endpoint={endpoint} />
+      </section>
+      <section className="endpoint-card" aria-label="Delete">
+        <h2>Delete</h2>
+        <DeleteEndpoint endpoint={endpoint} />
       </section>
     </>
   );

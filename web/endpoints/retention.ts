@@ -39,3 +39,13 @@ export function prunableSentence({ requests, bytes, newest }: Prunable): string 
   if (newest === null) return "Nothing would be deleted now.";
   return `Would delete ${count(requests, "request")}, ${byteSize(bytes)}, up to ${dayAndMinute(newest)}.`;
 }
+
+/** What is kept, in a sentence. */
+export function retentionSentence({ days, bytes, count: requests }: Retention): string {
+  const limits = [
+    ...(days === null ? [] : [count(days, "day")]),
+    ...(bytes === null ? [] : [byteSize(bytes)]),
+    ...(requests === null ? [] : [count(requests, "request")]),
+  ];
+  return limits.length === 0 ? "Keeps everything." : `Keeps ${limits.join(", ")} at most.`;
+}

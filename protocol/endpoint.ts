@@ -90,7 +90,18 @@ export const Endpoint = EndpointSettings.extend({
   requests: z.number(),
   /** Of their bodies, as they were sent. */
   bytes: z.number(),
-  agents: z.array(z.object({ name: z.string(), target: z.string(), connectedAt: z.string(), queued: z.number() })),
+  agents: z.array(
+    z.object({
+      name: z.string(),
+      target: z.string(),
+      connectedAt: z.string(),
+      queued: z.number(),
+      /** How its newest attempt ended; null before the first. */
+      last: z
+        .object({ at: z.string(), status: z.number().nullable(), error: z.string().nullable(), ms: z.number() })
+        .nullable(),
+    }),
+  ),
 });
 export type Endpoint = z.infer<typeof Endpoint>;
 

@@ -17,6 +17,8 @@ export interface ConnectedAgent {
   /** The relay's hello went out: from then on it counts as connected. */
   greeted: boolean;
   lanes: Lane[];
+  /** How its newest attempt ended; null before the first. */
+  last: Pick<Outcome, "startedAt" | "status" | "error" | "ms"> | null;
   /** Whether it can open WebSockets. */
   upgrades: boolean;
   deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;

@@ -70,6 +70,12 @@ export function createTunnel(deps: TunnelDeps) {
       send({ type: "error", ...error });
       socket.close(code, error.message.slice(0, 120));
     };
+    const deliver: typeof session.deliver = async (request, options) => {
+      const outcome = await session.deliver(request, options);
+      const { startedAt, status, error, ms } = outcome;
+      if (agent) agent.last = { startedAt, status, error, ms };
+      return outcome;
+    };
     const helloTimer = setTimeout(() => {
       dismiss(CloseCode.badFrame, { code: "no_hello", message: "no hello came", hint: null });
     }, HELLO_MS);
@@ -94,7 +100,7 @@ export function createTunnel(deps: TunnelDeps) {
         createLane({
           endpoint: endpoints.existing(name),
           agent: { name: hello.agent.name, target: hello.target, concurrency: hello.concurrency, retry: hello.retry },
-          deliver: session.deliver,
+          deliver,
           store,
           pace: deps.pace,
           onChange: hub.changed,
@@ -109,9 +115,10 @@ export function createTunnel(deps: TunnelDeps) {
         target: hello.target,
         connectedAt: now(),
         greeted: false,
+        last: null,
         lanes,
         upgrades: hello.features.includes("upgrade"),
-        deliver: session.deliver,
+        deliver,
         dismiss,
       };
       agent = connected;

@@ -3,7 +3,14 @@ import { Link, useLocation } from "wouter";
 import { api } from "./api.ts";
 import type { Inbox, InboxStatus } from "./inbox/inbox.ts";
 import { StatePill } from "./inbox/state-pill.tsx";
-import { type EndpointRoute, inboxPath, NEW_ENDPOINT_PATH, requestPath, settingsPath } from "./route.ts";
+import {
+  type EndpointRoute,
+  inboxPath,
+  NEW_ENDPOINT_PATH,
+  PREFERENCES_PATH,
+  requestPath,
+  settingsPath,
+} from "./route.ts";
 import { BulkButton } from "./replay/bulk-button.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { IconButton } from "./ui/button.tsx";
@@ -95,13 +102,18 @@ function EndpointSwitcher({ current }: { current: string }) {
 
 function ThemeSwitch() {
   const theme = useTheme();
+  const [, navigate] = useLocation();
   const items = THEMES.map((choice) => ({
     ...THEME_LOOKS[choice],
     checked: choice === theme,
     onSelect: () => setTheme(choice),
   }));
   return (
-    <Menu label="Theme" items={items} align="end">
+    <Menu
+      label="Theme and settings"
+      items={[...items, { label: "All settings…", icon: "settings", onSelect: () => navigate(PREFERENCES_PATH) }]}
+      align="end"
+    >
       <Icon name={THEME_LOOKS[theme].icon} />
     </Menu>
   );

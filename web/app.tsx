@@ -134,7 +134,7 @@ function EndpointShell({ route, session }: { route: EndpointRoute; session: Sess
         ) : route.page === "settings" ? (
           <ErrorBoundary what="the endpoint">
             <Suspense fallback={<p className="pane-body muted">Loading…</p>}>
-              <EndpointPage name={route.endpoint} hookUrl={hookUrl} agents={status.agents} />
+              <EndpointPage name={route.endpoint} hookUrl={hookUrl} />
             </Suspense>
           </ErrorBoundary>
         ) : (

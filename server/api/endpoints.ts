@@ -29,6 +29,12 @@ export function endpointRoutes({
         target: agent.target,
         connectedAt: new Date(agent.connectedAt).toISOString(),
         queued: lane.queued,
+        last: agent.last && {
+          at: new Date(agent.last.startedAt).toISOString(),
+          status: agent.last.status,
+          error: agent.last.error,
+          ms: agent.last.ms,
+        },
       })),
     }));
   }

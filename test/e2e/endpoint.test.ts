@@ -180,7 +180,7 @@ describeInBrowser("an endpoint in a browser", ({ openAt }) => {
     const { page, problems } = await openAt(relay, `/e/default/r/${id}?tab=body`);
     await page.getByRole("tabpanel").getByText("413, 2.0 KB refused.").waitFor();
     await page.locator(`#row-${id}`).getByText("413, 2.0 KB refused").waitFor();
-    expect(await page.getByRole("button", { name: "Replay" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Replay", exact: true }).count()).toBe(0);
     await page.getByRole("tab", { name: "Overview" }).click();
     await page.getByRole("link", { name: "endpoint's limit" }).click();
     await page.waitForURL("**/e/default/settings");

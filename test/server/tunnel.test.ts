@@ -65,6 +65,7 @@ test("an agent counts as connected once the relay has greeted it", async () => {
     connectedAt: 0,
     greeted: false,
     lanes: [],
+    last: null,
     upgrades: false,
     deliver: () => Promise.reject(new Error("nothing is delivered here")),
     dismiss() {},

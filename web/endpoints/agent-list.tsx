@@ -1,11 +1,12 @@
-import type { AgentState } from "../../protocol/live.ts";
+import type { Endpoint } from "../../protocol/endpoint.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { dateTime } from "../ui/format.ts";
+import { dateTime, duration, timeOfDay } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { listenCommand } from "../ui/listen-command.ts";
+import { deliveryStatus, StatusBadge } from "../ui/status.tsx";
 import "./agent-list.css";
 
-export function AgentList({ endpoint, agents }: { endpoint: string; agents: readonly AgentState[] }) {
+export function AgentList({ endpoint, agents }: { endpoint: string; agents: Endpoint["agents"] }) {
   if (agents.length === 0) {
     const command = listenCommand(endpoint);
     return (
@@ -30,6 +31,16 @@ export function AgentList({ endpoint, agents }: { endpoint: string; agents: read
             <p className="muted">
               delivers to <code>{agent.target}</code> since {dateTime(agent.connectedAt).slice(0, 19)}
               {agent.queued > 0 && `, ${agent.queued.toLocaleString("en")} queued`}
+            </p>
+            <p className="muted agent-last">
+              {agent.last === null ? (
+                "Nothing delivered yet."
+              ) : (
+                <>
+                  Last answer <StatusBadge status={deliveryStatus(agent.last)} filled /> in {duration(agent.last.ms)},
+                  at {timeOfDay(agent.last.at).slice(0, 8)}
+                </>
+              )}
             </p>
           </div>
         </li>

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import type { Endpoint } from "../../protocol/endpoint.ts";
-import type { AgentState } from "../../protocol/live.ts";
 import { api } from "../api.ts";
 import { inboxPath } from "../route.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -21,15 +20,20 @@ import { SecretList } from "./secret-list.tsx";
 import { StatusByQuery } from "./status-by-query.tsx";
 import "./endpoint-page.css";
 
-export function EndpointPage({
-  name,
-  hookUrl,
-  agents,
-}: {
-  name: string;
-  hookUrl: string;
-  agents: readonly AgentState[];
-}) {
+const PARTS = [
+  ["url", "Hook URL"],
+  ["agents", "Agents"],
+  ["secrets", "Secrets"],
+  ["reply", "Reply"],
+  ["answers", "Answers to test with"],
+  ["providers", "Own providers"],
+  ["limits", "Limits"],
+  ["browser", "In a browser"],
+  ["retention", "Retention"],
+  ["delete", "Delete"],
+] as const;
+
+export function EndpointPage({ name, hookUrl }: { name: string; hookUrl: string }) {
   const endpoint = useQuery({
     queryKey: ["endpoint", name],
     queryFn: () => api.endpoint(name),
@@ -38,6 +42,13 @@ export function EndpointPage({
   });
   return (
     <div className="endpoint-page">
+      <nav className="endpoint-parts" aria-label="Parts of this page">
+        {PARTS.map(([id, label]) => (
+          <a key={id} href={`#${id}`}>
+            {label}
+          </a>
+        ))}
+      </nav>
       <div className="endpoint-column">
         <div>
           <h1>Endpoint {name}</h1>
@@ -47,7 +58,7 @@ export function EndpointPage({
             <Link href={inboxPath(name)}>Back to its requests</Link>
           </p>
         </div>
-        <section className="endpoint-card">
+        <section className="endpoint-card" id="url">
           <h2>Hook URL</h2>
           <p className="muted">
             Providers send here. Anything may follow it: a longer path is captured and forwarded too.
@@ -57,11 +68,11 @@ export function EndpointPage({
             <CopyButton text={hookUrl} label="Copy URL" wide />
           </div>
         </section>
-        <section className="endpoint-card">
+        <section className="endpoint-card" id="agents" aria-label="Agents">
           <h2>Agents</h2>
-          <AgentList endpoint={name} agents={agents} />
+          {endpoint.data && <AgentList endpoint={name} agents={endpoint.data.agents} />}
         </section>
-        <section className="endpoint-card" aria-label="Secrets">
+        <section className="endpoint-card" id="secrets" aria-label="Secrets">
           <h2>Secrets</h2>
           <p className="muted">
             Signatures are checked with these. A value is never shown again; the fingerprint tells which one it is.
@@ -92,14 +103,14 @@ export function EndpointPage({
 function Settings({ endpoint, hookUrl }: { endpoint: Endpoint; hookUrl: string }) {
   return (
     <>
-      <section className="endpoint-card" aria-label="Reply">
+      <section className="endpoint-card" id="reply" aria-label="Reply">
         <h2>Reply</h2>
         <p className="muted">What the provider gets as an answer.</p>
         <ReplyForm endpoint={endpoint} />
         <hr />
         <Handshakes endpoint={endpoint} />
       </section>
-      <section className="endpoint-card" aria-label="Answers to test with">
+      <section className="endpoint-card" id="answers" aria-label="Answers to test with">
         <h2>Answers to test with</h2>
         <p className="muted">
           They come before the reply, to see what a provider does with an error. The requests are captured and delivered
@@ -109,30 +120,30 @@ function Settings({ endpoint, hookUrl }: { endpoint: Endpoint; hookUrl: string }
         <hr />
         <StatusByQuery endpoint={endpoint} hookUrl={hookUrl} />
       </section>
-      <section className="endpoint-card" aria-label="Own providers">
+      <section className="endpoint-card" id="providers" aria-label="Own providers">
         <h2>Own providers</h2>
         <p className="muted">
           For senders that hooktap does not know: say how they sign, and their requests are checked like any other's.
         </p>
         <OwnProviders endpoint={endpoint} />
       </section>
-      <section className="endpoint-card" aria-label="Limits">
+      <section className="endpoint-card" id="limits" aria-label="Limits">
         <h2>Limits</h2>
         <LimitsForm endpoint={endpoint} />
       </section>
-      <section className="endpoint-card" aria-label="In a browser">
+      <section className="endpoint-card" id="browser" aria-label="In a browser">
         <h2>In a browser</h2>
         <p className="muted">
           A hook URL that is opened in a browser shows a notice only, unless the target is a site.
         </p>
         <Browsable endpoint={endpoint} />
       </section>
-      <section className="endpoint-card" aria-label="Retention">
+      <section className="endpoint-card" id="retention" aria-label="Retention">
         <h2>Retention</h2>
         <p className="muted">How long requests are kept. Pinned ones stay, whatever it says.</p>
         <RetentionForm endpoint={endpoint} />
       </section>
-      <section className="endpoint-card" aria-label="Delete">
+      <section className="endpoint-card" id="delete" aria-label="Delete">
         <h2>Delete</h2>
         <DeleteEndpoint endpoint={endpoint} />
       </section>

@@ -8,7 +8,7 @@ import { type EndpointRoute, inboxPath, NEW_ENDPOINT_PATH, PREFERENCES_PATH, set
 import { Dialog } from "../ui/dialog.tsx";
 import { count } from "../ui/format.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
-import { SHORTCUTS, shortcutAction } from "../ui/shortcuts.ts";
+import type { ActiveShortcut } from "../ui/shortcuts.ts";
 import { setTheme, THEME_LOOKS, THEMES } from "../ui/theme.ts";
 import { keyText } from "./key-text.ts";
 import "./kbd.css";
@@ -16,22 +16,16 @@ import "./palette.css";
 
 interface PaletteProps {
   route: EndpointRoute;
+  shortcuts: readonly ActiveShortcut[];
   onClose(): void;
 }
 
 /** Anything the page can do, found by typing. */
-export function Palette({ route, onClose }: PaletteProps) {
+export function Palette({ route, shortcuts, onClose }: PaletteProps) {
   const [, navigate] = useLocation();
   const [text, setText] = useState("");
   const endpoints = useQuery({ queryKey: ["endpoints"], queryFn: api.endpoints });
-  // What the keys do on the page behind; while this dialog is open that does not change.
-  const [actions] = useState(() =>
-    SHORTCUTS.flatMap((shortcut) => {
-      const [key] = shortcut.keys;
-      const run = key === "Mod+k" || key === "Escape" ? undefined : shortcutAction(key);
-      return run ? [{ ...shortcut, key, run }] : [];
-    }),
-  );
+  const actions = shortcuts.filter(({ keys }) => keys[0] !== "Mod+k" && keys[0] !== "Escape");
   const wanted = text.trim();
 
   function then(run: () => void) {
@@ -52,8 +46,8 @@ export function Palette({ route, onClose }: PaletteProps) {
             return (
               here.length > 0 && (
                 <Command.Group key={group} heading={group}>
-                  {here.map(({ key, label, run }) => (
-                    <Entry key={label} icon="right" label={label} keys={keyText(key)} onSelect={() => then(run)} />
+                  {here.map(({ keys, label, run }) => (
+                    <Entry key={label} icon="right" label={label} keys={keyText(keys[0])} onSelect={() => then(run)} />
                   ))}
                 </Command.Group>
               )

@@ -21,7 +21,9 @@ export function BulkButton({ endpoint, query }: { endpoint: string; query: strin
         onClick={() => setOpen(true)}
       >
         <Icon name="many" />
-        {active && `${(active.succeeded + active.failed).toLocaleString("en")} / ${active.total.toLocaleString("en")}`}
+        {active?.state === "finding" && "Finding…"}
+        {active?.state === "running" &&
+          `${(active.succeeded + active.failed).toLocaleString("en")} / ${active.total.toLocaleString("en")}`}
       </button>
       {open && (
         <Suspense>

@@ -6,12 +6,12 @@ const REFRESH_MS = 700;
 
 export const isActive = ({ state }: BulkReplay): boolean => state === "finding" || state === "running";
 
-/** An endpoint's bulk replays, newest first; looked at again and again while one is at work. */
+/** An endpoint's bulk replays, newest first; looked at again and again until all have ended. */
 export function useBulkReplays(endpoint: string) {
   return useQuery({
     queryKey: ["replays", endpoint],
     queryFn: () => api.bulkReplays(endpoint),
-    refetchInterval: ({ state }) => (state.data?.some(isActive) ? REFRESH_MS : false),
+    refetchInterval: ({ state }) => (state.data?.some(({ finishedAt }) => finishedAt === null) ? REFRESH_MS : false),
     refetchOnWindowFocus: "always",
   });
 }

@@ -1,17 +1,20 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import type { Detail } from "../../protocol/request.ts";
 import { api } from "../api.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
-import { useShortcuts } from "../ui/shortcuts.ts";
 import "./note.css";
 
-/** What the relay's users wrote on a request. Without a note only its key opens it. */
-export function Note({ request }: { request: Detail }) {
+interface NoteProps {
+  request: Detail;
+  draft: string | null;
+  onDraft(draft: string | null): void;
+}
+
+/** What the relay's users wrote on a request. `draft` is what is being written, null while nothing is. */
+export function Note({ request, draft: text, onDraft: setText }: NoteProps) {
   const queries = useQueryClient();
-  const [text, setText] = useState<string | null>(null);
   const save = useMutation({
     mutationFn: (note: string) => api.annotate(request.id, { note }),
     onSuccess(detail) {
@@ -19,8 +22,6 @@ export function Note({ request }: { request: Detail }) {
       setText(null);
     },
   });
-  useShortcuts({ n: () => setText(request.note) });
-
   if (text === null) {
     if (request.note === "") return null;
     return (

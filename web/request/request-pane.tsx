@@ -41,6 +41,9 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
   );
   const pin = usePin(id);
   const request = detail.data;
+  const [note, setNote] = useState<string | null>(null);
+  const writeNote = () => setNote(note ?? request!.note);
+  useShortcuts({ n: writeNote }, request !== undefined);
   const mayReplay = request !== undefined && request.refused === null && request.upgrade === null;
   const [editing, setEditing] = useState(false);
   useShortcuts({ e: () => setEditing(true) }, mayReplay);
@@ -78,12 +81,17 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
             <CopyButton text={request.id} label="Copy request id" className="small" />
           </p>
         </div>
+        <IconButton
+          icon="note"
+          label={request.noted ? "Change the note (n)" : "Write a note (n)"}
+          onClick={writeNote}
+        />
         <PinButton pin={pin} pinned={request.pinned} />
         {mayReplay && <ReplayControl replay={replay} onEdit={() => setEditing(true)} />}
         <IconButton className="request-close" icon="cross" label="Close (Esc)" onClick={onClose} />
       </div>
       <PinFailure pin={pin} />
-      <Note key={request.id} request={request} />
+      <Note request={request} draft={note} onDraft={setNote} />
       <ReplayResult replay={replay} onShow={() => onTab("deliveries")} />
       {editing && (
         <Suspense>

@@ -9,6 +9,8 @@ interface DialogProps {
   children: ReactNode;
 }
 
+const FIRST_FIELD = "input:enabled:not([type=radio]), input[type=radio]:checked, select, textarea";
+
 /** A modal dialog: the browser keeps the focus in it, closes it by Esc and gives the focus back. */
 export function Dialog({ title, className = "", onClose, children }: DialogProps) {
   const id = useId();
@@ -18,6 +20,8 @@ export function Dialog({ title, className = "", onClose, children }: DialogProps
   useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();
+    // The browser would begin with the button that closes.
+    element.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
     return () => element.close();
   }, []);
 

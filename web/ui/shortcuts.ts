@@ -17,13 +17,6 @@ export const SHORTCUTS = [
   { keys: ["l"], group: "List", label: "Pause the list, or go on live" },
   { keys: ["x"], group: "List", label: "Select the request" },
   { keys: ["Enter"], group: "List", label: "Open the request" },
-  { keys: ["Escape"], group: "Request", label: "Close the request" },
-  { keys: ["1"], group: "Request", label: "Overview" },
-  { keys: ["2"], group: "Request", label: "Headers" },
-  { keys: ["3"], group: "Request", label: "Body" },
-  { keys: ["4"], group: "Request", label: "Signature" },
-  { keys: ["5"], group: "Request", label: "Deliveries" },
-  { keys: ["6"], group: "Request", label: "Raw" },
   { keys: ["r"], group: "Request", label: "Replay" },
   { keys: ["e"], group: "Request", label: "Edit and replay" },
   { keys: ["c"], group: "Request", label: "Copy as" },
@@ -31,6 +24,13 @@ export const SHORTCUTS = [
   { keys: ["p"], group: "Request", label: "Pin, or unpin" },
   { keys: ["n"], group: "Request", label: "Write a note" },
   { keys: ["Shift+Delete"], group: "Request", label: "Delete" },
+  { keys: ["Escape"], group: "Request", label: "Close the request" },
+  { keys: ["1"], group: "Request", label: "Show the overview" },
+  { keys: ["2"], group: "Request", label: "Show the headers" },
+  { keys: ["3"], group: "Request", label: "Show the body" },
+  { keys: ["4"], group: "Request", label: "Show the signature" },
+  { keys: ["5"], group: "Request", label: "Show the deliveries" },
+  { keys: ["6"], group: "Request", label: "Show the raw bytes" },
   { keys: ["b"], group: "Page", label: "Replay many requests" },
   { keys: ["/"], group: "Page", label: "Search" },
   { keys: ["Mod+k"], group: "Page", label: "Commands" },
@@ -77,9 +77,15 @@ function actionOf(key: string, unfocused: boolean): (() => void) | undefined {
   return undefined;
 }
 
-/** What a key would do now, for other ways to ask for it; undefined if nothing. */
-export function shortcutAction(key: Key): (() => void) | undefined {
-  return actionOf(key, true);
+/** A shortcut that has a meaning where the page stands. */
+export type ActiveShortcut = Shortcut & { run(): void };
+
+/** What the keys would do now, for other ways to ask for it. Not while rendering. */
+export function activeShortcuts(): ActiveShortcut[] {
+  return SHORTCUTS.flatMap((shortcut) => {
+    const run = actionOf(shortcut.keys[0], true);
+    return run ? [{ ...shortcut, run }] : [];
+  });
 }
 
 /**

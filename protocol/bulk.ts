@@ -14,13 +14,12 @@ const Selection = z.strictObject({
 const oneOf = ({ ids, q }: z.infer<typeof Selection>) => (ids === undefined) !== (q === undefined);
 const ONE_OF = "give either ids or q";
 
-/** The body of `POST /api/replays/count`: which requests of an endpoint. */
+/**
+ * The body of `POST /api/replays/count`: which requests of an endpoint. The answer tells how many of them can be replayed: what was
+ * refused at capture or opened a WebSocket cannot.
+ */
 export const BulkSelection = Selection.refine(oneOf, ONE_OF);
 export type BulkSelection = z.infer<typeof BulkSelection>;
-
-/** How many of them can be replayed: what was refused at capture or opened a WebSocket cannot. */
-export const BulkCount = z.object({ requests: z.number() });
-export type BulkCount = z.infer<typeof BulkCount>;
 
 /** The body of `POST /api/replays`. `rate` is a most of requests a second, null for none. */
 export const BulkInput = z

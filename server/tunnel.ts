@@ -70,11 +70,12 @@ export function createTunnel(deps: TunnelDeps) {
       send({ type: "error", ...error });
       socket.close(code, error.message.slice(0, 120));
     };
-    const deliver: typeof session.deliver = async (request, options) => {
-      const outcome = await session.deliver(request, options);
-      const { startedAt, status, error, ms } = outcome;
-      if (agent) agent.last = { startedAt, status, error, ms };
-      return outcome;
+    const deliver: typeof session.deliver = (request, options) => {
+      const done = session.deliver(request, options);
+      void done.then(({ startedAt, status, error, ms }) => {
+        if (agent) agent.last = { startedAt, status, error, ms };
+      });
+      return done;
     };
     const helloTimer = setTimeout(() => {
       dismiss(CloseCode.badFrame, { code: "no_hello", message: "no hello came", hint: null });

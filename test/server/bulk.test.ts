@@ -272,5 +272,7 @@ test("captures are answered while thousands are replayed", { timeout: 120_000 },
   }
   expect(now).toMatchObject({ total: n, succeeded: n });
   times.sort((a, b) => a - b);
-  expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(250);
+  // A relay that took them all in one turn would answer none of these for seconds.
+  expect(times.length).toBeGreaterThan(20);
+  expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(1_000);
 });

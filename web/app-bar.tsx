@@ -13,11 +13,11 @@ import {
 } from "./route.ts";
 import { BulkButton } from "./replay/bulk-button.tsx";
 import { SearchBox } from "./search-box.tsx";
-import { IconButton } from "./ui/button.tsx";
 import { CopyButton } from "./ui/copy-button.tsx";
 import { count } from "./ui/format.ts";
 import { Icon } from "./ui/icon.tsx";
 import { Menu } from "./ui/menu.tsx";
+import { activeShortcuts, type Key } from "./ui/shortcuts.ts";
 import { setTheme, THEME_LOOKS, THEMES, useTheme } from "./ui/theme.ts";
 import { useSignOut } from "./use-sign-out.ts";
 import "./app-bar.css";
@@ -67,15 +67,9 @@ export function AppBar({ route, hookUrl, inbox, status }: AppBarProps) {
       >
         <Icon name="settings" />
       </Link>
-      <ThemeSwitch />
-      <SignOut />
+      <PageMenu />
     </header>
   );
-}
-
-function SignOut() {
-  const signOut = useSignOut();
-  return <IconButton icon="exit" label="Sign out" disabled={signOut.isPending} onClick={() => signOut.mutate()} />;
 }
 
 function EndpointSwitcher({ current }: { current: string }) {
@@ -100,19 +94,30 @@ function EndpointSwitcher({ current }: { current: string }) {
   );
 }
 
-function ThemeSwitch() {
+/** What is about the whole page, for those who do not know its keys. */
+function PageMenu() {
   const theme = useTheme();
   const [, navigate] = useLocation();
-  const items = THEMES.map((choice) => ({
-    ...THEME_LOOKS[choice],
-    checked: choice === theme,
-    onSelect: () => setTheme(choice),
-  }));
+  const signOut = useSignOut();
+  const press = (key: Key) =>
+    activeShortcuts()
+      .find(({ keys }) => keys[0] === key)
+      ?.run();
   return (
     <Menu
-      label="Theme and settings"
-      items={[...items, { label: "All settings…", icon: "settings", onSelect: () => navigate(PREFERENCES_PATH) }]}
+      label="Theme, keys and settings"
       align="end"
+      items={[
+        ...THEMES.map((choice) => ({
+          ...THEME_LOOKS[choice],
+          checked: choice === theme,
+          onSelect: () => setTheme(choice),
+        })),
+        { label: "Commands…", icon: "right", onSelect: () => press("Mod+k") },
+        { label: "Keys…", icon: "right", onSelect: () => press("?") },
+        { label: "Settings…", icon: "settings", onSelect: () => navigate(PREFERENCES_PATH) },
+        { label: "Sign out", icon: "exit", onSelect: () => signOut.mutate() },
+      ]}
     >
       <Icon name={THEME_LOOKS[theme].icon} />
     </Menu>

@@ -31,6 +31,8 @@ const LOOK = EditorView.theme({
   ".cm-specialChar": { color: "var(--bad)" },
   ".cm-changedLine": { backgroundColor: "color-mix(in srgb, var(--accent) 9%, transparent)" },
   ".cm-changedText": { background: "color-mix(in srgb, var(--accent) 26%, transparent)" },
+  // Its own marks are of a block that many fonts lack.
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: '"…"' },
   ".cm-collapsedLines": { background: "var(--bg-sunken)", color: "var(--text-2)" },
 });
 

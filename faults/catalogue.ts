@@ -19,6 +19,7 @@ import { clockJumps } from "./r17-clock-jumps.ts";
 import { duplicatesAtOnce } from "./r18-duplicates-at-once.ts";
 import { searchUnderLoad } from "./r19-search-under-load.ts";
 import { twoRelays } from "./r20-two-relays.ts";
+import { bulkKilled } from "./r21-bulk-killed.ts";
 import { tooManyFiles } from "./r22-too-many-files.ts";
 import { manyKills } from "./r23-many-kills.ts";
 
@@ -44,6 +45,7 @@ export const faults: Fault[] = [
   duplicatesAtOnce,
   searchUnderLoad,
   twoRelays,
+  bulkKilled,
   tooManyFiles,
   manyKills,
 ];

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { testAgent, testTarget } from "../helpers/agent.ts";
@@ -129,6 +131,25 @@ describeInBrowser("the replay dialog", ({ openAt }) => {
     await dialog.getByRole("button", { name: "Replay" }).click();
     await status(page, "200");
     expect(target.seen[1]!.body).toEqual(Buffer.from([9, 0, 200]));
+    expect(problems).toEqual([]);
+  });
+
+  test("the curl that an edit amounts to, run in a shell, sends the target the same bytes as the replay", async () => {
+    const { target, page, problems, dialog } = await start();
+    await dialog.locator(".cm-content").click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.type(',"note":"it\'s `$HOME` "');
+    await dialog.getByLabel("Path and query").fill("/other?a=[1]&b='x'");
+    await dialog.getByLabel("Keep the original").check();
+    await dialog.getByRole("button", { name: "Replay" }).click();
+    await status(page, "400");
+    await dialog.getByRole("tab", { name: "As curl" }).click();
+    const command = await dialog.getByLabel("curl command").textContent();
+    await promisify(execFile)("sh", ["-c", `${command} --silent --output /dev/null`]);
+    const [replayed, byCurl] = target.seen.slice(-2);
+    expect(byCurl!.url).toBe("/other?a=[1]&b='x'");
+    expect({ ...byCurl, headers: null }).toEqual({ ...replayed, headers: null });
     expect(problems).toEqual([]);
   });
 

@@ -6,13 +6,14 @@ import { HeaderRows } from "../ui/header-rows.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { AgentChoice } from "./agent-choice.tsx";
 import { BodySection } from "./body-section.tsx";
+import { CurlSection } from "./curl-section.tsx";
 import { editedParts, newDraft, toReplayInput, draftProblems, type Draft } from "./draft.ts";
 import { useReplay } from "./replay-control.tsx";
 import { ReplayOutcome } from "./replay-outcome.tsx";
 import { SignatureChoice } from "./signature-choice.tsx";
 import "./replay-dialog.css";
 
-type Part = "body" | "headers";
+type Part = "body" | "headers" | "curl";
 
 /** What was written stays for the visit: an edit that was closed by mistake is there again. */
 const drafts = new Map<string, Draft>();
@@ -83,9 +84,12 @@ export function ReplayDialog({ request, onClose, onShow }: { request: Detail; on
                   </span>
                 ),
               },
+              { name: "curl", label: "As curl" },
             ]}
           >
-            {part === "body" ? (
+            {part === "curl" ? (
+              <CurlSection request={request} draft={draft} />
+            ) : part === "body" ? (
               <BodySection request={request} body={draft.body} onChange={(body) => set({ body })} />
             ) : (
               <div className="replay-headers">

@@ -44,6 +44,14 @@ describeInBrowser("settings and endpoints", ({ openAt }) => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.reload();
     await page.getByText(/Now it is .* UTC\./).waitFor();
+    await page.getByLabel("Times").selectOption("relative");
+    await fetch(`${relay.hooks}/default`, { method: "POST" });
+    await page.getByRole("link", { name: "hooktap, to the list" }).click();
+    await page
+      .getByRole("row")
+      .getByText(/^\d s ago$/)
+      .waitFor();
+    await page.goto(`${relay.console}/settings`);
     expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
     await page.getByRole("button", { name: "Sign out of this browser" }).click();
     await page.getByLabel("Token").waitFor();

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../protocol/endpoint.ts";
+import { Ago } from "../ui/ago.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { dateTime, duration, timeOfDay } from "../ui/format.ts";
+import { dateTime, duration } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { listenCommand } from "../ui/listen-command.ts";
 import { deliveryStatus, StatusBadge } from "../ui/status.tsx";
@@ -37,8 +38,10 @@ export function AgentList({ endpoint, agents }: { endpoint: string; agents: Endp
                 "Nothing delivered yet."
               ) : (
                 <>
-                  Last answer <StatusBadge status={deliveryStatus(agent.last)} filled /> in {duration(agent.last.ms)},
-                  at {timeOfDay(agent.last.at).slice(0, 8)}
+                  Last answer <StatusBadge status={deliveryStatus(agent.last)} filled /> in {duration(agent.last.ms)},{" "}
+                  <time dateTime={agent.last.at} title={dateTime(agent.last.at)}>
+                    <Ago at={agent.last.at} />
+                  </time>
                 </>
               )}
             </p>

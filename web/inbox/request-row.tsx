@@ -2,7 +2,9 @@ import { memo } from "react";
 import type { Summary } from "../../protocol/request.ts";
 import { attemptPhrase, refusedPhrase } from "../ui/request-phrase.ts";
 import { byteSize, duration, timeOfDay } from "../ui/format.ts";
+import { Ago } from "../ui/ago.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { timeDisplay } from "../ui/time-display.ts";
 import { deliveryStatus, requestStatus, StatusBadge, verdictStatus } from "../ui/status.tsx";
 
 /** Header cells and row cells share these classes; which of them show depends on the list's width (request-list.css). */
@@ -43,6 +45,7 @@ interface RowProps {
 }
 
 export const RequestRow = memo(function RequestRow({ row, index, current, opened, onOpen }: RowProps) {
+  const relative = timeDisplay.use() === "relative";
   const state = requestStatus(row);
   const target = deliveryStatus(row.delivery);
   const ms = row.delivery?.ms ?? null;
@@ -61,7 +64,7 @@ export const RequestRow = memo(function RequestRow({ row, index, current, opened
         <span className="sr-only">{state.text}</span>
       </span>
       <time role="gridcell" className="cell cell-time mono" dateTime={row.receivedAt}>
-        {timeOfDay(row.receivedAt)}
+        {relative ? <Ago at={row.receivedAt} /> : timeOfDay(row.receivedAt)}
       </time>
       <span role="gridcell" className="cell cell-provider" title={row.provider ?? undefined}>
         {row.provider ?? "—"}

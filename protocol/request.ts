@@ -53,7 +53,7 @@ export const Detail = Summary.extend({
   remoteAddress: z.string(),
   httpVersion: z.string(),
   bodySha256: z.string(),
-  /** Of a failed one the diagnosis is worked out when the detail is asked for, for a body up to 1 MiB. */
+  /** Of one that fails, or lacks a secret, the diagnosis is worked out when the detail is asked for, for a body up to 1 MiB. */
   verdict: Verdict,
   handshake: Handshake.nullable(),
   deliveries: z.array(Delivery),

@@ -71,10 +71,10 @@ export function judgeLikeliest(
   let order = fits;
   let best = judge(fits[0]!.provider, message, secretsOf(fits[0]!.provider), now);
   for (const fit of fits.slice(1)) {
-    if (isRight(best.outcome) || fits[0]!.strength > fit.strength + 1) break;
+    if (holds(best.outcome) || fits[0]!.strength > fit.strength + 1) break;
     const secrets = secretsOf(fit.provider);
     const other = secrets.length > 0 ? judge(fit.provider, message, secrets, now) : null;
-    if (!other || !isRight(other.outcome)) continue;
+    if (!other || !holds(other.outcome)) continue;
     best = other;
     order = [fit, ...fits.filter((one) => one !== fit)];
   }
@@ -83,7 +83,7 @@ export function judgeLikeliest(
 }
 
 /** Whether the signature holds, fresh or not. */
-function isRight({ status, reason }: Outcome): boolean {
+export function holds({ status, reason }: Outcome): boolean {
   return status === "verified" || reason === "timestamp_expired" || reason === "timestamp_in_future";
 }
 

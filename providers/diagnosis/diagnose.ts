@@ -2,7 +2,7 @@ import type { Outcome } from "../outcome.ts";
 import type { Provider } from "../provider.ts";
 import { cleaned } from "../secret.ts";
 import { isRight, verifyingKey } from "../schemes/digest.ts";
-import { isTemplated } from "../schemes/family.ts";
+import { isStatic, isTemplated } from "../schemes/family.ts";
 import { isShared } from "../schemes/key.ts";
 import { readSignature } from "../schemes/read.ts";
 import type { BasicScheme, SignatureScheme, SignedParts, TokenScheme } from "../schemes/scheme.ts";
@@ -14,6 +14,7 @@ import type { LabelledSecret, Message } from "../types.ts";
 import type { Judgement } from "../verify.ts";
 import { changedBodies, JSON_REWRITTEN } from "./bodies.ts";
 import type { Attempt, Diagnosis, Suspect } from "./mistake.ts";
+import { misplaced, ofAnotherSecret } from "./misplaced.ts";
 import { foreignSecrets, mistakenSecrets, stray } from "./secrets.ts";
 import { otherTemplates, otherUrls } from "./templates.ts";
 
@@ -27,19 +28,22 @@ const MAX_BYTES = 14 * 1024 * 1024;
 /** The mistake behind a judgement, or null: only what a recomputation proves. The first that matches wins. */
 export function diagnose(judgement: Judgement, now: number, others: readonly LabelledSecret[]): Diagnosis | null {
   const { message, secrets, provider, scheme, outcome } = judgement;
-  if (!provider || !scheme) return null;
-  if (scheme.family === "token" || scheme.family === "basic") {
-    if (outcome.reason !== "signature_mismatch" && outcome.reason !== "header_missing") return null;
-    return strayToken(provider, scheme, message, secrets);
+  const { status, reason } = outcome;
+  if (!provider) return null;
+  if (reason === "timestamp_expired" || reason === "timestamp_in_future") {
+    return offTime(judgement, now, reason === "timestamp_expired");
   }
-  if (outcome.reason === "timestamp_expired" || outcome.reason === "timestamp_in_future") {
-    return offTime(judgement, now, outcome.reason === "timestamp_expired");
-  }
-  if (outcome.status === "verified") return failed(outcome, "body_form") ? JSON_REWRITTEN : null;
+  if (status === "verified") return failed(outcome, "body_form") ? JSON_REWRITTEN : null;
   if (failed(outcome, "body_digest")) return BODY_DIGEST;
-  if (!isTemplated(scheme) || (outcome.reason !== "signature_mismatch" && outcome.reason !== "secret_malformed"))
-    return null;
-  return recomputed(scheme, message, secrets, others);
+  const size = sizeOfBody(message);
+  if (size > LARGEST) return null;
+  const ofAnother = () => ofAnotherSecret(judgement, now, others, size);
+  const strayed = () => (scheme && isStatic(scheme) ? strayToken(provider, scheme, message, secrets) : null);
+  if (reason === "header_missing") return strayed() ?? misplaced(judgement, now, others, size);
+  if (status === "no_secret") return ofAnother() ?? (scheme ? null : misplaced(judgement, now, others, size));
+  if (!scheme || (reason !== "signature_mismatch" && reason !== "secret_malformed")) return null;
+  if (!isTemplated(scheme)) return strayed() ?? ofAnother();
+  return recomputed(scheme, message, secrets, others) ?? (isShared(scheme) ? null : ofAnother());
 }
 
 function recomputed(
@@ -48,7 +52,7 @@ function recomputed(
   secrets: readonly LabelledSecret[],
   others: readonly LabelledSecret[],
 ): Diagnosis | null {
-  const body = sizeOfBody(message) > LARGEST ? null : message.whole();
+  const body = message.whole();
   if (!body) return null;
   const most = body.length <= SMALL ? MAX_ATTEMPTS.small : MAX_ATTEMPTS.large;
   let left = isShared(scheme) ? most : Math.min(most, MAX_ATTEMPTS.keyPair);

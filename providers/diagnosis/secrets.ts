@@ -48,17 +48,25 @@ export function* mistakenSecrets(suspect: Suspect): Generator<Attempt> {
 export function* foreignSecrets(suspect: Suspect, others: readonly LabelledSecret[]): Generator<Attempt> {
   for (const other of others) {
     if (other.value === suspect.secret.value) continue;
-    const called = other.label ? `"${other.label}"` : `with the fingerprint ${fingerprint(other.value)}`;
     yield {
       key: keyOf(other.value, suspect.scheme.secret),
       parts: usual(suspect, other),
-      diagnosis: {
-        code: "secret_of_another",
-        message: `The signature is right with another stored secret, the one ${called}.`,
-        fix: "Set that secret here, or send these requests to where it is set.",
-      },
+      diagnosis: secretOfAnother(other),
     };
   }
+}
+
+/** What a user calls a secret. */
+export function secretName({ label, value }: LabelledSecret): string {
+  return label ? `"${label}"` : `with the fingerprint ${fingerprint(value)}`;
+}
+
+export function secretOfAnother(other: LabelledSecret): Diagnosis {
+  return {
+    code: "secret_of_another",
+    message: `The signature is right with another stored secret, the one ${secretName(other)}.`,
+    fix: "Set that secret here, or send these requests to where it is set.",
+  };
 }
 
 /** What should have been signed. */

@@ -9,7 +9,8 @@ export function tokenName(scheme: TokenScheme | BasicScheme): string {
   return scheme.in === "header" ? "static-header" : "url-token";
 }
 
-function headerOf(scheme: TokenScheme & { in: "header" }, secret: LabelledSecret): string | null {
+/** The header that carries a static secret: the one that the secret's param names, else the usual one; null where neither is known. */
+export function tokenHeader(scheme: TokenScheme & { in: "header" }, secret: LabelledSecret): string | null {
   return (scheme.param !== null && secret.params?.[scheme.param]) || scheme.name;
 }
 
@@ -41,7 +42,7 @@ function encoded(value: string): string {
 /** The header to set; empty where the secret stands in the URL or its header is not known. */
 export function signToken(scheme: TokenScheme | BasicScheme, secret: LabelledSecret): [string, string][] {
   if (scheme.family === "basic") return [["Authorization", `Basic ${encoded(secret.value)}`]];
-  const name = scheme.in === "header" ? headerOf(scheme, secret) : null;
+  const name = scheme.in === "header" ? tokenHeader(scheme, secret) : null;
   return name && scheme.in === "header" ? [[name, scheme.prefix + secret.value]] : [];
 }
 
@@ -52,7 +53,7 @@ function checkHeader(
   secrets: readonly LabelledSecret[],
   form: (value: string) => string,
 ): Outcome {
-  const header = (secret: LabelledSecret) => headerOf({ family: "token", ...scheme }, secret);
+  const header = (secret: LabelledSecret) => tokenHeader({ family: "token", ...scheme }, secret);
   const named = secrets.filter((secret) => header(secret) !== null);
   if (named.length === 0) {
     return outcome(

@@ -255,3 +255,19 @@ test("endpoints are made, changed, counted and deleted with what they hold", asy
   expect((await relay.api("GET", "/endpoints/shop")).status).toBe(404);
   expect(await relay.list()).toEqual([]);
 });
+
+test("a request without a secret here is told the endpoint whose secret verifies it, and one of another sender whose it is", async () => {
+  const relay = await testRelay();
+  await relay.api("POST", "/endpoints", { name: "shop" });
+  await relay.api("POST", "/endpoints/shop/secrets", { provider: "transcodely", secret, label: "production" });
+  const id = await send(relay);
+  expect((await relay.detail(id)).verdict).toMatchObject({
+    status: "no_secret",
+    diagnosis: {
+      code: "secret_of_another",
+      message: expect.stringContaining("production of transcodely on the endpoint shop"),
+    },
+  });
+  const { body } = await relay.api<ExplainedVerdict>("POST", `/requests/${id}/verify`, { provider: "stripe" });
+  expect(body).toMatchObject({ status: "no_secret", diagnosis: { code: "other_provider" } });
+});

@@ -5,7 +5,7 @@ import { checkJwt, isToken, signJwt } from "./jwt.ts";
 import { checkMessageSignature, signMessageSignature } from "./message-signature.ts";
 import { placeName, valuesAt } from "./read.ts";
 import type { BasicScheme, Scheme, SignatureScheme, TokenScheme } from "./scheme.ts";
-import { signWithScheme } from "./sign-template.ts";
+import { type Made, type Making, signWithScheme } from "./sign-template.ts";
 import { checkSignature, signatureName } from "./signature.ts";
 import { checkToken, queryTexts, signToken, tokenHeader, tokenName } from "./token.ts";
 import { parseTemplate } from "../template.ts";
@@ -95,16 +95,18 @@ export function check(
   return checkSignature(scheme, message, body, secrets, now);
 }
 
-/** The headers that make a request this scheme's; empty where it cannot be signed: a public key, a signature in the body, no such param. */
+/** What makes a request this scheme's; nothing where it cannot be signed: a public key, a place in the body that is not there, no such param. */
 export function signBy(
   scheme: Scheme,
   message: Message,
   body: AnyRequest["body"],
   secret: LabelledSecret,
-  now: number,
-): [name: string, value: string][] {
-  if (scheme.family === "jwt") return signJwt(scheme, message, body, secret, now);
-  if (scheme.family === "http-message-signatures") return signMessageSignature(scheme, message, body, secret, now);
-  if (scheme.family === "token" || scheme.family === "basic") return signToken(scheme, secret);
-  return signWithScheme(scheme, message, body, secret, now);
+  making: Making,
+): Made {
+  const alone = (headers: Made["headers"]): Made => ({ headers, body: null });
+  if (scheme.family === "jwt") return alone(signJwt(scheme, message, body, secret, making));
+  if (scheme.family === "http-message-signatures")
+    return alone(signMessageSignature(scheme, message, body, secret, making));
+  if (isStatic(scheme)) return alone(signToken(scheme, secret, making));
+  return signWithScheme(scheme, message, body, secret, making);
 }

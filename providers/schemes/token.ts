@@ -1,6 +1,7 @@
 import { either, outcome, type Outcome } from "../outcome.ts";
 import { sameText } from "../secret.ts";
 import type { LabelledSecret, Message } from "../types.ts";
+import type { Making } from "./sign-template.ts";
 import type { BasicScheme, TokenScheme } from "./scheme.ts";
 
 /** How a scheme is called in a verdict. */
@@ -40,10 +41,15 @@ function encoded(value: string): string {
 }
 
 /** The header to set; empty where the secret stands in the URL or its header is not known. */
-export function signToken(scheme: TokenScheme | BasicScheme, secret: LabelledSecret): [string, string][] {
-  if (scheme.family === "basic") return [["Authorization", `Basic ${encoded(secret.value)}`]];
+export function signToken(
+  scheme: TokenScheme | BasicScheme,
+  secret: LabelledSecret,
+  { spoiled }: Pick<Making, "spoiled">,
+): [string, string][] {
+  const value = spoiled ? `${secret.value}-` : secret.value;
+  if (scheme.family === "basic") return [["Authorization", `Basic ${encoded(value)}`]];
   const name = scheme.in === "header" ? tokenHeader(scheme, secret) : null;
-  return name && scheme.in === "header" ? [[name, scheme.prefix + secret.value]] : [];
+  return name && scheme.in === "header" ? [[name, scheme.prefix + value]] : [];
 }
 
 function checkHeader(

@@ -19,6 +19,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   no_secret: 409,
   nothing_to_replay: 409,
   secret_known: 409,
+  secret_unusable: 409,
   body_too_large: 413,
   not_json: 415,
   bad_edit: 400,

@@ -146,13 +146,18 @@ function build(finish: (exit: Exit) => void): Command {
     .description("sign a request as a provider does, without a relay; prints the headers to set")
     .option("--provider <id>", "whose signature; see: hooktap providers")
     .addOption(customFlag())
-    .requiredOption("--secret <secret>", "the secret as the provider shows it")
+    .option("--secret <secret>", "the secret as the provider shows it")
+    .addOption(
+      new Option("--private-key <file>", "for a sender with a key pair: the private key (PEM, JWK)").conflicts(
+        "secret",
+      ),
+    )
     .requiredOption("--request <file>", "a raw HTTP/1.1 request; - is stdin")
     .option("--param <name=value>", "what else the scheme needs; repeatable", many)
     .option("--at <seconds>", "the signer's clock in unix seconds (default: now)", wholeNumber(0, 1e11))
     .option("--url <url>", "the public URL as the sender knows it")
     .addOption(new Option("--http", "print the whole request with its headers set").conflicts("json"))
-    .option("--write", "set the headers in the request's file, too")
+    .option("--write", "sign the request in its file, too")
     .action(runs(async () => (await import("./commands/sign.ts")).sign));
 
   const secrets = program.command("secrets").description("the secrets that an endpoint verifies with");
@@ -181,10 +186,13 @@ function build(finish: (exit: Exit) => void): Command {
     .option("--limit <n>", "at most so many requests", wholeNumber(1, 100), 20)
     .action(runs(async () => (await import("./commands/secrets.ts")).test));
   common(secrets.command("generate"))
-    .description("make one of the provider's form for relay and handler; without a file it is printed, once")
+    .description(
+      "make one of the provider's form for relay and handler, or a test key pair; without a file it is printed, once",
+    )
     .argument("<provider>", "see: hooktap providers")
     .addOption(envFileFlag("the env file to set it in; --dotenv where it is yet to be made"))
     .option("--env <name>", "its name there (default: <PROVIDER>_WEBHOOK_SECRET)")
+    .option("--private-key <file>", "of a key pair: a new file for the private key, to sign with offline")
     .option("--param <name=value>", "what else the scheme needs; repeatable", many)
     .option("--label <text>", "a name for people")
     .action(runs(async () => (await import("./commands/secrets-generate.ts")).generate));

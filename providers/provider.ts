@@ -11,6 +11,8 @@ export interface Provider {
   signs: boolean;
   /** What a secret looks like and where it is found. */
   secretHint: string | null;
+  /** How it shows its public key, where that is not a PEM; `raw` is the bytes of an Ed25519 key alone. */
+  publicKey?: "jwk" | "der-base64" | "raw-hex" | "raw-base64";
   /** What a scheme needs beside the secret. */
   params: readonly { name: string; required: boolean; description: string }[];
   /** How the sender repeats what failed, in one sentence; null where nobody knows. */

@@ -9,6 +9,7 @@ export const discord: Provider = {
   docs: "https://discord.com/developers/docs/events/webhook-events",
   signs: true,
   secretHint: "The application's Public Key (64 hexadecimal digits) from the developer portal",
+  publicKey: "raw-hex",
   params: [],
   retries: "Webhook events for up to 10 minutes with growing pauses.",
   schemes: [

@@ -126,7 +126,8 @@ function timeText({ timestamp: time }: SignatureScheme, { message, root }: Unit,
 
 /** An id is signed by some: a request without one gets one of its own, the same each time it is made. */
 function madeUp(scheme: SignatureScheme, now: number): string | null {
-  return scheme.signed.includes(`{header:${scheme.idHeader}}`) ? `msg_hooktap_${Math.floor(now)}` : null;
+  const placeholder = `{header:${scheme.idHeader}}`.toLowerCase();
+  return scheme.signed.toLowerCase().includes(placeholder) ? `msg_hooktap_${Math.floor(now)}` : null;
 }
 
 function withHeaders(message: Message, set: readonly [string, string][]): Message {

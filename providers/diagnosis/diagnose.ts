@@ -1,21 +1,21 @@
 import type { Outcome } from "../outcome.ts";
-import type { Provider } from "../provider.ts";
 import { cleaned } from "../secret.ts";
 import { isRight, verifyingKey } from "../schemes/digest.ts";
-import { isStatic, isTemplated } from "../schemes/family.ts";
+import { check, isTemplated } from "../schemes/family.ts";
+import { keyIdOf } from "../schemes/format.ts";
 import { isShared } from "../schemes/key.ts";
 import { readSignature } from "../schemes/read.ts";
-import type { BasicScheme, SignatureScheme, SignedParts, TokenScheme } from "../schemes/scheme.ts";
+import type { Scheme, SignatureScheme, SignedParts } from "../schemes/scheme.ts";
 import { looksLikeMilliseconds } from "../schemes/time.ts";
-import { checkToken } from "../schemes/token.ts";
 import { unitsOf, viewOf } from "../schemes/view.ts";
 import { constructions } from "../template.ts";
 import type { LabelledSecret, Message } from "../types.ts";
-import type { Judgement } from "../verify.ts";
+import { holds, type Judgement } from "../verify.ts";
 import { changedBodies, JSON_REWRITTEN } from "./bodies.ts";
+import { wronglyWritten } from "./form.ts";
 import type { Attempt, Diagnosis, Suspect } from "./mistake.ts";
 import { misplaced, ofAnotherSecret } from "./misplaced.ts";
-import { foreignSecrets, mistakenSecrets, stray } from "./secrets.ts";
+import { decodedAs, DECODERS, foreignSecrets, mistakenSecrets, ofAnotherKeyId, stray } from "./secrets.ts";
 import { otherTemplates, otherUrls } from "./templates.ts";
 
 const SMALL = 64 * 1024;
@@ -24,6 +24,9 @@ const LARGEST = 1024 * 1024;
 /** Recomputations a diagnosis may cost, and the bytes they may read: a slow hash over 64 KiB must end in time. */
 const MAX_ATTEMPTS = { small: 500, large: 50, keyPair: 80 };
 const MAX_BYTES = 14 * 1024 * 1024;
+const NO_BODY = new Uint8Array();
+/** So many secrets are looked at for what was copied along with them. */
+const MOST_SECRETS = 20;
 
 /** The mistake behind a judgement, or null: only what a recomputation proves. The first that matches wins. */
 export function diagnose(judgement: Judgement, now: number, others: readonly LabelledSecret[]): Diagnosis | null {
@@ -34,15 +37,18 @@ export function diagnose(judgement: Judgement, now: number, others: readonly Lab
     return offTime(judgement, now, reason === "timestamp_expired");
   }
   if (status === "verified") return failed(outcome, "body_form") ? JSON_REWRITTEN : null;
-  if (failed(outcome, "body_digest")) return BODY_DIGEST;
+  if (failed(outcome, "body_digest")) return otherBody(judgement, now);
   const size = sizeOfBody(message);
   if (size > LARGEST) return null;
   const ofAnother = () => ofAnotherSecret(judgement, now, others, size);
-  const strayed = () => (scheme && isStatic(scheme) ? strayToken(provider, scheme, message, secrets) : null);
-  if (reason === "header_missing") return strayed() ?? misplaced(judgement, now, others, size);
+  if (reason === "header_missing") return mistakenToken(judgement, now) ?? misplaced(judgement, now, others, size);
+  if (reason === "header_malformed") {
+    const written = scheme && isTemplated(scheme) ? wronglyWritten(scheme, message, secrets) : null;
+    return written ?? misplaced(judgement, now, others, size);
+  }
   if (status === "no_secret") return ofAnother() ?? (scheme ? null : misplaced(judgement, now, others, size));
   if (!scheme || (reason !== "signature_mismatch" && reason !== "secret_malformed")) return null;
-  if (!isTemplated(scheme)) return strayed() ?? ofAnother();
+  if (!isTemplated(scheme)) return mistakenToken(judgement, now) ?? ofAnother();
   return recomputed(scheme, message, secrets, others) ?? (isShared(scheme) ? null : ofAnother());
 }
 
@@ -103,6 +109,7 @@ function* attempts(
   if (!first) return;
   const { scheme, unit } = first;
   const shared = isShared(scheme);
+  if (keyIdOf(scheme.format, first.secret) !== undefined) yield ofAnotherKeyId(first);
   for (const suspect of suspects) {
     if (shared) yield* mistakenSecrets(suspect);
     yield* otherUrls(suspect);
@@ -130,18 +137,31 @@ function failed(outcome: Outcome, name: string): boolean {
   return outcome.checks.some((check) => check.name === name && !check.ok);
 }
 
-function strayToken(
-  provider: Provider,
-  scheme: TokenScheme | BasicScheme,
-  message: Message,
-  secrets: readonly LabelledSecret[],
-): Diagnosis | null {
-  for (const secret of secrets) {
+/** Where no template is recomputed, in tokens and static secrets: a secret with something around it, or decoded the wrong way. */
+function mistakenToken({ provider, scheme, message, secrets }: Judgement, now: number): Diagnosis | null {
+  if (!provider || !scheme || isTemplated(scheme)) return null;
+  const isRightBy = (as: Scheme, secret: LabelledSecret) =>
+    holds(check(provider, as, message, message.request.body ?? NO_BODY, [secret], now));
+  for (const secret of secrets.slice(0, MOST_SECRETS)) {
     const value = cleaned(secret.value);
-    if (value === secret.value || value === "") continue;
-    if (checkToken(provider.name, scheme, message, [{ ...secret, value }]).status === "verified") return stray(secret);
+    if (value !== secret.value && value !== "" && isRightBy(scheme, { ...secret, value })) return stray(secret);
+    if (scheme.family !== "jwt") continue;
+    const right = scheme.secret.decode;
+    for (const decode of DECODERS.filter((one) => one !== right))
+      if (isRightBy({ ...scheme, secret: { ...scheme.secret, decode } }, secret)) return decodedAs(decode, right);
   }
   return null;
+}
+
+/** The signature covers a digest of the body, and not of this one: of which, where one of the known changes gives it. */
+function otherBody({ provider, scheme, message, secrets }: Judgement, now: number): Diagnosis {
+  const whole = sizeOfBody(message) > LARGEST ? null : message.whole();
+  let left = whole && whole.length <= SMALL ? MAX_ATTEMPTS.keyPair : MAX_ATTEMPTS.large;
+  for (const { body, diagnosis } of whole ? changedBodies(message, whole) : []) {
+    if (left-- <= 0) break;
+    if (holds(check(provider!, scheme!, message, body, secrets, now))) return { ...diagnosis, code: BODY_DIGEST.code };
+  }
+  return BODY_DIGEST;
 }
 
 /** The signature is right, only its time is not. */

@@ -116,7 +116,7 @@ function decode(scheme: SignatureScheme, texts: readonly string[]): { right: Buf
   }
   if (right.length === 0 && note === null && wanted !== null) {
     const other = (["hex", "base64", "base64url"] as const).find((encoding) =>
-      texts.some((text) => decodeDigest(text, encoding)?.length === wanted),
+      texts.some((text) => KNOWN_SIZES.has(decodeDigest(text, encoding)?.length ?? 0)),
     );
     if (other) note = `The digest came in ${other}; ${scheme.encoding} is expected.`;
   }

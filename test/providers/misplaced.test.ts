@@ -73,6 +73,10 @@ describe("a signature that is not in its header", () => {
   });
 });
 
+it("a signature missing from a body gives no diagnosis, whatever is around the secret", () => {
+  expect(diagnosis("braintree", post({}, "0"), { secrets: ["\0\t"] })).toBeNull();
+});
+
 describe("a request of another sender", () => {
   it("is told by the secret that verifies it as that sender's", () => {
     expect(diagnosis("stripe", sent("transcodely", {}))).toMatchObject({

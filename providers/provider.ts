@@ -23,6 +23,10 @@ export interface Provider {
   signWith?: (message: Message) => number;
   recognise: Recognition;
   facts(message: Message): Omit<Facts, "provider">;
+  /** The message with its body in plain, where the sender encrypts it; null where it is not encrypted, or not with this secret. */
+  reveal?: (message: Message, secret: string) => Message | null;
+  /** Whether its signatures are alternatives, by keys of different accounts: one that is right will do. */
+  anySignature?: true;
   /** Why a request comes without a signature though its sender signs, as a sentence; null for every other request. */
   unsigned?: (message: Message) => string | null;
 }

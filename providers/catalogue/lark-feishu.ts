@@ -1,8 +1,9 @@
 import { factsFrom } from "../facts.ts";
+import { decrypted } from "../lark-encryption.ts";
 import type { Provider } from "../provider.ts";
 import { keyedHash, timeHeader } from "../schemes/define.ts";
 
-/** Events of an app with an Encrypt Key. A plain SHA-256 with the key in the middle, no HMAC; the body is signed as it came, mostly encrypted. */
+/** Events of an app with an Encrypt Key. A plain SHA-256 with the key in the middle, no HMAC; the body is signed as it came, encrypted. */
 export const larkFeishu: Provider = {
   id: "lark-feishu",
   name: "Lark / Feishu",
@@ -19,6 +20,7 @@ export const larkFeishu: Provider = {
       idHeader: "x-lark-request-nonce",
     }),
   ],
+  reveal: decrypted,
   recognise: { headers: ["x-lark-request-timestamp", "x-lark-request-nonce"] },
   facts: factsFrom({
     eventType: ["$.header.event_type", "$.event.type", "$.type"],

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { HooktapError } from "../protocol/error.ts";
 import { Framework } from "../protocol/framework.ts";
+import { definitionFlags } from "./definition-flags.ts";
 import { endpointFlags } from "./endpoint-flags.ts";
 import { Exit, exitFor } from "./exit.ts";
 import { hostHeader, many, one, retryCount, timeSpan, wholeNumber } from "./flag-values.ts";
@@ -126,7 +127,7 @@ function build(finish: (exit: Exit) => void): Command {
     .description("let the retention have them again")
     .argument("<id...>", "ids, unique prefixes of ids, or latest")
     .action(runs(async () => (await import("./commands/pin.ts")).unpin));
-  common(program.command("verify"))
+  definitionFlags(common(program.command("verify")))
     .description("check a signature and explain it: of a file, without a relay, or of a captured request")
     .argument("[id]", "a captured request: an id, a unique prefix of one, or latest")
     .option("--request <file>", "a raw HTTP/1.1 request; - is stdin")
@@ -142,7 +143,7 @@ function build(finish: (exit: Exit) => void): Command {
     .option("--url <url>", "the public URL as the sender knows it")
     .addOption(frameworkFlag())
     .action(runs(async () => (await import("./commands/verify.ts")).verify));
-  outputFlags(program.command("sign"))
+  definitionFlags(outputFlags(program.command("sign")))
     .description("sign a request as a provider does, without a relay; prints the headers to set")
     .option("--provider <id>", "whose signature; see: hooktap providers")
     .addOption(customFlag())
@@ -227,10 +228,15 @@ function build(finish: (exit: Exit) => void): Command {
     .description("a one-time link into the inspector")
     .argument("[id]", "the request to open")
     .action(runs(async () => (await import("./commands/open.ts")).open));
-  outputFlags(program.command("providers"))
-    .description("the senders whose signatures are known, or how one of them signs")
+  const known = program.command("providers").description("the senders whose signatures are known, and your own");
+  outputFlags(known.command("show", { isDefault: true }))
+    .description("list them, or tell how one of them signs")
     .argument("[id]", "one of them")
     .action(runs(async () => (await import("./commands/providers.ts")).show));
+  definitionFlags(common(known.command("add")))
+    .description("describe a sender of your own to an endpoint; one of the same id is replaced")
+    .argument("<id>", "its name, like my-shop; it is used as custom:my-shop")
+    .action(runs(async () => (await import("./commands/providers-add.ts")).add));
   return program;
 }
 

@@ -3,14 +3,12 @@ import { HooktapError } from "../../protocol/error.ts";
 import { type Provider, sign as signHeaders, signRequest } from "../../providers/index.ts";
 import { Exit } from "../exit.ts";
 import { parseHttpFile, readInput, withBody, withHeaders } from "../http-file.ts";
-import { chosenProvider } from "../known-provider.ts";
+import { chosenProvider, type ProviderFlags } from "../known-provider.ts";
 import { newSecret } from "../new-secret.ts";
 import { createOutput } from "../output.ts";
 import { parseParams } from "../params.ts";
 
-interface SignFlags {
-  provider?: string;
-  custom?: string;
+interface SignFlags extends ProviderFlags {
   secret?: string;
   privateKey?: string;
   param?: string[];
@@ -52,7 +50,9 @@ export async function sign(flags: SignFlags): Promise<Exit> {
   const out = createOutput(flags);
   const provider = chosenProvider(flags);
   if (!provider) {
-    throw new HooktapError("usage", "whose signature is it to be?", { hint: "give --provider ID or --custom FILE" });
+    throw new HooktapError("usage", "whose signature is it to be?", {
+      hint: "give --provider ID, --custom FILE, or --header NAME and its like",
+    });
   }
   if (flags.write && flags.request === "-") {
     throw new HooktapError("usage", "--write changes the request's file, and stdin is none", { hint: "use --http" });

@@ -12,7 +12,7 @@ import { constructions } from "../template.ts";
 import type { LabelledSecret, Message } from "../types.ts";
 import { holds, type Judgement } from "../verify.ts";
 import { changedBodies, JSON_REWRITTEN } from "./bodies.ts";
-import { wronglyWritten } from "./form.ts";
+import { withoutTime, wronglyWritten } from "./form.ts";
 import type { Attempt, Diagnosis, Suspect } from "./mistake.ts";
 import { misplaced, ofAnotherSecret } from "./misplaced.ts";
 import { decodedAs, DECODERS, foreignSecrets, mistakenSecrets, ofAnotherKeyId, stray } from "./secrets.ts";
@@ -41,10 +41,14 @@ export function diagnose(judgement: Judgement, now: number, others: readonly Lab
   const size = sizeOfBody(message);
   if (size > LARGEST) return null;
   const ofAnother = () => ofAnotherSecret(judgement, now, others, size);
-  if (reason === "header_missing") return mistakenToken(judgement, now) ?? misplaced(judgement, now, others, size);
-  if (reason === "header_malformed") {
-    const written = scheme && isTemplated(scheme) ? wronglyWritten(scheme, message, secrets) : null;
-    return written ?? misplaced(judgement, now, others, size);
+  const templated = scheme && isTemplated(scheme) ? scheme : null;
+  if (reason === "header_missing" || reason === "header_malformed") {
+    return (
+      mistakenToken(judgement, now) ||
+      (reason === "header_malformed" && templated && wronglyWritten(templated, message, secrets)) ||
+      misplaced(judgement, now, others, size) ||
+      (templated && withoutTime(templated, message, secrets))
+    );
   }
   if (status === "no_secret") return ofAnother() ?? (scheme ? null : misplaced(judgement, now, others, size));
   if (!scheme || (reason !== "signature_mismatch" && reason !== "secret_malformed")) return null;

@@ -3,7 +3,7 @@ import { write } from "../schemes/format.ts";
 import { decodeDigest, placeName, valuesAt } from "../schemes/read.ts";
 import type { Encoding, SignatureScheme, SignedParts } from "../schemes/scheme.ts";
 import { type Unit, unitsOf, viewOf } from "../schemes/view.ts";
-import { constructions } from "../template.ts";
+import { constructions, fill } from "../template.ts";
 import type { LabelledSecret, Message } from "../types.ts";
 import type { Diagnosis } from "./mistake.ts";
 
@@ -13,6 +13,12 @@ const DIGEST = /[A-Za-z0-9+/_-]{5,1024}={0,2}/g;
 /** As many bits of a digest match by chance once in a thousand million. */
 const ENOUGH_BITS = 30;
 const TIME = /(?<!\d)\d{9,14}(?!\d)/g;
+/** What people sign instead who sign no time. */
+const TIMELESS = [
+  ["body_only", "{body}"],
+  ["url_body", "{url}{body}"],
+  ["body_url", "{body}{url}"],
+] as const;
 /** Of texts, times and secrets so many are tried with each other. */
 const MOST = 5;
 
@@ -35,6 +41,27 @@ export function wronglyWritten(
       const [parts] = constructions(scheme, viewOf(unit, timestamp, secret));
       const found = parts && compared(scheme, key!, parts, texts);
       if (found) return found;
+    }
+  }
+  return null;
+}
+
+/** What a signature covers that came without the time it should cover. */
+export function withoutTime(
+  scheme: SignatureScheme,
+  message: Message,
+  secrets: readonly LabelledSecret[],
+): Diagnosis | null {
+  if (!scheme.timestamp) return null;
+  const [unit] = unitsOf(scheme, message, message.whole() ?? new Uint8Array());
+  if (!unit) return null;
+  const texts = valuesAt(scheme.at, message, unit.root).flatMap((value) => value.match(DIGEST) ?? []);
+  const digests = texts.slice(0, MOST).flatMap((text) => decodeDigest(text, scheme.encoding) ?? []);
+  for (const secret of secrets.slice(0, MOST)) {
+    const key = verifyingKey(scheme, secret.value);
+    for (const [name, template] of key ? TIMELESS : []) {
+      const parts = fill(template, viewOf(unit, null, secret));
+      if (parts && isRight(scheme, key!, parts, digests)) return timeless(name, template, scheme);
     }
   }
   return null;
@@ -76,5 +103,13 @@ function truncated(scheme: SignatureScheme, came: number, whole: number): Diagno
     code: "signature_truncated",
     message: `The signature is right as far as it goes: ${came} of its ${whole} characters came.`,
     fix: `Look for what cuts ${placeName(scheme.at)} off: a column that is too short, a proxy, or a copy by hand.`,
+  };
+}
+
+function timeless(name: string, template: string, scheme: SignatureScheme): Diagnosis {
+  return {
+    code: `template_${name}_matches`,
+    message: `The signature covers ${template} alone, and no time came with it; ${scheme.signed} is expected.`,
+    fix: `Whoever signs must sign ${scheme.signed} and send the time along.`,
   };
 }

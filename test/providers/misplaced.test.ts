@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ExplainInput, explain, sign, type WebhookRequest } from "../../providers/index.ts";
+import { customProvider, type ExplainInput, explain, sign, type WebhookRequest } from "../../providers/index.ts";
 import { post, withHeaders } from "./vectors.ts";
 
 const NOW = 1_770_000_000;
@@ -62,6 +62,12 @@ describe("a signature that is not in its header", () => {
     expect(diagnosis("telegram", renamed, { secrets: ["s3cret"] })?.code).toBe("header_renamed");
     const request = sent("upstash-qstash", { "Upstash-Signature": "X-Jwt" });
     expect(diagnosis("upstash-qstash", request)?.code).toBe("header_renamed");
+  });
+
+  it("is found in the URL's path by a secret without what was copied along", () => {
+    const called = post({}, "[]", "https://hooks.example.com/in/s3cret");
+    expect(diagnosis("azure-event-grid", called, { secrets: ["s3cret"] })).toBeNull();
+    expect(diagnosis("azure-event-grid", called, { secrets: ["s3cret\n"] })?.code).toBe("secret_trim");
   });
 
   it("is not claimed to be there where nothing verifies", () => {
@@ -130,5 +136,28 @@ describe("a request without a secret to check it with", () => {
     const start = performance.now();
     expect(diagnosis("stripe", sent("stripe"), { secrets: [], others: many })).toBeNull();
     expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+describe("a signature whose time did not come", () => {
+  const timeless = (template: string) => {
+    const made = customProvider({ id: "me", header: "X-Slack-Signature", template, prefix: "v0=" });
+    if (!made.ok) throw new Error("not a provider");
+    const request = post({ "content-type": "application/json" }, BODY);
+    return withHeaders(request, sign({ provider: made.provider, request, secret: SECRET, now: NOW }));
+  };
+
+  it.each([
+    ["{body}", "template_body_only_matches"],
+    ["{url}{body}", "template_url_body_matches"],
+  ])("covers %s", (template, code) => {
+    expect(diagnosis("slack", timeless(template))).toMatchObject({ code, message: expect.stringContaining("time") });
+    expect(diagnosis("slack", timeless(template), { secrets: [OTHER] })).toBeNull();
+  });
+
+  it("among pairs covers the body alone", () => {
+    const digest = new Map(timeless("{body}").headers).get("X-Slack-Signature")!.slice(3);
+    const request = post({ "stripe-signature": `v1=${digest}` }, BODY);
+    expect(diagnosis("stripe", request)?.code).toBe("template_body_only_matches");
   });
 });

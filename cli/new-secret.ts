@@ -32,6 +32,11 @@ export interface NewSecret {
   verifies: string;
 }
 
+/** Whether only the provider has the key that signs. */
+export function isKeyPair(provider: Provider): boolean {
+  return provider.schemes.every((scheme) => formOf(scheme) === null);
+}
+
 const KEY_PAIRS = { ed25519: "ed25519", ecdsa: "ec", rsa: "rsa", EdDSA: "ed25519", ES256: "ec", RS256: "rsa" } as const;
 
 /** A new secret of 256 bits in the form that a provider's secrets have, or a key pair for tests where only the provider has the real one. */

@@ -3,7 +3,7 @@ import { isForm } from "./form.ts";
 import { createMessage } from "./message.ts";
 import type { Provider } from "./provider.ts";
 import { find } from "./registry.ts";
-import { fitsForm, headerOf, isPresent, isStatic, isTemplated, signBy } from "./schemes/family.ts";
+import { fitsForm, headerOf, headersOf, isPresent, isStatic, isTemplated, signBy } from "./schemes/family.ts";
 import type { Scheme, SignatureScheme } from "./schemes/scheme.ts";
 import { type Made, type Making, NOTHING } from "./schemes/sign-template.ts";
 import { usableSecrets } from "./secret.ts";
@@ -51,6 +51,13 @@ export function signRequest({ spoiled = false, ...input }: SignRequestInput): Si
   const { headers, body } = signed(input, { inBody: true, spoiled });
   const tells = body && input.request.headers.some(([name]) => name.toLowerCase() === "content-length");
   return { headers: tells ? [...headers, ["Content-Length", String(body.length)]] : headers, body };
+}
+
+/** The headers of a provider that carry a signature, its time, or what else is signed; those that a param names where it is given. */
+export function signatureHeaders({ provider, params = {} }: Pick<SignInput, "provider" | "params">): string[] {
+  const known = typeof provider === "object" ? provider : find(provider);
+  const names = known?.schemes.flatMap((scheme) => headersOf(scheme, { value: "", params })) ?? [];
+  return [...new Set(names)];
 }
 
 function signed({ provider, request, secret, now, params }: SignInput, how: Pick<Making, "inBody" | "spoiled">): Made {

@@ -1,7 +1,13 @@
 import type { CustomProvider } from "../protocol/custom-provider.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { headerValue, type HeaderList } from "../protocol/headers.ts";
-import { type AnyRequest, type Provider, type SignedRequest, signRequest } from "../providers/index.ts";
+import {
+  type AnyRequest,
+  type Provider,
+  type SignedRequest,
+  signatureHeaders,
+  signRequest,
+} from "../providers/index.ts";
 import { providerOf } from "./own-providers.ts";
 import type { OpenSecret } from "./secrets.ts";
 
@@ -40,28 +46,40 @@ export function resign(request: Resignable, job: ResignOptions): Resigned {
       hint: `choose one of: ${KINDS.join(", ")}`,
     });
   }
-  const provider = job.provider && providerOf(job.provider, job.own);
+  if (!job.provider) {
+    throw new HooktapError("no_secret", "signing this request needs a recognised provider on its endpoint", {
+      hint: "replay it with its own signature",
+    });
+  }
+  const provider = providerOf(job.provider, job.own);
   const stored = job.secrets.filter((secret) => secret.provider === job.provider);
-  if (!provider || stored.length === 0) {
-    const whose = job.provider ? `a secret of ${job.provider}` : "a recognised provider";
-    throw new HooktapError("no_secret", `signing this request needs ${whose} on its endpoint`, {
-      hint: job.provider
-        ? `add it with: hooktap secrets add ${job.provider} --secret …`
-        : "replay it with its own signature",
+  if (job.sign === "none" || kind === "header_missing") {
+    return { headers: unsigned(request.headers, provider, job.provider, stored), body: null };
+  }
+  if (stored.length === 0) {
+    throw new HooktapError("no_secret", `signing this request needs a secret of ${job.provider} on its endpoint`, {
+      hint: `add it with: hooktap secrets add ${job.provider} --secret …`,
     });
   }
   const now = kind === "timestamp_expired" ? job.now - STALE_SECONDS : job.now;
   const made = signedByNewest(provider, request, stored, now, kind === "signature_mismatch");
-  if (job.sign !== "none" && kind !== "header_missing") {
-    return { headers: replaceHeaders(request.headers, made.headers), body: made.body };
-  }
-  const names = new Set(made.headers.map(([name]) => name.toLowerCase()).filter((name) => name !== "content-length"));
-  if (names.size === 0) {
-    throw new HooktapError("bad_kind", `the signature of ${job.provider} stands in the body and cannot be left out`, {
-      hint: "send it with a wrong one: sign break",
-    });
-  }
-  return { headers: request.headers.filter(([name]) => !names.has(name.toLowerCase())), body: null };
+  return { headers: replaceHeaders(request.headers, made.headers), body: made.body };
+}
+
+/** Without the headers that carry the signature and its time. */
+function unsigned(
+  headers: HeaderList,
+  provider: string | Provider,
+  id: string,
+  secrets: readonly OpenSecret[],
+): HeaderList {
+  const params = Object.assign({}, ...secrets.map((secret) => secret.params)) as Record<string, string>;
+  const names = new Set(signatureHeaders({ provider, params }).map((name) => name.toLowerCase()));
+  const kept = headers.filter(([name]) => !names.has(name.toLowerCase()));
+  if (kept.length < headers.length) return kept;
+  throw new HooktapError("bad_kind", `this request has no header with a signature of ${id} that could be left out`, {
+    hint: "send it as it is, or where the signature stands in the body with a wrong one: sign break",
+  });
 }
 
 /** By the newest secret that can sign: after a rotation it is the one a handler has; a public key is none. */

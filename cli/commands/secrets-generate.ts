@@ -5,7 +5,7 @@ import { createClient } from "../client.ts";
 import { checkEnvName, envName, writeEnv } from "../env-file.ts";
 import { Exit } from "../exit.ts";
 import { knownProvider } from "../known-provider.ts";
-import { newSecret } from "../new-secret.ts";
+import { isKeyPair, newSecret } from "../new-secret.ts";
 import { createOutput } from "../output.ts";
 import { ownProvider } from "../own-provider.ts";
 import { parseParams } from "../params.ts";
@@ -34,7 +34,7 @@ export async function generate(id: string, flags: GenerateFlags): Promise<Exit> 
   const own = customProviders.find((definition) => customId(definition) === id);
   const provider = own ? ownProvider(own) : knownProvider(id);
   const { signs, verifies } = newSecret(provider);
-  const isPair = signs !== verifies;
+  const isPair = isKeyPair(provider);
   if (flags.privateKey !== undefined && !isPair) {
     throw new HooktapError(
       "usage",

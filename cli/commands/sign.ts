@@ -4,7 +4,7 @@ import { type Provider, sign as signHeaders, signRequest } from "../../providers
 import { Exit } from "../exit.ts";
 import { parseHttpFile, readInput, withBody, withHeaders } from "../http-file.ts";
 import { chosenProvider, type ProviderFlags } from "../known-provider.ts";
-import { newSecret } from "../new-secret.ts";
+import { isKeyPair } from "../new-secret.ts";
 import { createOutput } from "../output.ts";
 import { parseParams } from "../params.ts";
 
@@ -29,7 +29,7 @@ function nothingToSet(provider: Provider, params: Record<string, string>, secret
       hint: `--param ${missing.name}=…: ${missing.description}`,
     });
   }
-  if (newSecret(provider).signs.includes("-----BEGIN") && !secret.includes("PRIVATE KEY")) {
+  if (isKeyPair(provider) && !secret.includes("PRIVATE KEY")) {
     return new HooktapError("secret_unusable", `${provider.name} signs with a private key, and this is none`, {
       hint: `make a test key pair: hooktap secrets generate ${provider.id} --private-key key.pem, and sign with --private-key key.pem`,
     });

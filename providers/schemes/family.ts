@@ -7,7 +7,7 @@ import { placeName, valuesAt } from "./read.ts";
 import type { BasicScheme, Scheme, SignatureScheme, TokenScheme } from "./scheme.ts";
 import { type Made, type Making, signWithScheme } from "./sign-template.ts";
 import { checkSignature, signatureName } from "./signature.ts";
-import { checkToken, queryTexts, signToken, tokenHeader, tokenName } from "./token.ts";
+import { checkToken, queryTexts, signToken, tokenHeaderName, tokenName } from "./token.ts";
 import { parseTemplate } from "../template.ts";
 import { hasForm, MAX_LENGTH } from "./format.ts";
 import { unitsOf } from "./view.ts";
@@ -39,7 +39,8 @@ export function headerOf(scheme: Scheme): string | null {
 /** Every header that a request needs to be checked, the one with the signature first. `secret`: whose params name one. */
 export function headersOf(scheme: Scheme, secret: LabelledSecret | null): string[] {
   const first =
-    (scheme.family === "token" && scheme.in === "header" && secret && tokenHeader(scheme, secret)) || headerOf(scheme);
+    (scheme.family === "token" && scheme.in === "header" && secret && tokenHeaderName(scheme, secret)) ||
+    headerOf(scheme);
   const names = first === null ? [] : [first];
   if (scheme.family === "http-message-signatures") names.push("Signature-Input");
   if (!isTemplated(scheme)) return names;

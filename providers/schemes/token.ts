@@ -11,7 +11,7 @@ export function tokenName(scheme: TokenScheme | BasicScheme): string {
 }
 
 /** The header that carries a static secret: the one that the secret's param names, else the usual one; null where neither is known. */
-export function tokenHeader(scheme: TokenScheme & { in: "header" }, secret: LabelledSecret): string | null {
+export function tokenHeaderName(scheme: TokenScheme & { in: "header" }, secret: LabelledSecret): string | null {
   return (scheme.param !== null && secret.params?.[scheme.param]) || scheme.name;
 }
 
@@ -48,7 +48,7 @@ export function signToken(
 ): [string, string][] {
   const value = spoiled ? `${secret.value}-` : secret.value;
   if (scheme.family === "basic") return [["Authorization", `Basic ${encoded(value)}`]];
-  const name = scheme.in === "header" ? tokenHeader(scheme, secret) : null;
+  const name = scheme.in === "header" ? tokenHeaderName(scheme, secret) : null;
   return name && scheme.in === "header" ? [[name, scheme.prefix + value]] : [];
 }
 
@@ -59,7 +59,7 @@ function checkHeader(
   secrets: readonly LabelledSecret[],
   form: (value: string) => string,
 ): Outcome {
-  const header = (secret: LabelledSecret) => tokenHeader({ family: "token", ...scheme }, secret);
+  const header = (secret: LabelledSecret) => tokenHeaderName({ family: "token", ...scheme }, secret);
   const named = secrets.filter((secret) => header(secret) !== null);
   if (named.length === 0) {
     return outcome(

@@ -337,5 +337,6 @@ test("a key pair signs a replay where its private key is stored, and a public ke
   });
   await add(privateKey.export({ format: "pem", type: "pkcs8" }) as string);
   expect((await resign()).error).toBeNull();
-  expect(seen).toEqual(["verified"]);
+  await relay.api("POST", `/requests/${id}/replay`, { sign: "none" });
+  expect(seen).toEqual(["verified", "failed"]);
 });

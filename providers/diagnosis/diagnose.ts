@@ -1,11 +1,10 @@
 import type { Outcome } from "../outcome.ts";
-import { cleaned } from "../secret.ts";
 import { isRight, verifyingKey } from "../schemes/digest.ts";
 import { check, isTemplated } from "../schemes/family.ts";
 import { keyIdOf } from "../schemes/format.ts";
 import { isShared } from "../schemes/key.ts";
 import { readSignature } from "../schemes/read.ts";
-import type { Scheme, SignatureScheme, SignedParts } from "../schemes/scheme.ts";
+import type { SignatureScheme, SignedParts } from "../schemes/scheme.ts";
 import { looksLikeMilliseconds } from "../schemes/time.ts";
 import { unitsOf, viewOf } from "../schemes/view.ts";
 import { constructions } from "../template.ts";
@@ -15,8 +14,9 @@ import { changedBodies, JSON_REWRITTEN } from "./bodies.ts";
 import { withoutTime, wronglyWritten } from "./form.ts";
 import type { Attempt, Diagnosis, Suspect } from "./mistake.ts";
 import { misplaced, ofAnotherSecret } from "./misplaced.ts";
-import { decodedAs, DECODERS, foreignSecrets, mistakenSecrets, ofAnotherKeyId, stray } from "./secrets.ts";
+import { foreignSecrets, mistakenSecrets, ofAnotherKeyId } from "./secrets.ts";
 import { otherTemplates, otherUrls } from "./templates.ts";
+import { mistakenToken } from "./tokens.ts";
 
 const SMALL = 64 * 1024;
 /** A larger body is not written anew to look for a mistake. */
@@ -24,9 +24,6 @@ const LARGEST = 1024 * 1024;
 /** Recomputations a diagnosis may cost, and the bytes they may read: a slow hash over 64 KiB must end in time. */
 const MAX_ATTEMPTS = { small: 500, large: 50, keyPair: 80 };
 const MAX_BYTES = 14 * 1024 * 1024;
-const NO_BODY = new Uint8Array();
-/** So many secrets are looked at for what was copied along with them. */
-const MOST_SECRETS = 20;
 
 /** The mistake behind a judgement, or null: only what a recomputation proves. The first that matches wins. */
 export function diagnose(judgement: Judgement, now: number, others: readonly LabelledSecret[]): Diagnosis | null {
@@ -139,22 +136,6 @@ const BODY_DIGEST: Diagnosis = {
 
 function failed(outcome: Outcome, name: string): boolean {
   return outcome.checks.some((check) => check.name === name && !check.ok);
-}
-
-/** Where no template is recomputed, in tokens and static secrets: a secret with something around it, or decoded the wrong way. */
-function mistakenToken({ provider, scheme, message, secrets }: Judgement, now: number): Diagnosis | null {
-  if (!provider || !scheme || isTemplated(scheme)) return null;
-  const isRightBy = (as: Scheme, secret: LabelledSecret) =>
-    holds(check(provider, as, message, message.request.body ?? NO_BODY, [secret], now));
-  for (const secret of secrets.slice(0, MOST_SECRETS)) {
-    const value = cleaned(secret.value);
-    if (value !== secret.value && value !== "" && isRightBy(scheme, { ...secret, value })) return stray(secret);
-    if (scheme.family !== "jwt") continue;
-    const right = scheme.secret.decode;
-    for (const decode of DECODERS.filter((one) => one !== right))
-      if (isRightBy({ ...scheme, secret: { ...scheme.secret, decode } }, secret)) return decodedAs(decode, right);
-  }
-  return null;
 }
 
 /** The signature covers a digest of the body, and not of this one: of which, where one of the known changes gives it. */

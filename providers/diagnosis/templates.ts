@@ -51,19 +51,29 @@ export function* otherUrls({ scheme, unit, signature, secret, key }: Suspect): G
   if (!/\{(url|notificationUrl)\}/.test(scheme.signed)) return;
   const view = viewOf(unit, signature.timestamp, secret);
   const { request } = view.message;
-  for (const [code, url] of variants(view.params.notificationUrl ?? request.url, (name) => view.message.header(name))) {
+  for (const [code, url] of urlVariants(view.params.notificationUrl ?? request.url, (name) =>
+    view.message.header(name),
+  )) {
     const params = { ...view.params, notificationUrl: url };
     const message = { ...view.message, request: { ...request, url } };
-    const diagnosis: Diagnosis = {
-      code,
-      message: `The signature covers ${url}, which is not the URL this request is known by.`,
-      fix: `Set the param "notificationUrl" to ${url}, or check the signature with the URL as the sender has it.`,
-    };
+    const diagnosis = urlDiffers(code, url, scheme.signed.includes("{notificationUrl}"));
     for (const parts of constructions(scheme, { ...view, params, message })) yield { key, parts, diagnosis };
   }
 }
 
-function variants(url: string, header: (name: string) => string | null): [code: string, url: string][] {
+/** `param`: whether the sender's own URL can be set as one. */
+export function urlDiffers(code: string, url: string, param: boolean): Diagnosis {
+  return {
+    code,
+    message: `The signature covers ${url}, which is not the URL this request is known by.`,
+    fix: param
+      ? `Set the param "notificationUrl" to ${url}, or check the signature with the URL as the sender has it.`
+      : `Check the signature with the URL as the sender has it: ${url}.`,
+  };
+}
+
+/** Other forms of a URL in which its sender may know it, and the code of each. `header`: of the request, for what gateways say. */
+export function urlVariants(url: string, header: (name: string) => string | null): [code: string, url: string][] {
   const [, scheme, authority, rest = ""] = /^(https?):\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
   if (scheme === undefined) return [];
   const [, path = "", query = ""] = /^([^?#]*)(.*)$/s.exec(rest)!;
@@ -171,7 +181,7 @@ function wronglyWritten(used: Encoding, right: Encoding): Diagnosis {
   };
 }
 
-function wrongHash(used: Hash, right: Hash): Diagnosis {
+export function wrongHash(used: string, right: string): Diagnosis {
   return {
     code: `algorithm_${used}_matches`,
     message: `The signature was made with ${used}; ${right} is expected.`,

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sign, signRequest, verify, type WebhookRequest } from "../../providers/index.ts";
 import { post, vector, vectors, withHeaders } from "./vectors.ts";
@@ -133,4 +134,37 @@ describe("signRequest", () => {
       ).toMatchObject({ status: "verified" });
     }
   });
+});
+
+it("any body under any Content-Type is signed or left alone, and what is signed verifies", () => {
+  const types = [
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=b",
+    "text/plain",
+  ];
+  const bodies = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+    fc.json().map((json) => Buffer.from(json)),
+    fc.constantFrom(
+      ...vectors("mailgun")
+        .concat(vectors("adyen"), vectors("dropbox-sign"))
+        .map(({ request }) => request.body),
+    ),
+    fc
+      .constantFrom("--b", "--b\r\n--b--", "a=%", "&&=", "json={}", '{"signature":[]}')
+      .map((text) => Buffer.from(text)),
+  );
+  const ids = ["mailgun", "adyen", "braintree", "dropbox-sign", "linear", "aws-sns", "lark-feishu"];
+  fc.assert(
+    fc.property(fc.constantFrom(...ids), fc.constantFrom(...types), bodies, (provider, type, body) => {
+      const secret = provider === "adyen" ? "44".repeat(32) : "secret";
+      const request = { ...post({ "content-type": type }, ""), body };
+      const made = signRequest({ provider, request, secret, now: NOW });
+      if (made.headers.length === 0 && made.body === null) return;
+      const sent = withHeaders({ ...request, body: made.body ?? body }, made.headers);
+      expect(verify({ provider, request: sent, secrets: [secret], now: NOW }).status).toBe("verified");
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -12,7 +12,7 @@ export function isEncrypted(message: Message): boolean {
 
 /**
  * The message with its body in plain: AES-256-CBC, whose key is the SHA-256 digest of the Encrypt Key and whose first 16 bytes are the IV
- * (https://open.feishu.cn/document/event-subscription-guide/event-subscriptions/event-subscription-configure-/encrypt-key-encryption-configuration-case).
+ * (https://open.feishu.cn/document/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/event-subscription-configure-/encrypt-key-encryption-configuration-case).
  * Null where it is not encrypted, or not with this key.
  */
 export function decrypted(message: Message, encryptKey: string): Message | null {

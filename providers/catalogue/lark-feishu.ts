@@ -7,7 +7,7 @@ import { keyedHash, timeHeader } from "../schemes/define.ts";
 export const larkFeishu: Provider = {
   id: "lark-feishu",
   name: "Lark / Feishu",
-  docs: null,
+  docs: "https://open.feishu.cn/document/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/event-subscription-configure-/encrypt-key-encryption-configuration-case",
   signs: true,
   secretHint: "The app's Encrypt Key; not the verification token",
   params: [],

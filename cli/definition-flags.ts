@@ -35,7 +35,8 @@ const FLAG_OF: Record<string, string> = {
 
 export const definitionFlags = (command: Command) =>
   command
-    .option("--header <name>", "a sender of your own: the header with its signature")
+    .optionsGroup("A sender of your own:")
+    .option("--header <name>", "the header with its signature")
     .option("--template <text>", "what it signs, like '{timestamp}.{body}' (default: {body})")
     .addOption(
       new Option("--hash <name>", "its hash (default: sha256)").choices(["sha1", "sha256", "sha384", "sha512"]),

@@ -6,9 +6,7 @@ import { many, timeSpan, wholeNumber } from "./flag-values.ts";
 import { envFileFlag, secretFlags } from "./secret-flags.ts";
 
 /** Makes an action of a command whose code is loaded when it runs. */
-type Runs = <A extends unknown[]>(
-  load: () => Promise<(...args: A) => Promise<Exit>>,
-) => (...args: A) => Promise<void>;
+type Runs = <A extends unknown[]>(load: () => Promise<(...args: A) => Promise<Exit>>) => (...args: A) => Promise<void>;
 
 const customFlag = () => new Option("--custom <file>", "a provider of your own, as JSON").conflicts("provider");
 

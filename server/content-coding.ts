@@ -40,12 +40,6 @@ const DECODERS: Record<string, Decoder> = {
   },
 };
 
-/** The layers that a `Content-Encoding` names, the innermost first; empty for none. */
-export function contentCodings(values: readonly string[]): string[] {
-  const names = values.flatMap((value) => value.split(",")).map((name) => name.trim().toLowerCase());
-  return names.filter((name) => name !== "" && name !== "identity").map((name) => name.replace(/^x-/, ""));
-}
-
 /**
  * A body without its content codings. `partial`: the bytes are only the beginning of it. Fails with `not_decodable`, which says
  * why, for unknown codings, broken bytes, more than two layers, and for more than 10 MiB on either side.

@@ -128,6 +128,8 @@ export const api = {
   body: (id: string, signal?: AbortSignal) => bytes(bodyPath(id), signal),
   deliveryBody: (id: string, deliveryId: string, signal?: AbortSignal) =>
     bytes(deliveryBodyPath(id, deliveryId), signal),
+  /** A body without its content codings; `path` is that of its exact bytes. */
+  decodedBody: (path: string, signal: AbortSignal) => bytes(`${path}?decoded=true`, signal),
   /** Why a signature holds or not: with a secret that is tried, else with the stored ones. */
   verify: (id: string, input: VerifyInput) =>
     json(relay.requests[":id"].verify.$post({ param: { id: part(id) }, json: input })),

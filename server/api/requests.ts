@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { HooktapError } from "../../protocol/error.ts";
 import { Framework } from "../../protocol/framework.ts";
-import { type HeaderList, headerValues } from "../../protocol/headers.ts";
+import { contentCodings, type HeaderList } from "../../protocol/headers.ts";
 import {
   type Detail,
   ReplayInput,
@@ -11,7 +11,7 @@ import {
   type Story,
   VerifyInput,
 } from "../../protocol/request.ts";
-import { contentCodings, decodeContent } from "../content-coding.ts";
+import { decodeContent } from "../content-coding.ts";
 import { diagnosed } from "../explain.ts";
 import { ownProvider } from "../own-providers.ts";
 import type { CapturedRequest } from "../store/store.ts";
@@ -147,5 +147,5 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
 }
 
 function decodedBody(parts: Parts, headers: HeaderList, partial: boolean): Promise<Uint8Array> {
-  return decodeContent(parts, contentCodings(headerValues(headers, "content-encoding")), partial);
+  return decodeContent(parts, contentCodings(headers), partial);
 }

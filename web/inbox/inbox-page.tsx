@@ -1,6 +1,7 @@
 import { useState, useSyncExternalStore } from "react";
 import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
 import { useLocation } from "wouter";
+import { addFilter } from "../query-filter.ts";
 import { RequestPane } from "../request/request-pane.tsx";
 import { inboxPath, requestPath, type Tab } from "../route.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
@@ -90,6 +91,11 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
         tab={tab}
         endpoint={endpoint}
         onTab={(to) => navigate(requestPath(endpoint, id, to, query), { replace: true })}
+        onFilter={(field, value, negate) => {
+          const narrowed = addFilter(query, field, value, negate);
+          // Where the request hides the list, the list is what one wants to see now.
+          navigate(single ? inboxPath(endpoint, narrowed) : requestPath(endpoint, id, tab, narrowed));
+        }}
         onClose={close}
       />
     </ErrorBoundary>

@@ -103,6 +103,48 @@ export function parseJson(source: string): ParsedJson {
   return problem === null ? { lines, problem } : { lines: null, problem };
 }
 
+/** One value a line, as one list: each value's key is its position. Empty lines are passed over. */
+export function parseJsonLines(source: string): ParsedJson {
+  const lines: JsonLine[] = [];
+  let record = 0;
+  for (let from = 0, number = 1; from < source.length; number++) {
+    const end = source.indexOf("\n", from);
+    const to = end === -1 ? source.length : end;
+    // A record separator may stand before each value (RFC 7464).
+    const start = source[from] === "\x1e" ? from + 1 : from;
+    const text = source.slice(start, to);
+    from = to + 1;
+    if (text.trim() === "") continue;
+    const parsed = parseJson(text);
+    if (!parsed.lines) return { lines: null, problem: parsed.problem.replace(/line 1,/, `line ${number},`) };
+    const first = lines.length;
+    for (const line of parsed.lines) {
+      const top = line.parent === -1;
+      lines.push({
+        ...line,
+        from: line.from + start,
+        to: line.to + start,
+        parent: top ? -1 : line.parent + first,
+        pair: line.pair === -1 ? -1 : line.pair + first,
+        key: top ? record : line.key,
+      });
+    }
+    record += 1;
+  }
+  return lines.length === 0 ? { lines: null, problem: "There is no JSON in it" } : { lines, problem: null };
+}
+
+/** Where a line is, as a name in the query language (`data.items[0].id`); null where it cannot name it. */
+export function queryPath(lines: readonly JsonLine[], index: number): string | null {
+  let path = "";
+  for (let line = lines[index]; line && line.key !== null; line = lines[line.parent]) {
+    if (typeof line.key === "number") path = `[${line.key}]${path === "" || path.startsWith("[") ? "" : "."}${path}`;
+    else if (line.key === "" || /[.[\]]/.test(line.key)) return null;
+    else path = `${line.key}${path === "" || path.startsWith("[") ? "" : "."}${path}`;
+  }
+  return path === "" ? null : path;
+}
+
 /** Where a line is, as an expression: `$.data["a b"][0].id`. */
 export function jsonPath(lines: readonly JsonLine[], index: number): string {
   const parts: string[] = [];
@@ -128,4 +170,15 @@ export function visibleLines(lines: readonly JsonLine[], collapsed: ReadonlySet<
     if (line.kind === "open" && (line.count === 0 || collapsed.has(index))) index = line.pair;
   }
   return shown;
+}
+
+/** The indexes of the lines whose name or value holds a text, in any case; of containers only the name counts. */
+export function findLines(source: string, lines: readonly JsonLine[], sought: string): number[] {
+  if (sought === "") return [];
+  const wanted = sought.toLowerCase();
+  return lines.flatMap(({ kind, label, from, to }, index) => {
+    if (kind === "close") return [];
+    const text = kind === "leaf" ? `${label}: ${source.slice(from, to)}` : label;
+    return text.toLowerCase().includes(wanted) ? [index] : [];
+  });
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { Detail } from "../../protocol/request.ts";
 import { api } from "../api.ts";
 import { TABS, type Tab } from "../route.ts";
@@ -10,26 +10,22 @@ import { ErrorNotice } from "../ui/notice.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { verdictStatus } from "../ui/status.tsx";
 import { Tabs } from "../ui/tabs.tsx";
-import { DeliveriesTab } from "./deliveries-tab.tsx";
-import { HeadersTab } from "./headers-tab.tsx";
-import { OverviewTab } from "./overview-tab.tsx";
+import { type Filter, FilterProvider } from "./filter.tsx";
 import { PinButton, PinFailure, usePin } from "./pin.tsx";
-import { RawTab } from "./raw-tab.tsx";
 import { ReplayControl, ReplayResult, useReplay } from "./replay.tsx";
-import { SignatureTab } from "./signature-tab.tsx";
+import { TabContent } from "./tab-content.tsx";
 import "./request-pane.css";
-
-const BodyTab = lazy(() => import("./body-tab.tsx").then((module) => ({ default: module.BodyTab })));
 
 interface RequestPaneProps {
   id: string;
   tab: Tab;
   endpoint: string;
   onTab(tab: Tab): void;
+  onFilter: Filter;
   onClose(): void;
 }
 
-export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPaneProps) {
+export function RequestPane({ id, tab, endpoint, onTab, onFilter, onClose }: RequestPaneProps) {
   const detail = useQuery({ queryKey: ["request", id], queryFn: () => api.request(id) });
   const replay = useReplay(id);
   useShortcuts(Object.fromEntries(TABS.map((name, index) => [String(index + 1), () => onTab(name)])));
@@ -82,9 +78,9 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
         onChange={onTab}
         tabs={TABS.map((name) => ({ name, ...tabLook(name, request) }))}
       >
-        <Suspense fallback={<p className="pane-body muted">Loading…</p>}>
+        <FilterProvider filter={onFilter}>
           <TabContent tab={tab} request={request} endpoint={endpoint} onTab={onTab} />
-        </Suspense>
+        </FilterProvider>
       </Tabs>
     </section>
   );
@@ -92,33 +88,6 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
 
 function BackButton({ onClose }: { onClose(): void }) {
   return <IconButton className="request-back" icon="left" label="Back to the list" onClick={onClose} />;
-}
-
-function TabContent({
-  tab,
-  request,
-  endpoint,
-  onTab,
-}: {
-  tab: Tab;
-  request: Detail;
-  endpoint: string;
-  onTab(tab: Tab): void;
-}) {
-  switch (tab) {
-    case "overview":
-      return <OverviewTab request={request} endpoint={endpoint} onTab={onTab} />;
-    case "headers":
-      return <HeadersTab headers={request.headers} />;
-    case "body":
-      return <BodyTab request={request} />;
-    case "signature":
-      return <SignatureTab request={request} />;
-    case "deliveries":
-      return <DeliveriesTab request={request} />;
-    case "raw":
-      return <RawTab request={request} />;
-  }
 }
 
 function tabLook(tab: Tab, request: Detail): { label: string; mark?: ReactNode } {

@@ -7,7 +7,7 @@ import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
-import { useShortcuts } from "../ui/shortcuts.ts";
+import { type Key, useShortcuts } from "../ui/shortcuts.ts";
 import { verdictStatus } from "../ui/status.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { type Filter, FilterProvider } from "./filter.tsx";
@@ -28,7 +28,9 @@ interface RequestPaneProps {
 export function RequestPane({ id, tab, endpoint, onTab, onFilter, onClose }: RequestPaneProps) {
   const detail = useQuery({ queryKey: ["request", id], queryFn: () => api.request(id) });
   const replay = useReplay(id);
-  useShortcuts(Object.fromEntries(TABS.map((name, index) => [String(index + 1), () => onTab(name)])));
+  useShortcuts(
+    Object.fromEntries(TABS.map((name, index) => [String(index + 1), () => onTab(name)])) as Record<Key, () => void>,
+  );
   const pin = usePin(id);
   const request = detail.data;
   const mayReplay = request !== undefined && request.refused === null && request.upgrade === null;

@@ -1,6 +1,8 @@
 import { useState, useSyncExternalStore } from "react";
 import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
 import { useLocation } from "wouter";
+import { parseChoice } from "../compare/choice.ts";
+import { toggleMark } from "../compare/mark.ts";
 import { addFilter } from "../query-filter.ts";
 import { RequestPane } from "../request/request-pane.tsx";
 import { inboxPath, requestPath, type Tab } from "../route.ts";
@@ -13,7 +15,7 @@ import { RequestList } from "./request-list.tsx";
 import "./inbox-page.css";
 
 interface InboxPageProps {
-  route: { endpoint: string; id: string | null; tab: Tab; query: string };
+  route: { endpoint: string; id: string | null; tab: Tab; query: string; compare: string | null };
   hookUrl: string;
   inbox: Inbox;
   status: InboxStatus;
@@ -21,7 +23,7 @@ interface InboxPageProps {
 
 /** The list, and beside, below or instead of it the request that is open. */
 export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
-  const { endpoint, id, tab, query } = route;
+  const { endpoint, id, tab, query, compare } = route;
   const { rows } = inbox;
   useSyncExternalStore(rows.subscribe, rows.version);
   const [, navigate] = useLocation();
@@ -40,6 +42,7 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
 
   const open = (to: string) => navigate(requestPath(endpoint, to, tab, query));
   const close = () => {
+    if (id !== null && compare !== null) return navigate(requestPath(endpoint, id, tab, query));
     navigate(inboxPath(endpoint, query));
     document.querySelector<HTMLElement>("[role=grid]")?.focus({ preventScroll: true });
   };
@@ -50,14 +53,22 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
     setCursor(row.id);
     setMoves(moves + 1);
     // Moving through requests is one visit, not a hundred steps to go back.
-    if (id !== null) navigate(requestPath(endpoint, row.id, tab, query), { replace: true });
+    if (id === null) return;
+    // Two attempts belong to one request; everything else is compared along the way.
+    const along = compare !== null && parseChoice(compare).kind !== "deliveries" ? compare : null;
+    navigate(requestPath(endpoint, row.id, tab, query, along), { replace: true });
+  }
+  function mark() {
+    if (cursor === null) return;
+    const marked = toggleMark(cursor);
+    if (marked !== null) navigate(requestPath(endpoint, cursor, tab, query, marked));
   }
   const step = (by: number) => {
     const at = cursor === null ? -1 : rows.indexOf(cursor);
     move(at === -1 ? 0 : at + by);
   };
 
-  useShortcuts({ j: () => step(1), k: () => step(-1) });
+  useShortcuts({ j: () => step(1), k: () => step(-1), m: mark });
   const openCurrent = () => {
     if (cursor !== null && rows.indexOf(cursor) !== -1) open(cursor);
   };
@@ -90,6 +101,8 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
         id={id}
         tab={tab}
         endpoint={endpoint}
+        compare={compare}
+        onCompare={(to) => navigate(requestPath(endpoint, id, tab, query, to))}
         onTab={(to) => navigate(requestPath(endpoint, id, to, query), { replace: true })}
         onFilter={(field, value, negate) => {
           const narrowed = addFilter(query, field, value, negate);

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import type { Detail } from "../../protocol/request.ts";
 import { api } from "../api.ts";
+import { CompareMenu, MarkLine } from "../compare/compare-menu.tsx";
 import { TABS, type Tab } from "../route.ts";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -16,16 +17,23 @@ import { ReplayControl, ReplayResult, useReplay } from "./replay.tsx";
 import { TabContent } from "./tab-content.tsx";
 import "./request-pane.css";
 
+const ComparePane = lazy(() =>
+  import("../compare/compare-pane.tsx").then((module) => ({ default: module.ComparePane })),
+);
+
 interface RequestPaneProps {
   id: string;
   tab: Tab;
   endpoint: string;
+  /** What the request is compared with; null for none. */
+  compare: string | null;
   onTab(tab: Tab): void;
+  onCompare(compare: string | null): void;
   onFilter: Filter;
   onClose(): void;
 }
 
-export function RequestPane({ id, tab, endpoint, onTab, onFilter, onClose }: RequestPaneProps) {
+export function RequestPane({ id, tab, endpoint, compare, onTab, onCompare, onFilter, onClose }: RequestPaneProps) {
   const detail = useQuery({ queryKey: ["request", id], queryFn: () => api.request(id) });
   const replay = useReplay(id);
   useShortcuts(
@@ -68,22 +76,30 @@ export function RequestPane({ id, tab, endpoint, onTab, onFilter, onClose }: Req
             <CopyButton text={request.id} label="Copy request id" className="small" />
           </p>
         </div>
+        <CompareMenu request={request} onCompare={onCompare} />
         <PinButton pin={pin} pinned={request.pinned} />
         {mayReplay && <ReplayControl replay={replay} />}
         <IconButton className="request-close" icon="cross" label="Close (Esc)" onClick={onClose} />
       </div>
       <PinFailure pin={pin} />
       <ReplayResult replay={replay} onShow={() => onTab("deliveries")} />
-      <Tabs
-        label="Request"
-        current={tab}
-        onChange={onTab}
-        tabs={TABS.map((name) => ({ name, ...tabLook(name, request) }))}
-      >
-        <FilterProvider filter={onFilter}>
-          <TabContent tab={tab} request={request} endpoint={endpoint} onTab={onTab} />
-        </FilterProvider>
-      </Tabs>
+      <MarkLine request={request} onCompare={onCompare} />
+      {compare === null ? (
+        <Tabs
+          label="Request"
+          current={tab}
+          onChange={onTab}
+          tabs={TABS.map((name) => ({ name, ...tabLook(name, request) }))}
+        >
+          <FilterProvider filter={onFilter}>
+            <TabContent tab={tab} request={request} endpoint={endpoint} onTab={onTab} onCompare={onCompare} />
+          </FilterProvider>
+        </Tabs>
+      ) : (
+        <Suspense fallback={<p className="pane-body muted">Loading…</p>}>
+          <ComparePane request={request} compare={compare} onClose={() => onCompare(null)} />
+        </Suspense>
+      )}
     </section>
   );
 }

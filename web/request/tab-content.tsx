@@ -20,6 +20,7 @@ interface TabContentProps {
   request: Detail;
   endpoint: string;
   onTab(tab: Tab): void;
+  onCompare(compare: string): void;
 }
 
 /** What a tab shows. The first request that is opened fetches the code of the others, before somebody turns to them. */
@@ -35,7 +36,7 @@ export function TabContent(props: TabContentProps) {
   );
 }
 
-function Content({ tab, request, endpoint, onTab }: TabContentProps) {
+function Content({ tab, request, endpoint, onTab, onCompare }: TabContentProps) {
   switch (tab) {
     case "overview":
       return <OverviewTab request={request} endpoint={endpoint} onTab={onTab} />;
@@ -46,7 +47,7 @@ function Content({ tab, request, endpoint, onTab }: TabContentProps) {
     case "signature":
       return <SignatureTab request={request} />;
     case "deliveries":
-      return <DeliveriesTab request={request} />;
+      return <DeliveriesTab request={request} onCompare={onCompare} />;
     case "raw":
       return <RawTab request={request} />;
   }

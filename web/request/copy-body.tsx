@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { base64 } from "../../protocol/copy-as/base64.ts";
 import { copyText } from "../ui/clipboard.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
@@ -27,12 +28,6 @@ export function CopyBody({ bytes, text }: { bytes: Uint8Array; text: string | nu
       </Menu>
     </>
   );
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 8_192) binary += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-  return btoa(binary);
 }
 
 function hex(bytes: Uint8Array): string {

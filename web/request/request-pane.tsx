@@ -3,6 +3,7 @@ import { lazy, Suspense, type ReactNode } from "react";
 import type { Detail } from "../../protocol/request.ts";
 import { api } from "../api.ts";
 import { CompareMenu, MarkLine } from "../compare/compare-menu.tsx";
+import { CopyAsMenu } from "../copy-as/copy-as-menu.tsx";
 import { TABS, type Tab } from "../route.ts";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -76,6 +77,7 @@ export function RequestPane({ id, tab, endpoint, compare, onTab, onCompare, onFi
             <CopyButton text={request.id} label="Copy request id" className="small" />
           </p>
         </div>
+        <CopyAsMenu request={request} />
         <CompareMenu request={request} onCompare={onCompare} />
         <PinButton pin={pin} pinned={request.pinned} />
         {mayReplay && <ReplayControl replay={replay} />}

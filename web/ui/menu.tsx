@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Icon, type IconName } from "./icon.tsx";
+import { type Key, useShortcuts } from "./shortcuts.ts";
 import "./menu.css";
 
 interface MenuItem {
@@ -19,11 +20,22 @@ interface MenuProps {
   align?: "start" | "end";
   className?: string;
   disabled?: boolean;
+  /** The key that opens it. */
+  shortcut?: Key;
   onOpen?(): void;
 }
 
 /** A button that opens a menu, after the ARIA pattern: arrows, Home and End move, Enter chooses, Esc closes. */
-export function Menu({ label, children, items, align = "start", className = "", disabled, onOpen }: MenuProps) {
+export function Menu({
+  label,
+  children,
+  items,
+  align = "start",
+  className = "",
+  disabled,
+  shortcut,
+  onOpen,
+}: MenuProps) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -39,6 +51,12 @@ export function Menu({ label, children, items, align = "start", className = "", 
     document.addEventListener("pointerdown", onPointer);
     return () => document.removeEventListener("pointerdown", onPointer);
   }, [open]);
+
+  const show = () => {
+    onOpen?.();
+    setOpen(true);
+  };
+  useShortcuts(shortcut === undefined ? {} : { [shortcut]: show }, shortcut !== undefined && !disabled);
 
   function close() {
     setOpen(false);
@@ -75,10 +93,7 @@ export function Menu({ label, children, items, align = "start", className = "", 
         aria-expanded={open}
         aria-controls={open ? id : undefined}
         disabled={disabled}
-        onClick={() => {
-          if (!open) onOpen?.();
-          setOpen(!open);
-        }}
+        onClick={() => (open ? setOpen(false) : show())}
       >
         {children}
       </button>

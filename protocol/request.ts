@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ProviderChoice } from "./custom-provider.ts";
 import { Delivery } from "./delivery.ts";
 import { Handshake, HandshakeSummary } from "./handshake.ts";
+import { Next } from "./next.ts";
 import { Framework } from "./framework.ts";
 import { Verdict, VerdictReason, VerdictStatus } from "./verdict.ts";
 
@@ -56,6 +57,8 @@ export const Detail = Summary.extend({
   /** Of a failed one the diagnosis is worked out when the detail is asked for, for a body up to 1 MiB. */
   verdict: Verdict,
   handshake: Handshake.nullable(),
+  /** What its sender does next, given the answer it got; null where nobody can tell. */
+  next: Next.nullable(),
   deliveries: z.array(Delivery),
 });
 export type Detail = z.infer<typeof Detail>;

@@ -14,6 +14,7 @@ import {
 import { decodeContent } from "../content-coding.ts";
 import { diagnosed } from "../explain.ts";
 import { ownProvider } from "../own-providers.ts";
+import { nextOf } from "../next.ts";
 import type { CapturedRequest } from "../store/store.ts";
 import type { ApiDeps } from "./app.ts";
 import { bytesResponse, type Parts } from "./bytes.ts";
@@ -62,6 +63,7 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       bodySha256: sha256,
       verdict,
       handshake,
+      next: nextOf(captured, deliveries, endpoints.existing(summary.endpoint).settings.reply),
       deliveries,
     };
   }

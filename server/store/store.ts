@@ -58,6 +58,8 @@ export interface CapturedRequest {
   trailers: HeaderList;
   sha256: string;
   verdict: Verdict;
+  /** What its sender got in place of the endpoint's reply; null where the reply decided. */
+  givenStatus: number | null;
   receivedAt: number;
 }
 
@@ -210,6 +212,8 @@ export interface Store {
   setVerdict(seq: number, facts: Facts, verdict: Verdict): Promise<void>;
   /** Tells who answered a handshake. It shares the next commit, as deliveries that come `soon` do. */
   setAnsweredBy(seq: number, who: "hooktap" | "target"): Promise<void>;
+  /** Tells that the sender got this status in place of the endpoint's reply. It shares the next commit too. */
+  setGivenStatus(seq: number, status: number): Promise<void>;
   /** Seqs of an endpoint's requests, descending, below `before`. */
   seqs(query: { endpoint: string; before: number; limit: number }): Promise<number[]>;
 

@@ -16,8 +16,8 @@ export function FilterButtons({ field, value, name }: { field: string; value: st
   if (!filter) return null;
   return (
     <>
-      <IconButton icon="filter" label={`Filter by ${name}`} onClick={() => filter(field, value, false)} />
-      <IconButton icon="filterOut" label={`Filter out ${name}`} onClick={() => filter(field, value, true)} />
+      <IconButton icon="only" label={`Filter by ${name}`} onClick={() => filter(field, value, false)} />
+      <IconButton icon="without" label={`Filter out ${name}`} onClick={() => filter(field, value, true)} />
     </>
   );
 }

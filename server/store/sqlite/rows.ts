@@ -69,6 +69,7 @@ export function toCaptured(row: Row, endpointName: (id: number) => string): Capt
     trailers: row.trailers === null ? [] : toHeaderList(JSON.parse(row.trailers as string) as string[]),
     sha256: Buffer.from(row.sha256 as Uint8Array).toString("hex"),
     verdict: JSON.parse(row.verdict as string) as Verdict,
+    givenStatus: row.given_status as number | null,
     receivedAt: row.received_at as number,
   };
 }

@@ -61,6 +61,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     bodyReader: { module: new URL("./body-reader.js", import.meta.url).href, file: options.file },
     setVerdict: (seq, facts, verdict) => writer.write(() => requests.setVerdict(seq, facts, verdict)),
     setAnsweredBy: (seq, who) => writer.writeSoon(() => requests.setAnsweredBy(seq, who)),
+    setGivenStatus: (seq, status) => writer.writeSoon(() => requests.setGivenStatus(seq, status)),
     search: ({ query, endpoint, before, limit, signal }) =>
       searcher.call({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, signal),
     matching: async (query, seqs) => search.matching(query, seqs, now()),

@@ -50,7 +50,7 @@ export function CompareMenu({ request, onCompare }: CompareProps) {
   ];
   return (
     <Menu label="Compare" items={items} align="end">
-      <Icon name="compare" />
+      <Icon name="compare" /> <span className="head-word">Compare</span>
     </Menu>
   );
 }

@@ -63,7 +63,7 @@ export function CopyAsMenu({ request }: { request: Detail }) {
         // So that the clipboard need not wait for it: a browser lets a page write only soon after a click.
         onOpen={() => void loadBody().catch(() => {})}
       >
-        <Icon name="copy" />
+        <Icon name="copy" /> <span className="head-word">Copy as</span>
       </Menu>
       <span className={said === null ? "sr-only" : "copy-as-said"} role="status">
         {said}

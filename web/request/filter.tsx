@@ -4,6 +4,9 @@ import { IconButton } from "../ui/button.tsx";
 /** Narrows the list by a value of the request that is shown, or filters it out. `field` as `addFilter` has it. */
 export type Filter = (field: string, value: string, negate: boolean) => void;
 
+/** A longer value would not fit into a query. */
+export const MOST_FILTER_CHARS = 500;
+
 const FilterContext = createContext<Filter | null>(null);
 
 export function FilterProvider({ filter, children }: { filter: Filter; children: ReactNode }) {

@@ -1,15 +1,12 @@
 import { CopyButton } from "../ui/copy-button.tsx";
 import { count } from "../ui/format.ts";
-import { FilterButtons } from "./filter.tsx";
+import { FilterButtons, MOST_FILTER_CHARS } from "./filter.tsx";
 import { parseForm, type FormField } from "./form-fields.ts";
 import { parseJson } from "./json-lines.ts";
 import { JsonView } from "./json-view.tsx";
 import { LongText } from "./long-text.tsx";
 import { useDecoded } from "./use-decoded.tsx";
 import "./form-view.css";
-
-/** A longer value would not fit into a query. */
-const MOST_FILTER_CHARS = 500;
 
 /** Form fields in their order, decoded; a field that holds JSON as a tree. */
 export function FormView({ text, filterable }: { text: string; filterable: boolean }) {

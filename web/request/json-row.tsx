@@ -1,7 +1,7 @@
 import { CopyButton } from "../ui/copy-button.tsx";
 import { count, dateTime } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
-import { FilterButtons } from "./filter.tsx";
+import { FilterButtons, MOST_FILTER_CHARS } from "./filter.tsx";
 import { jsonPath, jsonValue, queryPath, type JsonLine } from "./json-lines.ts";
 import { LongText } from "./long-text.tsx";
 import { useDecoded } from "./use-decoded.tsx";
@@ -21,7 +21,8 @@ export function JsonRow({ source, lines, index, collapsed, current, filterable, 
   const line = lines[index]!;
   const name = line.key === null ? "the whole value" : String(line.key);
   const decoded = useDecoded(line.type === "string" ? jsonValue(source, line) : "", name);
-  const path = filterable && line.kind === "leaf" ? queryPath(lines, index) : null;
+  const path =
+    filterable && line.kind === "leaf" && line.to - line.from <= MOST_FILTER_CHARS ? queryPath(lines, index) : null;
   const indent = { paddingInlineStart: 12 + line.depth * 16 };
   return (
     <>

@@ -3,7 +3,7 @@ import { byteSize, count } from "../ui/format.ts";
 import { saveBytes } from "../ui/save-bytes.ts";
 import { decodeText, detectKind } from "./body-kind.ts";
 import { BodyView } from "./body-view.tsx";
-import { FilterButtons } from "./filter.tsx";
+import { FilterButtons, MOST_FILTER_CHARS } from "./filter.tsx";
 import type { Part } from "./multipart.ts";
 import "./multipart-view.css";
 
@@ -42,7 +42,7 @@ function PartHead({ part, number, filterable }: { part: Part; number: number; fi
       <span className="muted">
         {contentType ?? "no content type"}, {byteSize(bytes.length)}
       </span>
-      {text !== null && text !== "" && text.length < 500 && (
+      {text !== null && text !== "" && text.length <= MOST_FILTER_CHARS && (
         <FilterButtons field={`form:${name}`} value={text} name={name!} />
       )}
       <Button icon="download" onClick={() => saveBytes(fileName ?? name ?? `part-${number}`, bytes)}>

@@ -41,7 +41,7 @@ function Content({ tab, request, endpoint, onTab, onCompare }: TabContentProps) 
     case "overview":
       return <OverviewTab request={request} endpoint={endpoint} onTab={onTab} />;
     case "headers":
-      return <HeadersTab headers={request.headers} />;
+      return <HeadersTab headers={request.headers} trailers={request.trailers} />;
     case "body":
       return <BodyTab request={request} />;
     case "signature":

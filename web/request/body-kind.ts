@@ -75,7 +75,7 @@ export function detectKind(bytes: Uint8Array, contentType: string | null): BodyK
 /** Whether the first lines are values of their own: a line of one value that is written over many is none by itself. */
 function isJsonLines(text: string): boolean {
   const [first, second] = text.split("\n", 2).map((line) => line.trim());
-  return [first, second].every((line) => line !== undefined && isObject(line));
+  return second !== undefined && isObject(second) && isObject(first!);
 }
 
 function isObject(line: string): boolean {

@@ -24,13 +24,9 @@ export function nextOf(captured: CapturedRequest, deliveries: readonly Delivery[
     return { ...answer, does: success ? "nothing" : "gives_up", at: null, message };
   }
   if (!schedule) {
-    const known = provider.retries === null ? "What it does then is not documented." : `Then: ${provider.retries}`;
-    return {
-      ...answer,
-      does: provider.retries === null ? "unknown" : "repeats",
-      at: null,
-      message: `${got}. ${known}`,
-    };
+    const known =
+      provider.retries === null ? "What it does then is not documented." : `How it repeats: ${provider.retries}`;
+    return { ...answer, does: "unknown", at: null, message: `${got}. ${known}` };
   }
   const all = schedule.delays.length + 1;
   if (all === 1) return { ...answer, does: "gives_up", at: null, message: `${got}. It never repeats by itself.` };

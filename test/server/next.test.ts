@@ -54,9 +54,9 @@ test("a sender that never repeats, one without a documented schedule and an unkn
   });
   const stripe = await send(relay, { "stripe-signature": "t=1,v1=00" }, '{"id":"evt_1","object":"event"}');
   expect((await relay.detail(stripe)).next).toMatchObject({
-    does: "repeats",
+    does: "unknown",
     at: null,
-    message: expect.stringContaining("Then: "),
+    message: expect.stringContaining("How it repeats: "),
   });
   expect((await relay.detail(await send(relay, {}, "x"))).next).toBeNull();
 });

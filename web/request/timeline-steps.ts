@@ -52,11 +52,17 @@ function taken({ receivedAt, refused, size, remoteAddress, verdict }: Detail): T
     name: verdict.status === "verified" ? "Verified" : "Checked",
     at: null,
     since: "",
-    text: verdict.status === "verified" ? "the signature holds" : `${look.text.toLowerCase()}: ${verdict.message}`,
+    text: verdict.status === "verified" ? "the signature holds" : checkedPhrase(verdict),
     tone: look.tone,
     icon: look.icon,
   };
   return [received, committed, checked];
+}
+
+/** The verdict in few words: its sentence stands above. */
+function checkedPhrase({ status, reason }: Detail["verdict"]): string {
+  const word = verdictStatus(status).text.toLowerCase();
+  return reason === null ? word : `${word}: ${reason.replaceAll("_", " ")}`;
 }
 
 /** The first attempt that was not asked for by hand. */

@@ -14,15 +14,15 @@ export function Timeline({ request }: { request: Detail }) {
           <li key={name} className="timeline-step">
             <Icon name={icon} className={`tone-${tone}`} />
             <span className="timeline-name">{name}</span>
-            <span className="timeline-time mono">
+            <span className="timeline-what">
               {at !== null && (
-                <time dateTime={at} title={dateTime(at)}>
+                <time className="mono" dateTime={at} title={dateTime(at)}>
                   {timeOfDay(at)}
                 </time>
-              )}{" "}
-              <span className="muted">{since}</span>
+              )}
+              {since !== "" && <span className="mono">{since}</span>}
+              <span className="timeline-text">{text}</span>
             </span>
-            <span className="timeline-text">{text}</span>
           </li>
         ))}
       </ol>

@@ -73,6 +73,9 @@ test("an empty container is one line", () => {
 test("what is not JSON is said with its place", () => {
   expect(parseJson('{"a": tru}').problem).toMatch(/line 1, column 7/);
   expect(parseJson('{"a": 1').problem).toMatch(/ends too early/);
+  expect(parseJson('["a').problem).toMatch(/ends too early/);
+  expect(parseJson('[1,\n "a\\x"]').problem).toMatch(/line 2, column 4/);
+  expect(parseJson(" ").problem).toMatch(/is empty/);
   expect(parseJson("{} // no").problem).toMatch(/not valid JSON/);
   expect(parseJson('{"a": 1,}').problem).toMatch(/not valid JSON/);
 });
@@ -109,4 +112,35 @@ test("finding looks into names and values, whatever their case", () => {
   const found = findLines(source, lines(source), "name").map((index) => lines(source)[index]!.label);
   expect(found).toEqual(['"Name"', '"n"']);
   expect(findLines(source, lines(source), "")).toEqual([]);
+});
+
+test("a text is JSON here exactly where JSON.parse takes it", () => {
+  const piece = fc.constantFrom(
+    ...'{}[],:"\\ \n\t0123-+.eE',
+    "true",
+    "null",
+    "false",
+    '"a"',
+    "\\u00e9",
+    "\\ud8",
+    "\u0001",
+    "01",
+    "1e5",
+  );
+  const text = fc.oneof(
+    fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join("")),
+    fc.json().chain((json) => fc.nat(json.length).map((at) => json.slice(0, at) + json.slice(at + 1))),
+  );
+  fc.assert(
+    fc.property(text, (source) => {
+      let valid = true;
+      try {
+        JSON.parse(source);
+      } catch {
+        valid = false;
+      }
+      expect(parseJson(source).problem === null).toBe(valid);
+    }),
+    { numRuns: 2_000 },
+  );
 });

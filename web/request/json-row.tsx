@@ -13,20 +13,26 @@ interface JsonRowProps {
   collapsed: boolean;
   /** Whether it is the one that was found. */
   current: boolean;
+  /** Whether it is under the pointer or the keyboard. */
+  active: boolean;
   filterable: boolean;
   onToggle(): void;
+  onActive(): void;
 }
 
-export function JsonRow({ source, lines, index, collapsed, current, filterable, onToggle }: JsonRowProps) {
+export function JsonRow(props: JsonRowProps) {
+  const { source, lines, index, collapsed, current, active, filterable, onToggle, onActive } = props;
   const line = lines[index]!;
   const name = line.key === null ? "the whole value" : String(line.key);
   const decoded = useDecoded(line.type === "string" ? jsonValue(source, line) : "", name);
-  const path =
-    filterable && line.kind === "leaf" && line.to - line.from <= MOST_FILTER_CHARS ? queryPath(lines, index) : null;
   const indent = { paddingInlineStart: 12 + line.depth * 16 };
   return (
     <>
-      <div className={current ? "json-line json-line-found" : "json-line"} style={indent}>
+      <div
+        className={`json-line ${current ? "json-line-found" : ""} ${active ? "json-line-active" : ""}`}
+        style={indent}
+        onPointerEnter={onActive}
+      >
         {line.kind === "open" && line.count > 0 ? (
           <button
             type="button"
@@ -48,16 +54,29 @@ export function JsonRow({ source, lines, index, collapsed, current, filterable, 
           )}
           <Value source={source} line={line} collapsed={collapsed} />
         </span>
-        {line.kind !== "close" && (
+        {line.kind !== "close" && (active || decoded.button) && (
           <span className="json-acts">
             {decoded.button}
-            {path !== null && <FilterButtons field={`json:${path}`} value={jsonValue(source, line)} name={name} />}
-            <CopyButton text={() => jsonPath(lines, index)} label={`Copy path of ${name}`} icon="path" />
-            <CopyButton text={() => jsonValue(source, line)} label={`Copy value of ${name}`} />
+            {active && <RowActs source={source} lines={lines} index={index} name={name} filterable={filterable} />}
           </span>
         )}
       </div>
       {decoded.view && <div style={{ paddingInlineStart: 30 + line.depth * 16 }}>{decoded.view}</div>}
+    </>
+  );
+}
+
+type RowActsProps = Pick<JsonRowProps, "source" | "lines" | "index" | "filterable"> & { name: string };
+
+function RowActs({ source, lines, index, name, filterable }: RowActsProps) {
+  const line = lines[index]!;
+  const short = line.kind === "leaf" && line.to - line.from <= MOST_FILTER_CHARS;
+  const path = filterable && short ? queryPath(lines, index) : null;
+  return (
+    <>
+      {path !== null && <FilterButtons field={`json:${path}`} value={jsonValue(source, line)} name={name} />}
+      <CopyButton text={() => jsonPath(lines, index)} label={`Copy path of ${name}`} icon="path" />
+      <CopyButton text={() => jsonValue(source, line)} label={`Copy value of ${name}`} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { JsonBar } from "./json-bar.tsx";
 import { JsonRow } from "./json-row.tsx";
@@ -19,6 +19,8 @@ export function JsonView({ source, lines, nested, filterable }: JsonViewProps) {
   const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
   const [sought, setSought] = useState("");
   const [at, setAt] = useState(0);
+  /** The line under the pointer or the keyboard: it alone shows what can be done with a line. */
+  const [active, setActive] = useState(-1);
   const list = useRef<VirtualizerHandle>(null);
   const shown = useMemo(() => visibleLines(lines, collapsed), [lines, collapsed]);
   const found = useMemo(() => findLines(source, lines, sought), [source, lines, sought]);
@@ -57,6 +59,26 @@ export function JsonView({ source, lines, nested, filterable }: JsonViewProps) {
     list.current!.scrollToIndex(visibleLines(lines, open).indexOf(index), { align: "center" });
   }
 
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+    const place = Math.max(0, shown.indexOf(active));
+    const line = lines[active];
+    const to = { ArrowDown: active === -1 ? 0 : place + 1, ArrowUp: place - 1, Home: 0, End: shown.length - 1 }[
+      event.key
+    ];
+    const folds = line?.kind === "open" && line.count > 0;
+    if (to !== undefined) moveTo(Math.max(0, Math.min(shown.length - 1, to)));
+    else if (folds && event.key === (collapsed.has(active) ? "ArrowRight" : "ArrowLeft")) toggle(active);
+    else if (line && event.key === "ArrowLeft" && line.parent !== -1) moveTo(shown.indexOf(line.parent));
+    else return;
+    event.preventDefault();
+  }
+
+  function moveTo(place: number) {
+    setActive(shown[place]!);
+    list.current!.scrollToIndex(place, { align: "nearest" });
+  }
+
   const current = sought === "" ? undefined : found[at];
   return (
     <>
@@ -76,6 +98,8 @@ export function JsonView({ source, lines, nested, filterable }: JsonViewProps) {
         role="group"
         tabIndex={0}
         aria-label="JSON"
+        onKeyDown={onKeyDown}
+        onPointerLeave={() => setActive(-1)}
       >
         <Virtualizer ref={list} data={shown} itemSize={20}>
           {(index) => (
@@ -86,8 +110,10 @@ export function JsonView({ source, lines, nested, filterable }: JsonViewProps) {
               index={index}
               collapsed={collapsed.has(index)}
               current={index === current}
+              active={index === active}
               filterable={filterable === true}
               onToggle={() => toggle(index)}
+              onActive={() => setActive(index)}
             />
           )}
         </Virtualizer>

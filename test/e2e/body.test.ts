@@ -48,6 +48,21 @@ describeInBrowser("the body of a request in a browser", ({ openAt }) => {
     expect(problems).toEqual([]);
   });
 
+  test("the tree is walked, folded and copied from by keyboard", async () => {
+    const { page, problems } = await openBody({}, '{"deep":{"value":"to copy"},"next":1}');
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const tree = page.getByRole("group", { name: "JSON" });
+    await tree.focus();
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowLeft"]) await page.keyboard.press(key);
+    await tree.getByText("1 field").waitFor();
+    for (const key of ["ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
+    await tree.getByRole("button", { name: "Copy value of value" }).focus();
+    await page.keyboard.press("Enter");
+    await tree.getByRole("status").filter({ hasText: "Copied" }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("to copy");
+    expect(problems).toEqual([]);
+  });
+
   test("a token and base64 in it are decoded where one asks for it", async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const token = `${part({ alg: "HS256" })}.${part({ sub: "user_7", exp: 1_900_000_000 })}.c2ln`;

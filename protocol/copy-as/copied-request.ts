@@ -13,6 +13,9 @@ export interface CopiedRequest {
 /** Linux takes no longer argument (MAX_ARG_STRLEN), and quoting may double one. */
 const MOST_TEXT_BYTES = 60_000;
 
+/** Stands for the body of a request that is too long for a command anyway, where its bytes are not at hand. */
+export const LONG_BODY = new Uint8Array(MOST_TEXT_BYTES + 1);
+
 /** The body as text to stand in a command; null for none of it, what is not UTF-8, what holds a NUL, and what is too long for one. */
 export function argumentText(body: Uint8Array): string | null {
   if (body.length > MOST_TEXT_BYTES || body.includes(0)) return null;

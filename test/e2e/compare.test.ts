@@ -117,6 +117,22 @@ describeInBrowser("the comparison in a browser", ({ openAt }) => {
     expect(problems).toEqual([]);
   });
 
+  test("forms are compared field by field, JSON inside by its structure", async () => {
+    const relay = await testRelay();
+    const send = async (progress: number, note: string) => {
+      const body = new URLSearchParams({ task: "t1", note, status: JSON.stringify({ progress, state: "run" }) });
+      const answer = await fetch(`${relay.hooks}/default/x`, { method: "POST", body });
+      return answer.headers.get("hooktap-request-id")!;
+    };
+    const [one, two] = [await send(1, "a b"), await send(2, "c")];
+    const { page, problems } = await openAt(relay, `/e/default/r/${two}?cmp=${one}`);
+    await compared(page).getByRole("row", { name: "note" }).getByText("a b").waitFor();
+    await compared(page).getByText('"progress"').first().waitFor();
+    expect(await compared(page).getByText("state").count()).toBe(0);
+    expect(await compared(page).getByRole("row", { name: "task" }).count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
   test("what is not JSON is compared line by line, what is no text by its bytes", async () => {
     const relay = await testRelay();
     const send = async (body: string | Uint8Array<ArrayBuffer>) =>

@@ -73,6 +73,24 @@ describeInBrowser("copying a request in a browser", ({ openAt }) => {
     expect(problems).toEqual([]);
   });
 
+  test("a large body is not fetched for a command, and not put into the clipboard", async () => {
+    const relay = await testRelay();
+    const id = await send(relay, new Uint8Array(12 * 1024 * 1024).fill(0x61));
+    const { page, problems } = await open(relay, id);
+    const fetched: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith("/body") && !request.isNavigationRequest()) fetched.push(request.resourceType());
+    });
+    const download = page.waitForEvent("download");
+    expect(await copyAs(page, "HTTPie")).toContain(`@${id}.bin`);
+    await (await download).delete();
+    await page.keyboard.press("c");
+    await page.getByRole("menuitem", { name: /^Raw HTTP/ }).click();
+    await page.getByText("too large for the clipboard").waitFor();
+    expect(fetched.filter((type) => type === "fetch")).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
   test("each other form is what it says: raw HTTP verifies, HAR and fixture are JSON, the replay command names the relay", async () => {
     const relay = await testRelay();
     const id = await send(relay, body);

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
 import { decodeText, detectKind } from "../request/body-kind.ts";
-import { parseJson } from "../request/json-lines.ts";
+import { parseForm, type FormField } from "../request/form-fields.ts";
 import { byteSize } from "../ui/format.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
-import { JsonComparison, type JsonText } from "./json-comparison.tsx";
+import { FormComparison } from "./form-comparison.tsx";
+import { JsonComparison, jsonText, type JsonText } from "./json-comparison.tsx";
 import type { Side } from "./side.ts";
 
 const TextComparison = lazy(() =>
@@ -76,6 +77,7 @@ function Bodies({ left, right, before, after, only, ignores }: BodiesProps) {
       </p>
     );
   }
+  if (a.form && b.form) return <FormComparison left={a.form} right={b.form} only={only} ignores={ignores} />;
   if (a.json && b.json) return <JsonComparison left={a.json} right={b.json} only={only} ignores={ignores} />;
   return (
     <Suspense fallback={<p className="muted">Loading…</p>}>
@@ -84,12 +86,21 @@ function Bodies({ left, right, before, after, only, ignores }: BodiesProps) {
   );
 }
 
-function useText(bytes: Uint8Array, contentType: string | null): { text: string | null; json: JsonText | null } {
+interface BodyText {
+  text: string | null;
+  json: JsonText | null;
+  form: FormField[] | null;
+}
+
+function useText(bytes: Uint8Array, contentType: string | null): BodyText {
   return useMemo(() => {
     const text = decodeText(bytes, contentType);
-    if (text === null || detectKind(bytes, contentType) !== "json") return { text, json: null };
-    const { lines } = parseJson(text);
-    return { text, json: lines && { source: text, lines } };
+    const kind = text === null ? "hex" : detectKind(bytes, contentType);
+    return {
+      text,
+      json: kind === "json" ? jsonText(text!) : null,
+      form: kind === "form" ? parseForm(text!) : null,
+    };
   }, [bytes, contentType]);
 }
 

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { Virtualizer } from "virtua";
-import type { JsonLine } from "../request/json-lines.ts";
+import { parseJson, type JsonLine } from "../request/json-lines.ts";
 import { LongText } from "../request/long-text.tsx";
 import { jsonRows, onlyDifferences, type JsonCell, type JsonRow } from "./json-rows.ts";
 import { createJsonTrees } from "./json-tree.ts";
@@ -8,6 +8,12 @@ import { createJsonTrees } from "./json-tree.ts";
 export interface JsonText {
   source: string;
   lines: readonly JsonLine[];
+}
+
+/** A text with its lines; null where it is no JSON. */
+export function jsonText(source: string): JsonText | null {
+  const { lines } = parseJson(source);
+  return lines && { source, lines };
 }
 
 interface JsonComparisonProps {

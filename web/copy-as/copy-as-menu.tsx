@@ -10,6 +10,7 @@ import { FORMS, type FormName } from "./names.ts";
 import "./copy-as.css";
 
 const SHOWN_MS = 4_000;
+const FETCHED_AHEAD_BYTES = 1024 * 1024;
 
 /** Copies a request as a command or a document for other tools. */
 export function CopyAsMenu({ request }: { request: Detail }) {
@@ -23,18 +24,17 @@ export function CopyAsMenu({ request }: { request: Detail }) {
   }, [said]);
 
   const loadBody = (): Promise<Uint8Array<ArrayBuffer>> =>
-    request.refused !== null || request.size === 0
-      ? Promise.resolve(new Uint8Array())
-      : queries.ensureQueryData({
-          queryKey: ["body", request.id],
-          queryFn: ({ signal }) => api.body(request.id, signal),
-          staleTime: Infinity,
-          gcTime: 60_000,
-        });
+    queries.ensureQueryData({
+      queryKey: ["body", request.id],
+      queryFn: ({ signal }) => api.body(request.id, signal),
+      staleTime: Infinity,
+      gcTime: 60_000,
+    });
 
   async function copy(form: FormName): Promise<string> {
     const { console, version } = queries.getQueryData<Session>(["session"])!;
-    const [{ copiedText }, body] = await Promise.all([import("./forms.ts"), loadBody()]);
+    const { copiedBody, copiedText } = await import("./forms.ts");
+    const body = await copiedBody(form, request, loadBody);
     const { text, file } = await copiedText(form, { request, body, console, version });
     if (!(await copyText(text))) return "The browser did not let it be copied";
     const label = FORMS[form].label;
@@ -61,7 +61,10 @@ export function CopyAsMenu({ request }: { request: Detail }) {
         align="end"
         items={items}
         // So that the clipboard need not wait for it: a browser lets a page write only soon after a click.
-        onOpen={() => void loadBody().catch(() => {})}
+        onOpen={() => {
+          if (request.refused === null && request.size > 0 && request.size < FETCHED_AHEAD_BYTES)
+            loadBody().catch(() => {});
+        }}
       >
         <Icon name="copy" /> <span className="head-word">Copy as</span>
       </Menu>

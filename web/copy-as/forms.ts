@@ -1,4 +1,4 @@
-import { argumentText, bodyFile, type CopiedRequest } from "../../protocol/copy-as/copied-request.ts";
+import { argumentText, bodyFile, type CopiedRequest, LONG_BODY } from "../../protocol/copy-as/copied-request.ts";
 import { curlPosix, curlPowershell } from "../../protocol/copy-as/curl.ts";
 import { fetchCall } from "../../protocol/copy-as/fetch.ts";
 import { fixtureOf } from "../../protocol/copy-as/fixture.ts";
@@ -8,7 +8,7 @@ import { rawHttp } from "../../protocol/copy-as/raw-http.ts";
 import { quotePosix } from "../../protocol/copy-as/quote.ts";
 import type { Detail } from "../../protocol/request.ts";
 import { api } from "../api.ts";
-import type { FormName } from "./names.ts";
+import { FORMS, type FormName } from "./names.ts";
 
 export interface CopyContext {
   request: Detail;
@@ -17,6 +17,21 @@ export interface CopyContext {
   /** The relay's console and version. */
   console: string;
   version: string;
+}
+
+/** A larger body is of no use in a clipboard. */
+const MOST_COPIED_BYTES = 10 * 1024 * 1024;
+
+/** What a form needs of a request's body: the bytes, those of a long one only where the form holds them. */
+export function copiedBody(
+  form: FormName,
+  { refused, size }: Detail,
+  load: () => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (refused !== null || size === 0 || form === "replay") return Promise.resolve(new Uint8Array());
+  if (FORMS[form].command && size >= LONG_BODY.length) return Promise.resolve(LONG_BODY);
+  if (size > MOST_COPIED_BYTES) throw new Error("its body is too large for the clipboard; download it");
+  return load();
 }
 
 /** A request as text of one form. `file`: what the text reads its body from, to be saved beside it; null where it holds the body. */

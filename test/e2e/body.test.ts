@@ -184,6 +184,9 @@ describeInBrowser("the body of a request in a browser", ({ openAt }) => {
     await page.getByText("v999", { exact: true }).waitFor();
     await page.getByLabel("Filter headers").fill("x-h-99");
     await page.getByText("11 of ").waitFor();
+    await page.getByRole("table", { name: "Headers of the request" }).focus();
+    await page.keyboard.press("End");
+    await page.getByRole("button", { name: "Copy the value of x-h-999" }).waitFor();
     await page.getByRole("row", { name: "x-h-998" }).hover();
     await page.getByRole("button", { name: "Filter out x-h-998" }).click();
     await page.locator(`#row-${id}`).waitFor({ state: "detached" });

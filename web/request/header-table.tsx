@@ -1,3 +1,4 @@
+import { memo, useRef, useState, type KeyboardEvent } from "react";
 import type { HeaderList } from "../../protocol/headers.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { FilterButtons, MOST_FILTER_CHARS } from "./filter.tsx";
@@ -15,24 +16,61 @@ interface HeaderTableProps {
   filterable?: boolean;
 }
 
-/** Headers in their order, with their case and duplicates. */
-export function HeaderTable({ headers, label, filterable }: HeaderTableProps) {
+/** Headers in their order, with their case and duplicates. Arrows move from line to line. */
+export function HeaderTable({ headers, label, filterable = false }: HeaderTableProps) {
+  /** The line under the pointer or the keyboard: it alone shows what can be done with a line. */
+  const [active, setActive] = useState(-1);
+  const lines = useRef<HTMLTableSectionElement>(null);
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+    const to = { ArrowDown: active + 1, ArrowUp: active - 1, Home: 0, End: headers.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const line = Math.max(0, Math.min(headers.length - 1, to));
+    setActive(line);
+    lines.current!.rows[line]?.scrollIntoView({ block: "nearest" });
+  }
+
   return (
-    <table className="header-table mono" aria-label={label}>
-      <tbody>
+    <table
+      className="header-table mono"
+      aria-label={label}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onPointerLeave={() => setActive(-1)}
+    >
+      <tbody ref={lines}>
         {headers.map(([name, value], index) => (
-          // The position is the identity: names and even whole lines may repeat.
-          <Header key={index} name={name} value={value} filterable={filterable === true} />
+          <HeaderLine
+            // The position is the identity: names and even whole lines may repeat.
+            key={index}
+            index={index}
+            name={name}
+            value={value}
+            active={index === active}
+            filterable={filterable}
+            onActive={setActive}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Header({ name, value, filterable }: { name: string; value: string; filterable: boolean }) {
+interface HeaderLineProps {
+  index: number;
+  name: string;
+  value: string;
+  active: boolean;
+  filterable: boolean;
+  onActive(index: number): void;
+}
+
+const HeaderLine = memo(function HeaderLine({ index, name, value, active, filterable, onActive }: HeaderLineProps) {
   const decoded = useDecoded(value, name);
   return (
-    <tr>
+    <tr className={active ? "header-active" : undefined} onPointerEnter={() => onActive(index)}>
       <th scope="row">{name}</th>
       <td>
         {value}
@@ -41,13 +79,17 @@ function Header({ name, value, filterable }: { name: string; value: string; filt
       <td className="header-acts">
         <span>
           {decoded.button}
-          {filterable && value !== "" && value.length <= MOST_FILTER_CHARS && (
-            <FilterButtons field={`header:${name.toLowerCase()}`} value={value} name={name} />
+          {active && (
+            <>
+              {filterable && value !== "" && value.length <= MOST_FILTER_CHARS && (
+                <FilterButtons field={`header:${name.toLowerCase()}`} value={value} name={name} />
+              )}
+              <CopyButton text={`${name}: ${value}`} label={`Copy the line of ${name}`} icon="path" />
+              <CopyButton text={value} label={`Copy the value of ${name}`} />
+            </>
           )}
-          <CopyButton text={`${name}: ${value}`} label={`Copy the line of ${name}`} icon="path" />
-          <CopyButton text={value} label={`Copy the value of ${name}`} />
         </span>
       </td>
     </tr>
   );
-}
+});

@@ -138,10 +138,14 @@ describeInBrowser("the comparison in a browser", ({ openAt }) => {
     const send = async (body: string | Uint8Array<ArrayBuffer>) =>
       (await fetch(`${relay.hooks}/default/x`, { method: "POST", body })).headers.get("hooktap-request-id")!;
     const [one, two] = [await send("first line\nsame\n"), await send("another line\nsame\n")];
+    const xml = (text: string) => send(`<?xml version='1.0'?><a><b>${text}</b><c/></a>`);
+    const [five, six] = [await xml("1"), await xml("2")];
     const [three, four] = [await send(new Uint8Array([0, 1])), await send(new Uint8Array([0, 2]))];
     const { page, problems } = await openAt(relay, `/e/default/r/${two}?cmp=${one}`);
     await page.locator(".cm-merge-a").getByText("first line").waitFor();
     await page.locator(".cm-merge-b").getByText("another line").waitFor();
+    await page.goto(`${relay.console}/e/default/r/${six}?cmp=${five}`);
+    await page.locator(".cm-merge-b .cm-changedLine", { hasText: /^ *<b>2<\/b>$/ }).waitFor();
     await page.goto(`${relay.console}/e/default/r/${four}?cmp=${three}`);
     await page.getByText("These bytes are not text, and they differ").waitFor();
     await page.goto(`${relay.console}/e/default/r/${four}?cmp=${four}`);

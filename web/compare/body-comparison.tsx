@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
 import { decodeText, detectKind } from "../request/body-kind.ts";
 import { parseForm, type FormField } from "../request/form-fields.ts";
+import { xmlLines } from "../request/xml-lines.ts";
 import { byteSize } from "../ui/format.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { FormComparison } from "./form-comparison.tsx";
@@ -97,11 +98,20 @@ function useText(bytes: Uint8Array, contentType: string | null): BodyText {
     const text = decodeText(bytes, contentType);
     const kind = text === null ? "hex" : detectKind(bytes, contentType);
     return {
-      text,
+      text: kind === "xml" ? indented(text!) : text,
       json: kind === "json" ? jsonText(text!) : null,
       form: kind === "form" ? parseForm(text!) : null,
     };
   }, [bytes, contentType]);
+}
+
+/** XML that came on one line is compared by its elements. */
+function indented(source: string): string {
+  const lines = xmlLines(source);
+  if (!lines) return source;
+  return lines
+    .map(({ depth, parts }) => "  ".repeat(depth) + parts.map(({ from, to }) => source.slice(from, to)).join(""))
+    .join("\n");
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {

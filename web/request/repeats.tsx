@@ -28,7 +28,10 @@ export function RepeatsSection({ request }: { request: Detail }) {
   if (same.length < 2) return null;
   return (
     <section className="pane-section" aria-label="Repeats">
-      <h3>The same delivery, {same.length} times</h3>
+      <h3>
+        The same delivery, {repeats.data!.next === null ? "" : "at least "}
+        {same.length} times
+      </h3>
       <ol className="story">
         {same.map((one) => (
           <li key={one.id} className="story-part" aria-current={one.id === request.id ? "true" : undefined}>

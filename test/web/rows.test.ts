@@ -13,6 +13,7 @@ function row(seq: number, change: Partial<Summary> = {}): Summary {
     path: "/",
     size: 2,
     contentType: null,
+    remoteAddress: "127.0.0.1",
     provider: null,
     eventType: null,
     deliveryId: null,

@@ -27,6 +27,11 @@ const PATHS = {
   exit: "M6 2.5H2.5v11H6M10.2 11.2 13.5 8l-3.3-3.2M13.5 8H6",
   pin: "M5.5 2.2h5M6.3 2.2v4.2L4 9.4h8L9.7 6.4V2.2M8 9.4v4.6",
   download: "M8 2.5v7.8M4.6 7.2 8 10.6l3.4-3.4M2.5 13.5h11",
+  pause: "M5.5 3.5v9M10.5 3.5v9",
+  play: "M5 3.2v9.6L12.8 8Z",
+  columns: "M2 3h12v10H2zM6 3v10M10 3v10",
+  star: "M8 2.2l1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4L2.2 6.5l4-.6Z",
+  filter: "M2 3.2h12L9.4 8.6v4.2l-2.8 1V8.6Z",
 } satisfies Record<string, string>;
 
 export type IconName = keyof typeof PATHS;

@@ -1,20 +1,5 @@
 import { z } from "zod";
-
-/** Keys whose seen values are counted; of `header` and `query` it is the names. */
-export const SEEN_KEYS = [
-  "provider",
-  "type",
-  "method",
-  "path",
-  "ct",
-  "ip",
-  "sig",
-  "status",
-  "target",
-  "header",
-  "query",
-] as const;
-export type SeenKey = (typeof SEEN_KEYS)[number];
+import { SEEN_KEYS } from "./seen-keys.ts";
 
 /** The query of `GET /api/requests/values`. Case does not count in `prefix`. */
 export const SeenQuery = z.object({

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { EndpointPatch, Retention } from "../protocol/endpoint.ts";
 import type { ApiError } from "../protocol/error.ts";
 import type { ReplayInput, VerifyInput } from "../protocol/request.ts";
-import type { SeenKey } from "../protocol/seen.ts";
+import type { SeenKey } from "../protocol/seen-keys.ts";
 import type { RotateInput, SecretInput, SecretTestInput } from "../protocol/secret.ts";
 import type { Api } from "../server/api/app.ts";
 

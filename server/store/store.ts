@@ -3,7 +3,8 @@ import type { EndpointSettings, Prunable, Retention } from "../../protocol/endpo
 import type { HeaderList } from "../../protocol/headers.ts";
 import type { Query } from "../../protocol/query/ast.ts";
 import type { HandshakeSummary } from "../../protocol/handshake.ts";
-import type { SeenKey, SeenValues } from "../../protocol/seen.ts";
+import type { SeenKey } from "../../protocol/seen-keys.ts";
+import type { SeenValues } from "../../protocol/seen.ts";
 import type { Summary } from "../../protocol/request.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import type { SocketMessage, SocketRecord } from "../../protocol/websocket.ts";

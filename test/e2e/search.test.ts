@@ -6,7 +6,7 @@ import { testRelay, type TestRelay } from "../helpers/relay.ts";
 describeInBrowser("the search in a browser", ({ openAt }) => {
   async function openSearch(relay: TestRelay, path: string) {
     const { page, problems } = await openAt(relay, path);
-    return { page, problems, box: page.getByRole("searchbox", { name: "Search requests" }) };
+    return { page, problems, box: page.getByRole("combobox", { name: "Search requests" }) };
   }
 
   async function send(relay: TestRelay, path: string): Promise<string> {
@@ -45,7 +45,7 @@ describeInBrowser("the search in a browser", ({ openAt }) => {
     expect(await box.inputValue()).toBe("path:/one");
     await box.fill("path:/one sig:bad");
     const problem = page.getByRole("search").getByRole("status");
-    expect(await problem.locator("mark").textContent()).toBe("bad");
+    expect(await page.getByRole("search").locator("mark").textContent()).toBe("bad");
     await problem.getByText("verified, failed, unsigned").waitFor();
     await box.fill("path~/(?=x)/");
     await problem.getByText("cannot be read").waitFor();

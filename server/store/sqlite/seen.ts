@@ -1,4 +1,5 @@
-import type { SeenKey, SeenValues } from "../../../protocol/seen.ts";
+import type { SeenKey } from "../../../protocol/seen-keys.ts";
+import type { SeenValues } from "../../../protocol/seen.ts";
 import { TEXTS } from "../../query/sql-leaf.ts";
 import type { Database } from "../../sqlite.ts";
 

@@ -56,7 +56,7 @@ export function SearchBox({ endpoint, query, problem, onSearch }: SearchBoxProps
   useEffect(() => searchSettled(), [settled]);
 
   const follow = () => (paint.current!.scrollLeft = input.current!.scrollLeft);
-  useLayoutEffect(() => void follow());
+  useLayoutEffect(() => void follow(), [text]);
 
   /** The caret that an accepted suggestion asks for, once its text is there. */
   const [goal, setGoal] = useState<number | null>(null);

@@ -1,6 +1,8 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
 import { useLocation } from "wouter";
+import { api } from "../api.ts";
 import { RequestPane } from "../request/request-pane.tsx";
 import { inboxPath, requestPath, type Tab } from "../route.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
@@ -55,6 +57,19 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
     const timer = setTimeout(() => setNote(null), NOTE_MS);
     return () => clearTimeout(timer);
   }, [note]);
+
+  const queries = useQueryClient();
+  const prefetch = (row: string | undefined) => {
+    if (row) void queries.prefetchQuery({ queryKey: ["request", row], queryFn: () => api.request(row) });
+  };
+  // Whoever goes from request to request finds the next one loaded.
+  const prefetchNeighbours = useEffectEvent(() => {
+    const at = id === null ? -1 : view.indexOf(id);
+    if (at === -1) return;
+    prefetch(view.at(at + 1)?.id);
+    if (at > 0) prefetch(view.at(at - 1)!.id);
+  });
+  useEffect(() => prefetchNeighbours(), [id]);
 
   const open = (to: string) => navigate(requestPath(endpoint, to, tab, query));
   const search = (to: string) =>
@@ -129,6 +144,7 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
             open(to);
           }}
           onMove={move}
+          onPress={prefetch}
           onCursor={(to) => setCursor({ id: to, column: null })}
           onSearch={search}
         />

@@ -41,6 +41,8 @@ interface RequestListProps {
   /** How often the newest row was asked for. */
   jumps: number;
   onOpen(id: string): void;
+  /** The pointer is down on a row, which is opened when it comes up. */
+  onPress(id: string): void;
   /** To a row by its position, and to one of its cells. */
   onMove(to: number, column: ColumnName | null): void;
   onCursor(id: string): void;
@@ -49,7 +51,7 @@ interface RequestListProps {
 
 /** Newest on top. At the edge new rows go in; elsewhere what is seen stays where it is and a pill counts what is new. */
 export function RequestList(props: RequestListProps) {
-  const { endpoint, inbox, status, cursor, opened, moves, jumps, onOpen, onMove, onCursor, onSearch } = props;
+  const { endpoint, inbox, status, cursor, opened, moves, jumps, onOpen, onPress, onMove, onCursor, onSearch } = props;
   const { rows, view } = inbox;
   const scroller = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
@@ -83,8 +85,9 @@ export function RequestList(props: RequestListProps) {
   });
 
   function isNearEnd(): boolean {
-    const { scrollHeight, scrollTop, clientHeight } = scroller.current!;
-    return scrollHeight - scrollTop - clientHeight < AHEAD_ROWS * rowPx;
+    // What the virtual list knows already: to measure the page would lay it out once more in each frame.
+    const { scrollSize, scrollOffset, viewportSize } = list.current!;
+    return scrollSize - scrollOffset - viewportSize < AHEAD_ROWS * rowPx;
   }
 
   function toTop() {
@@ -119,6 +122,13 @@ export function RequestList(props: RequestListProps) {
     head.current!.style.transform = scrollLeft === 0 ? "" : `translateX(${-scrollLeft}px)`;
     if (isNearEnd()) inbox.loadOlder();
     remember();
+  }
+
+  function onMouseDown(event: MouseEvent) {
+    const id = (event.target as Element).closest<HTMLElement>("[data-id]")?.dataset["id"];
+    // A range of rows is chosen, not a range of text.
+    if (event.shiftKey) event.preventDefault();
+    else if (id !== undefined && event.button === 0) onPress(id);
   }
 
   function onClick(event: MouseEvent) {
@@ -185,7 +195,7 @@ export function RequestList(props: RequestListProps) {
           ref={scroller}
           onScroll={onScroll}
           onClick={onClick}
-          onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+          onMouseDown={onMouseDown}
           onContextMenu={onContextMenu}
         >
           <Virtualizer

@@ -23,7 +23,6 @@ export const cellId = (id: string, name: ColumnName) => `cell-${id}-${name}`;
 /** One request in the list. Presses are taken by the grid, which finds row and cell by their data attributes. */
 export const RequestRow = memo(function RequestRow(props: RowProps) {
   const { row, index, columns, current, cell, opened, selected } = props;
-  const pathShown = columns.includes("path");
   return (
     <div
       id={`row-${row.id}`}
@@ -34,20 +33,26 @@ export const RequestRow = memo(function RequestRow(props: RowProps) {
       aria-current={opened ? "true" : undefined}
       data-id={row.id}
     >
-      {columns.map((name, at) => (
-        <div
-          key={name}
-          id={cellId(row.id, name)}
-          className={`cell cell-${name}${cell === name ? " cell-current" : ""}`}
-          role="gridcell"
-          aria-colindex={at + 1}
-          data-column={name}
-        >
-          <Cell name={name} row={row} pathShown={pathShown} />
-        </div>
-      ))}
+      <Cells row={row} columns={columns} cell={cell} />
     </div>
   );
+});
+
+/** Apart from the row: a stream moves every row's index many times a second, but changes few cells. */
+const Cells = memo(function Cells({ row, columns, cell }: Pick<RowProps, "row" | "columns" | "cell">) {
+  const pathShown = columns.includes("path");
+  return columns.map((name, at) => (
+    <div
+      key={name}
+      id={cellId(row.id, name)}
+      className={`cell cell-${name}${cell === name ? " cell-current" : ""}`}
+      role="gridcell"
+      aria-colindex={at + 1}
+      data-column={name}
+    >
+      <Cell name={name} row={row} pathShown={pathShown} />
+    </div>
+  ));
 });
 
 function Cell({ name, row, pathShown }: { name: ColumnName; row: Summary; pathShown: boolean }): ReactNode {

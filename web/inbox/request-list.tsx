@@ -84,10 +84,10 @@ export function RequestList(props: RequestListProps) {
     query: status.query,
   });
 
-  function isNearEnd(): boolean {
-    // What the virtual list knows already: to measure the page would lay it out once more in each frame.
-    const { scrollSize, scrollOffset, viewportSize } = list.current!;
-    return scrollSize - scrollOffset - viewportSize < AHEAD_ROWS * rowPx;
+  // By what the virtual list knows already: to measure the page would lay it out once more in each frame.
+  function isNearEnd(offset: number): boolean {
+    const { scrollSize, viewportSize } = list.current!;
+    return scrollSize - offset - viewportSize < AHEAD_ROWS * rowPx;
   }
 
   function toTop() {
@@ -109,18 +109,18 @@ export function RequestList(props: RequestListProps) {
 
   // Few rows, or a page of a search that found none: what is older is asked for without a scroll.
   const fill = useEffectEvent(() => {
-    if (isNearEnd()) inbox.loadOlder();
+    if (isNearEnd(list.current!.scrollOffset)) inbox.loadOlder();
   });
   const version = rows.version();
   useEffect(() => fill(), [version, status.next]);
 
-  const remember = usePlace({ endpoint, inbox, status, scroller, rowPx, cursor: cursor.id, onCursor });
+  const remember = usePlace({ endpoint, inbox, status, scroller, list, rowPx, cursor: cursor.id, onCursor });
 
   function onScroll() {
     const { scrollTop, scrollLeft } = scroller.current!;
     rows.setAway(scrollTop > EDGE_PX);
     head.current!.style.transform = scrollLeft === 0 ? "" : `translateX(${-scrollLeft}px)`;
-    if (isNearEnd()) inbox.loadOlder();
+    if (isNearEnd(scrollTop)) inbox.loadOlder();
     remember();
   }
 

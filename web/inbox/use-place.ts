@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, type RefObject } from "react";
+import type { VirtualizerHandle } from "virtua";
 import type { Inbox, InboxStatus } from "./inbox.ts";
 import { type Place, recallPlace, rememberPlace } from "./scroll-memory.ts";
 
@@ -7,6 +8,7 @@ interface PlaceProps {
   inbox: Inbox;
   status: InboxStatus;
   scroller: RefObject<HTMLElement | null>;
+  list: RefObject<VirtualizerHandle | null>;
   rowPx: number;
   /** The keyboard's row. */
   cursor: string | null;
@@ -14,7 +16,7 @@ interface PlaceProps {
 }
 
 /** Another search begins at its top, unless Back leads to it: then where it was left, for which older pages may have to come first. */
-export function usePlace({ endpoint, inbox, status, scroller, rowPx, cursor, onCursor }: PlaceProps) {
+export function usePlace({ endpoint, inbox, status, scroller, list, rowPx, cursor, onCursor }: PlaceProps) {
   const { rows, view } = inbox;
   const wanted = useRef<Place | null>(null);
 
@@ -32,7 +34,8 @@ export function usePlace({ endpoint, inbox, status, scroller, rowPx, cursor, onC
     const index = view.indexOf(place.top);
     if (index === -1 && status.next !== null && rows.size() <= place.loaded) return inbox.loadOlder();
     wanted.current = null;
-    if (index !== -1) scroller.current!.scrollTo({ top: index * rowPx + place.offset });
+    // The virtual list itself, since the page may not be as long yet as its rows are.
+    if (index !== -1) list.current!.scrollToIndex(index, { align: "start", offset: place.offset });
   }
 
   useEffect(() => {

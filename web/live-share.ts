@@ -47,6 +47,13 @@ export interface LiveShare {
   retryNow(): void;
 }
 
+/** Tells the other tabs that this browser is signed out: they show the sign-in page too. */
+export function tellSignedOut(): void {
+  const channel = new BroadcastChannel(NAME);
+  channel.postMessage({ is: "signed-out" } satisfies Message);
+  channel.close();
+}
+
 export function createLiveShare(): LiveShare {
   let state: LiveState = { connection: { state: "connecting" }, agents: [], diskLow: false, version: null };
   /** Up to where all batches were seen. */

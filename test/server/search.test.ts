@@ -120,7 +120,7 @@ test("the target of the newest delivery is a value seen", async () => {
   const target = await testTarget();
   await testAgent(relay, target.url);
   await post(relay, "x", "x");
-  await until(async () => (await relay.list())[0]?.delivery != null);
+  await until(async () => (await relay.list()).some(({ delivery }) => delivery !== null));
   const { body } = await relay.api<SeenValues>("GET", "/requests/values?endpoint=default&key=target");
   expect(body.values).toEqual([{ value: expect.stringContaining(target.url), count: 1 }]);
 });

@@ -11,7 +11,7 @@ export type Connection =
   /** `retryAt` is null while a try is under way; times in ms since 1970. `reason`: what the relay said, null if it did not answer. */
   | { state: "reconnecting"; since: number; retryAt: number | null; reason: string | null };
 
-export interface LiveState {
+interface LiveState {
   connection: Connection;
   agents: AgentState[];
   /** Whether the relay takes nothing in because its disk is almost full. */

@@ -1,36 +1,7 @@
 import { expect, test } from "vitest";
 import type { Summary } from "../../protocol/request.ts";
 import { createRows } from "../../web/inbox/rows.ts";
-
-function row(seq: number, change: Partial<Summary> = {}): Summary {
-  return {
-    id: `r${seq}`,
-    seq,
-    rev: seq,
-    endpoint: "default",
-    receivedAt: "2026-01-01T00:00:00.000Z",
-    method: "POST",
-    path: "/",
-    size: 2,
-    contentType: null,
-    remoteAddress: "127.0.0.1",
-    provider: null,
-    eventType: null,
-    deliveryId: null,
-    subject: null,
-    eventAt: null,
-    duplicateOf: null,
-    attempt: 1,
-    gapMs: null,
-    pinned: false,
-    refused: null,
-    upgrade: null,
-    verdict: { status: "unknown", reason: null },
-    handshake: null,
-    delivery: null,
-    ...change,
-  };
-}
+import { summary as row } from "./summary.ts";
 
 /** Rows with frames that run when the test says so. */
 function setUp(loaded: Summary[], complete = true, deps: Parameters<typeof createRows>[0] = {}) {

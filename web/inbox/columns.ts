@@ -1,5 +1,4 @@
 import type { Summary } from "../../protocol/request.ts";
-import { requestStatus } from "../ui/status.tsx";
 
 export const COLUMN_NAMES = [
   "state",
@@ -42,13 +41,15 @@ function status({ delivery }: Summary): [string, string] | null {
   return delivery.status === null ? null : ["status", String(delivery.status)];
 }
 
+const answer = ({ delivery }: Summary) => delivery?.status ?? delivery?.error ?? null;
+
 export const COLUMNS: Record<ColumnName, Column> = {
   state: {
     label: "Status",
     width: 24,
     grow: 0,
     rank: 0,
-    value: (row) => requestStatus(row).text,
+    value: (row) => row.refused ?? answer(row),
     filter: status,
   },
   time: { label: "Time", width: 92, grow: 0, rank: 1, value: (row) => row.seq },
@@ -97,7 +98,7 @@ export const COLUMNS: Record<ColumnName, Column> = {
     width: 72,
     grow: 0,
     rank: 4,
-    value: (row) => row.delivery?.status ?? row.delivery?.error ?? null,
+    value: answer,
     filter: status,
   },
   latency: { label: "Latency", width: 64, grow: 0, rank: 7, value: (row) => row.delivery?.ms ?? null },

@@ -9,7 +9,7 @@ const MOST = 20_000;
 const MOST_HELD = 5_000;
 
 /** What has come in above the newest row since the list was left or held. */
-export interface Fresh {
+interface Fresh {
   count: number;
   failed: number;
 }

@@ -64,6 +64,7 @@ export function createView(rows: Rows): View {
       sort = to;
       shape = -1;
       extended = -1;
+      settle();
     },
   };
 }

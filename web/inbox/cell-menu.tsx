@@ -30,7 +30,6 @@ export function CellMenu({ id, column, x, y, row, query, onSearch, onClose }: Ce
       {
         label: "Filter by this",
         detail: addFilter("", key, wanted),
-        icon: "filter",
         onSelect: () => onSearch(addFilter(query, key, wanted)),
       },
       {
@@ -41,7 +40,7 @@ export function CellMenu({ id, column, x, y, row, query, onSearch, onClose }: Ce
     );
   }
   items.push(
-    { label: `Copy ${label.toLowerCase()}`, icon: "copy", disabled: text === "", onSelect: () => void copyText(text) },
+    { label: `Copy ${label.toLowerCase()}`, disabled: text === "", onSelect: () => void copyText(text) },
     { label: "Copy request id", onSelect: () => void copyText(id) },
     { label: selection.has(id) ? "Unselect" : "Select", onSelect: () => selection.toggle(id) },
   );

@@ -44,7 +44,7 @@ export function EmptyState({ endpoint, hookUrl, agents }: EmptyStateProps) {
         )}
       </ol>
       <section className="empty-steps" aria-label="First steps">
-        <StepList steps={firstSteps(endpoint, [])} />
+        <StepList steps={firstSteps(endpoint, [], agent !== undefined)} />
       </section>
     </div>
   );

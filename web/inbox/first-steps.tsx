@@ -18,7 +18,7 @@ interface Step {
 }
 
 /** What there is to reach with a new endpoint, ticked as it happens. */
-export function firstSteps(endpoint: string, rows: readonly Summary[]): Step[] {
+export function firstSteps(endpoint: string, rows: readonly Summary[], connected: boolean): Step[] {
   const provider = rows.find((row) => row.verdict.status === "no_secret")?.provider;
   return [
     { done: rows.length > 0, text: "First request", next: "send one to the hook URL" },
@@ -32,7 +32,7 @@ export function firstSteps(endpoint: string, rows: readonly Summary[]): Step[] {
     {
       done: rows.some(({ delivery }) => delivery !== null),
       text: "First delivery",
-      next: `run: ${listenCommand(endpoint)}`,
+      next: connected ? "an agent is there: it delivers the next request" : `run: ${listenCommand(endpoint)}`,
     },
   ];
 }
@@ -63,6 +63,7 @@ export function FirstSteps({ endpoint, inbox, status }: { endpoint: string; inbo
   const steps = firstSteps(
     endpoint,
     Array.from({ length: rows.size() }, (_, index) => rows.at(index)!),
+    status.agents.length > 0,
   );
   return (
     <section className="first-steps" aria-label="First steps">

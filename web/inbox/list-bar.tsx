@@ -30,11 +30,13 @@ export function ListBar({ inbox, status, note, children }: ListBarProps) {
         onClick={() => inbox.setPaused(!paused)}
       />
       {children}
-      <span className="list-note" role="status">
-        {note ??
-          (sort === null
-            ? ""
-            : `${COLUMNS[sort.column].label} ${sort.descending ? "↓" : "↑"} over ${size.toLocaleString("en")} loaded`)}
+      <span className="list-note">
+        {sort === null
+          ? `${size.toLocaleString("en")}${status.next === null ? "" : "+"} ${status.query === "" ? "requests" : "found"}`
+          : `${COLUMNS[sort.column].label} ${sort.descending ? "↓" : "↑"} over ${size.toLocaleString("en")} loaded`}
+      </span>
+      <span className={note === null ? "sr-only" : "list-said"} role="status">
+        {note}
       </span>
       {sort !== null && (
         <Button className="small" onClick={() => inbox.setSort(null)}>

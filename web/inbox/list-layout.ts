@@ -4,7 +4,7 @@ import type { ListLook } from "./list-look.ts";
 const GAP_PX = 10;
 const PADDING_PX = 24;
 /** Where it is narrower, a signature is its icon alone. */
-const COMPACT_PX = 420;
+const COMPACT_PX = 440;
 const ICON_PX = 20;
 
 export interface ListLayout {
@@ -13,13 +13,16 @@ export interface ListLayout {
   template: string;
   /** What the columns need at least, in px: a narrower list scrolls sideways. */
   needs: number;
+  /** A signature shows its icon alone. */
+  compact: boolean;
 }
 
 /** Which columns a list of some width shows: those that the user wants, and of the others what fits. */
 export function layOut({ order, chosen, widths }: ListLook, width: number): ListLayout {
   const wanted = order.filter((name) => chosen[name] ?? COLUMNS[name].rank !== null);
+  const compact = width < COMPACT_PX && widths.signature === undefined;
   const narrow = (name: ColumnName) =>
-    widths[name] ?? (name === "signature" && width < COMPACT_PX ? ICON_PX : COLUMNS[name].width);
+    widths[name] ?? (name === "signature" && compact ? ICON_PX : COLUMNS[name].width);
   const needed = (names: readonly ColumnName[]) =>
     names.reduce((sum, name) => sum + narrow(name) + GAP_PX, PADDING_PX - GAP_PX);
   const droppable = wanted
@@ -39,5 +42,5 @@ export function layOut({ order, chosen, widths }: ListLook, width: number): List
       return !grows && index === columns.length - 1 ? `minmax(${narrow(name)}px, 1fr)` : `${narrow(name)}px`;
     })
     .join(" ");
-  return { columns, template, needs: needed(columns) };
+  return { columns, template, needs: needed(columns), compact };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type MouseEvent } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { Button } from "../ui/button.tsx";
 import { count } from "../ui/format.ts";
@@ -10,9 +10,10 @@ import type { Inbox, InboxStatus } from "./inbox.ts";
 import { headId, ListHead } from "./list-head.tsx";
 import { layOut } from "./list-layout.ts";
 import { useListLook } from "./list-look.ts";
-import { NoMatch } from "./no-match.tsx";
+import { NoMatch, Skeleton } from "./list-states.tsx";
 import { cellId, RequestRow } from "./request-row.tsx";
-import { selection, useSelectedIds } from "./selection.ts";
+import { rowPointer } from "./row-pointer.ts";
+import { useSelectedIds } from "./selection.ts";
 import { usePlace } from "./use-place.ts";
 import "./request-list.css";
 
@@ -53,10 +54,10 @@ interface RequestListProps {
 export function RequestList(props: RequestListProps) {
   const { endpoint, inbox, status, cursor, opened, moves, jumps, onOpen, onPress, onMove, onCursor, onSearch } = props;
   const { rows, view } = inbox;
-  const scroller = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const [grid, width] = useWidth<HTMLDivElement>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const width = useWidth(scroller);
   const look = useListLook();
   const selected = useSelectedIds();
   const [headMenu, setHeadMenu] = useState<{ column: ColumnName; x: number; y: number } | null>(null);
@@ -124,37 +125,16 @@ export function RequestList(props: RequestListProps) {
     remember();
   }
 
-  function onMouseDown(event: MouseEvent) {
-    const id = (event.target as Element).closest<HTMLElement>("[data-id]")?.dataset["id"];
-    // A range of rows is chosen, not a range of text.
-    if (event.shiftKey) event.preventDefault();
-    else if (id !== undefined && event.button === 0) onPress(id);
-  }
-
-  function onClick(event: MouseEvent) {
-    const target = event.target as Element;
-    const id = target.closest<HTMLElement>("[data-id]")?.dataset["id"];
-    if (id === undefined) return;
-    if (event.shiftKey) {
-      event.preventDefault();
-      keys.selectTo(view.indexOf(id));
-    } else if (event.ctrlKey || event.metaKey || target.closest("[data-check]")) {
-      selection.toggle(id);
-      keys.setAnchor(id);
-    } else {
-      keys.setAnchor(id);
-      onOpen(id);
-    }
-  }
-
-  function onContextMenu(event: MouseEvent) {
-    const cell = (event.target as Element).closest<HTMLElement>("[data-column]");
-    const id = cell?.closest<HTMLElement>("[data-id]")?.dataset["id"];
-    if (!cell || id === undefined) return;
-    event.preventDefault();
-    onCursor(id);
-    setCellMenu({ id, column: cell.dataset["column"] as ColumnName, x: event.clientX, y: event.clientY });
-  }
+  const pointer = rowPointer({
+    onPress,
+    onOpen,
+    onRange: (id) => keys.selectTo(view.indexOf(id)),
+    onAnchor: keys.setAnchor,
+    onMenu(id, column, x, y) {
+      onCursor(id);
+      setCellMenu({ id, column, x, y });
+    },
+  });
 
   const active =
     keys.headCell !== null
@@ -165,9 +145,16 @@ export function RequestList(props: RequestListProps) {
           ? `row-${cursor.id}`
           : cellId(cursor.id!, cursor.column);
   return (
-    <div className="request-list" ref={grid}>
+    <div className="request-list">
       <div
-        className={`list-grid${look.dense ? " list-dense" : ""}${selected.size > 0 ? " list-selecting" : ""}`}
+        className={[
+          "list-grid",
+          look.dense && "list-dense",
+          layout.compact && "list-compact",
+          selected.size > 0 && "list-selecting",
+        ]
+          .filter(Boolean)
+          .join(" ")}
         style={{ "--columns": layout.template, "--needs": `${layout.needs}px` } as React.CSSProperties}
         role="grid"
         tabIndex={0}
@@ -188,16 +175,7 @@ export function RequestList(props: RequestListProps) {
           onMenu={setHeadMenu}
           onSort={inbox.setSort}
         />
-        <div
-          className="list-scroller"
-          role="rowgroup"
-          tabIndex={-1}
-          ref={scroller}
-          onScroll={onScroll}
-          onClick={onClick}
-          onMouseDown={onMouseDown}
-          onContextMenu={onContextMenu}
-        >
+        <div className="list-scroller" role="rowgroup" tabIndex={-1} ref={scroller} onScroll={onScroll} {...pointer}>
           <Virtualizer
             key={rowPx}
             ref={list}
@@ -248,18 +226,6 @@ export function RequestList(props: RequestListProps) {
           onClose={() => setCellMenu(null)}
         />
       )}
-    </div>
-  );
-}
-
-/** The shape of what is coming, so that nothing jumps when it comes. */
-function Skeleton() {
-  return (
-    <div className="list-skeleton" role="status">
-      <span className="sr-only">Loading requests…</span>
-      {Array.from({ length: 8 }, (_, index) => (
-        <span key={index} style={{ width: `${90 - ((index * 17) % 40)}%` }} />
-      ))}
     </div>
   );
 }

@@ -1,18 +1,10 @@
 import type { LiveRow } from "../../protocol/live.ts";
 import type { Summary } from "../../protocol/request.ts";
-import { isFailed } from "./failed.ts";
+import { createBacklog } from "./backlog.ts";
 
 /** At the edge the list keeps so many rows at least and at most: what is older is loaded again when it is scrolled to. */
 const KEPT = 15_000;
 const MOST = 20_000;
-/** Rows that come in while the list is held or full, and that are kept for when it goes on; beyond that they are only counted. */
-const MOST_HELD = 5_000;
-
-/** What has come in above the newest row since the list was left or held. */
-interface Fresh {
-  count: number;
-  failed: number;
-}
 
 /**
  * The list's rows in one mutable array, oldest first so that a new row is a push. What comes in is queued and applied once a frame;
@@ -39,7 +31,7 @@ export interface Rows {
   away(): boolean;
   /** While held, new rows are counted and kept aside; those that are shown still change. */
   setHeld(held: boolean): void;
-  fresh(): Fresh;
+  fresh(): { count: number; failed: number };
   reset(newestFirst: readonly Summary[], complete: boolean): void;
   receive(row: LiveRow): void;
   addOlder(newestFirst: readonly Summary[], complete: boolean): void;
@@ -71,12 +63,8 @@ export function createRows({ frame = nextFrame, onTrim, onOverflow, onDrop }: Ro
   /** Whether the oldest row of the endpoint is loaded: only then may a row older than all others be inserted. */
   let whole = false;
   let held = false;
-  /** The newest seq when the edge was left or the list was held; rows above are fresh. Null at the edge. */
-  let mark: number | null = null;
   let away = false;
-  let fresh: Fresh = { count: 0, failed: 0 };
-  let aside = new Map<string, Summary>();
-  let overflowed = false;
+  const backlog = createBacklog();
   let live: LiveRow[] = [];
   let older: { page: readonly Summary[]; complete: boolean }[] = [];
   let scheduled = false;
@@ -96,31 +84,15 @@ export function createRows({ frame = nextFrame, onTrim, onOverflow, onDrop }: Ro
   const newest = () => rows.at(-1)?.seq ?? 0;
   const isFull = () => held || (away && rows.length >= MOST);
 
-  function countFresh(row: Summary, before: Summary | undefined): void {
-    if (mark === null || row.seq <= mark) return;
-    fresh.count += before ? 0 : 1;
-    fresh.failed += Number(isFailed(row)) - Number(before !== undefined && isFailed(before));
-  }
-
-  function putAside(row: Summary): void {
-    const known = aside.get(row.id);
-    if (known && known.rev >= row.rev) return;
-    // One that was only counted cannot be told from a new one by its updates: their delivery tells.
-    if (!known && overflowed && row.delivery !== null) return;
-    countFresh(row, known);
-    if (known || aside.size < MOST_HELD) aside.set(row.id, row);
-    else overflowed = true;
-  }
-
-  function put(row: Summary): void {
+  function put(row: Summary, counted = true): void {
     const known = byId.get(row.id);
     if (known && known.rev >= row.rev) return;
-    if (!known && row.seq > newest() && isFull()) return putAside(row);
+    if (!known && row.seq > newest() && isFull()) return backlog.keep(row);
     const index = position(row.seq);
     if (!known && index === 0 && rows.length > 0 && !whole) return;
     byId.set(row.id, row);
     waiting += Number(isWaiting(row)) - Number(known !== undefined && isWaiting(known));
-    countFresh(row, known);
+    if (counted) backlog.count(row, known);
     if (known) rows[index] = row;
     else {
       shape += 1;
@@ -131,12 +103,9 @@ export function createRows({ frame = nextFrame, onTrim, onOverflow, onDrop }: Ro
 
   function drop(row: Summary | undefined): void {
     if (!row) return;
-    if (mark !== null && row.seq > mark) {
-      fresh.count -= 1;
-      fresh.failed -= Number(isFailed(row));
-    }
+    backlog.uncount(row);
     onDrop?.(row.id);
-    if (aside.delete(row.id)) return;
+    if (backlog.delete(row.id)) return;
     rows.splice(position(row.seq), 1);
     byId.delete(row.id);
     waiting -= Number(isWaiting(row));
@@ -156,13 +125,13 @@ export function createRows({ frame = nextFrame, onTrim, onOverflow, onDrop }: Ro
 
   function bySeq(seq: number): Summary | undefined {
     const row = rows[position(seq)];
-    return row?.seq === seq ? row : [...aside.values()].find((other) => other.seq === seq);
+    return row?.seq === seq ? row : backlog.bySeq(seq);
   }
 
   function applyLive(): void {
     for (const row of live) {
       if ("deleted" in row) drop(bySeq(row.seq));
-      else if ("gone" in row) drop(byId.get(row.id) ?? aside.get(row.id));
+      else if ("gone" in row) drop(byId.get(row.id) ?? backlog.get(row.id));
       else put(row);
     }
     live = [];
@@ -205,23 +174,15 @@ export function createRows({ frame = nextFrame, onTrim, onOverflow, onDrop }: Ro
 
   /** The top is in view or not, the list goes on or not: what was put aside comes in, and the count begins or ends. */
   function settle(): void {
-    if (!isFull() && aside.size > 0) {
-      const kept = [...aside.values()].toSorted((a, b) => a.seq - b.seq);
-      aside = new Map();
-      if (overflowed) onOverflow?.();
-      else {
-        // They were counted when they came.
-        const counted = fresh;
-        fresh = { count: 0, failed: 0 };
-        for (const row of kept) put(row);
-        fresh = counted;
-        atTop = true;
-      }
-      overflowed = false;
+    if (!isFull() && !backlog.isEmpty()) {
+      const kept = backlog.take();
+      if (kept === null) onOverflow?.();
+      // They were counted when they came.
+      else for (const row of kept) put(row, false);
+      atTop = true;
     }
-    if (!away && !held) mark = null;
-    else mark ??= newest();
-    if (mark === null) fresh = { count: 0, failed: 0 };
+    if (away || held) backlog.begin(newest());
+    else backlog.end();
     trim();
     publish();
   }
@@ -253,7 +214,7 @@ export function createRows({ frame = nextFrame, onTrim, onOverflow, onDrop }: Ro
       held = to;
       settle();
     },
-    fresh: () => fresh,
+    fresh: backlog.fresh,
     reset(newestFirst, complete) {
       rows = newestFirst.toReversed();
       byId = new Map(rows.map((row) => [row.id, row]));
@@ -261,10 +222,9 @@ export function createRows({ frame = nextFrame, onTrim, onOverflow, onDrop }: Ro
       whole = complete;
       live = [];
       older = [];
-      aside = new Map();
-      overflowed = false;
-      fresh = { count: 0, failed: 0 };
-      mark = away || held ? newest() : null;
+      backlog.take();
+      backlog.end();
+      if (away || held) backlog.begin(newest());
       atTop = false;
       shape += 1;
       publish();

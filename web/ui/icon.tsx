@@ -31,7 +31,6 @@ const PATHS = {
   play: "M5 3.2v9.6L12.8 8Z",
   columns: "M2 3h12v10H2zM6 3v10M10 3v10",
   star: "M8 2.2l1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4L2.2 6.5l4-.6Z",
-  filter: "M2 3.2h12L9.4 8.6v4.2l-2.8 1V8.6Z",
 } satisfies Record<string, string>;
 
 export type IconName = keyof typeof PATHS;

@@ -1,8 +1,7 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useState, type RefObject } from "react";
 
 /** The inner width of an element in px, as it changes; measured before the first paint. */
-export function useWidth<Element extends HTMLElement>() {
-  const ref = useRef<Element>(null);
+export function useWidth(ref: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const element = ref.current!;
@@ -10,6 +9,6 @@ export function useWidth<Element extends HTMLElement>() {
     const observer = new ResizeObserver(() => setWidth(element.clientWidth));
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
-  return [ref, width] as const;
+  }, [ref]);
+  return width;
 }

@@ -14,3 +14,15 @@ export function NoMatch({ query, onSearch }: { query: string; onSearch(query: st
     </div>
   );
 }
+
+/** The shape of what is coming, so that nothing jumps when it comes. */
+export function Skeleton() {
+  return (
+    <div className="list-skeleton" role="status">
+      <span className="sr-only">Loading requests…</span>
+      {Array.from({ length: 8 }, (_, index) => (
+        <span key={index} style={{ width: `${90 - ((index * 17) % 40)}%` }} />
+      ))}
+    </div>
+  );
+}

@@ -47,13 +47,24 @@ interface RowsDeps {
   onDrop?(id: string): void;
 }
 
-/** Hidden pages get no frames, and what comes in must not pile up there. */
-function nextFrame(apply: () => void): void {
-  if (document.hidden) setTimeout(apply, 250);
-  else requestAnimationFrame(apply);
+/** Under a stream the list is drawn anew so often: nobody reads faster, and the frames in between stay free for scrolling and typing. */
+const PACE_MS = 30;
+
+/** Calls back before a frame. Hidden pages get no frames, and what comes in must not pile up there. */
+function createFrames() {
+  let last = 0;
+  return (apply: () => void): void => {
+    const run = () => {
+      if (performance.now() - last < PACE_MS) return void requestAnimationFrame(run);
+      last = performance.now();
+      apply();
+    };
+    if (document.hidden) setTimeout(apply, 250);
+    else requestAnimationFrame(run);
+  };
 }
 
-export function createRows({ frame = nextFrame, onTrim, onOverflow, onDrop }: RowsDeps = {}): Rows {
+export function createRows({ frame = createFrames(), onTrim, onOverflow, onDrop }: RowsDeps = {}): Rows {
   let rows: Summary[] = [];
   let byId = new Map<string, Summary>();
   let version = 0;

@@ -19,9 +19,14 @@ export function addFilter(query: string, field: string, value: string, negate = 
 
 function condition(field: string, value: string): string {
   const named = SOURCES.exec(field);
-  if (!named) return `${field}:${quoted(value, /^[^\s()",*?<>"][^\s()",*?]*$/)}`;
+  if (!named) return `${field}:${quotedValue(value)}`;
   const [, source, name] = named;
   return `${source}:${quoted(name!, /^[^\s()"=~<>!]+$/)}=${quoted(value, /^[^\s()"=~<>][^\s()"]*$/)}`;
+}
+
+/** A value as it stands behind `key:`, meant literally. */
+export function quotedValue(value: string): string {
+  return quoted(value, /^[^\s()",*?<>][^\s()",*?]*$/);
 }
 
 /** As it is where `bare` allows it, else in quotes. */

@@ -5,12 +5,15 @@ import { Framework } from "../../protocol/framework.ts";
 import { contentCodings, type HeaderList } from "../../protocol/headers.ts";
 import {
   type Detail,
+  type Matching,
+  MatchingQuery,
   ReplayInput,
   type RequestPage,
   RequestPatch,
   type Story,
   VerifyInput,
 } from "../../protocol/request.ts";
+import { SeenQuery } from "../../protocol/seen.ts";
 import { decodeContent } from "../content-coding.ts";
 import { diagnosed } from "../explain.ts";
 import { ownProvider } from "../own-providers.ts";
@@ -47,7 +50,7 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
   }
 
   async function detail(captured: CapturedRequest, framework?: Framework): Promise<Detail> {
-    const { summary, url, headers, trailers, remoteAddress, httpVersion, sha256 } = captured;
+    const { summary, url, headers, trailers, httpVersion, sha256 } = captured;
     const [deliveries, verdict, handshake] = await Promise.all([
       store.deliveries(summary.seq),
       diagnosed(explain, captured, framework),
@@ -58,7 +61,6 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       url,
       headers,
       trailers,
-      remoteAddress,
       httpVersion,
       bodySha256: sha256,
       verdict,
@@ -82,6 +84,17 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       }
       const page: RequestPage = { ...(await store.search({ ...query, query: q, signal: c.req.raw.signal })), rev };
       return c.json(page);
+    })
+    .get("/values", scope("admin"), input("query", SeenQuery), async (c) => {
+      const query = c.req.valid("query");
+      endpoints.existing(query.endpoint);
+      return c.json(await store.seenValues(query));
+    })
+    .get("/matching", scope("admin"), input("query", MatchingQuery), async (c) => {
+      const { q, seqs } = c.req.valid("query");
+      const query = readQuery(q);
+      const matching: Matching = { seqs: query ? [...(await store.matching(query, seqs))] : seqs };
+      return c.json(matching);
     })
     .get("/:id", scope("admin"), input("query", DetailQuery), async (c) => {
       const { endpoint, framework } = c.req.valid("query");

@@ -3,6 +3,8 @@ import type { EndpointSettings, Prunable, Retention } from "../../protocol/endpo
 import type { HeaderList } from "../../protocol/headers.ts";
 import type { Query } from "../../protocol/query/ast.ts";
 import type { HandshakeSummary } from "../../protocol/handshake.ts";
+import type { SeenKey } from "../../protocol/seen-keys.ts";
+import type { SeenValues } from "../../protocol/seen.ts";
 import type { Summary } from "../../protocol/request.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import type { SocketMessage, SocketRecord } from "../../protocol/websocket.ts";
@@ -53,7 +55,6 @@ export interface CapturedRequest {
   target: string;
   url: string;
   httpVersion: string;
-  remoteAddress: string;
   headers: HeaderList;
   trailers: HeaderList;
   sha256: string;
@@ -196,6 +197,8 @@ export interface Store {
   }): Promise<{ requests: Summary[]; next: number | null }>;
   /** Which of a few requests match a query. */
   matching(query: Query, seqs: readonly number[]): Promise<Set<number>>;
+  /** What a key of the query language held in an endpoint's newest requests, most frequent first; within bounds of rows and time. */
+  seenValues(query: { endpoint: string; key: SeenKey; prefix: string }): Promise<SeenValues>;
   changes(query: { after: number; endpoint?: string; limit: number }): Promise<ChangePage>;
   /** By id, by any prefix that fits exactly one request, or `latest` (of `endpoint`, else of all). "ambiguous" if several fit. */
   find(id: string, endpoint?: string): Promise<CapturedRequest | "ambiguous" | null>;

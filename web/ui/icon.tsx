@@ -33,6 +33,10 @@ const PATHS = {
   swap: "M2.5 5.5h10L9.8 2.8M13.5 10.5h-10l2.7 2.7",
   flag: "M3.5 14V2.5h8.5L10 6l2 3.5H3.5",
   download: "M8 2.5v7.8M4.6 7.2 8 10.6l3.4-3.4M2.5 13.5h11",
+  pause: "M5.5 3.5v9M10.5 3.5v9",
+  play: "M5 3.2v9.6L12.8 8Z",
+  columns: "M2 3h12v10H2zM6 3v10M10 3v10",
+  star: "M8 2.2l1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4L2.2 6.5l4-.6Z",
 } satisfies Record<string, string>;
 
 export type IconName = keyof typeof PATHS;

@@ -10,6 +10,7 @@ export { type GivenAnswer, handshake, type Handshake, type HandshakeInput, hands
 export type { HandshakeAnswer, HandshakeKind } from "./handshake-kinds.ts";
 export type { Provider, Recognition } from "./provider.ts";
 export { providers } from "./registry.ts";
+export { type RetrySchedule, retrySchedule } from "./retries.ts";
 export {
   sign,
   signatureHeaders,

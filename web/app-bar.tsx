@@ -4,6 +4,7 @@ import { Link, useLocation } from "wouter";
 import { api } from "./api.ts";
 import type { Inbox, InboxStatus } from "./inbox/inbox.ts";
 import { StatePill } from "./inbox/state-pill.tsx";
+import { tellSignedOut } from "./live-share.ts";
 import { type EndpointRoute, inboxPath, requestPath, settingsPath } from "./route.ts";
 import { SearchBox } from "./search-box.tsx";
 import { IconButton } from "./ui/button.tsx";
@@ -27,6 +28,7 @@ export function AppBar({ route, hookUrl, inbox, status }: AppBarProps) {
   const signOut = useMutation({
     mutationFn: api.signOut,
     onSuccess() {
+      tellSignedOut();
       queries.setQueryData(["session"], null);
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
     },
@@ -45,6 +47,7 @@ export function AppBar({ route, hookUrl, inbox, status }: AppBarProps) {
       </div>
       {route.page === "inbox" && (
         <SearchBox
+          endpoint={route.endpoint}
           query={route.query}
           problem={status.problem}
           onSearch={(query) => {

@@ -7,7 +7,10 @@ import { api, ApiFailure, isSignedOut, type Session } from "./api.ts";
 import { AppBar } from "./app-bar.tsx";
 import { ConnectionBanner } from "./inbox/connection-banner.tsx";
 import { createInbox } from "./inbox/inbox.ts";
+import { selection } from "./inbox/selection.ts";
 import { InboxPage } from "./inbox/inbox-page.tsx";
+import { VersionBanner } from "./inbox/version-banner.tsx";
+import { createLiveShare, type LiveShare } from "./live-share.ts";
 import { type EndpointRoute, inboxPath, parseRoute } from "./route.ts";
 import { SignInPage } from "./sign-in-page.tsx";
 import { StartingPage } from "./starting-page.tsx";
@@ -20,6 +23,8 @@ const EndpointPage = lazy(() =>
 );
 
 export function App() {
+  const queries = useQueryClient();
+  const [live] = useState(createLiveShare);
   const [path] = useLocation();
   const route = parseRoute(path, useSearch());
   const session = useQuery({
@@ -31,9 +36,16 @@ export function App() {
       }),
     retry: false,
     staleTime: Infinity,
+    // Another tab may have signed in meanwhile.
+    refetchOnWindowFocus: (query) => (query.state.data === null ? "always" : false),
     // A relay that starts a moment after the page is found without a reload.
     refetchInterval: (query) => (query.state.status === "error" ? 3_000 : false),
   });
+
+  const signedIn = session.data !== undefined && session.data !== null;
+  useEffect(() => {
+    if (signedIn) return live.start(() => queries.setQueryData(["session"], null));
+  }, [live, queries, signedIn]);
 
   if (session.data === undefined)
     return <StartingPage error={session.error} since={session.errorUpdatedAt} retry={session.refetch} />;
@@ -50,14 +62,14 @@ export function App() {
       </main>
     );
   }
-  return <EndpointShell key={route.endpoint} route={route} session={session.data} />;
+  return <EndpointShell key={route.endpoint} route={route} session={session.data} live={live} />;
 }
 
 /** Everything about one endpoint. The list and its live feed stay while its pages change. */
-function EndpointShell({ route, session }: { route: EndpointRoute; session: Session }) {
+function EndpointShell({ route, session, live }: { route: EndpointRoute; session: Session; live: LiveShare }) {
   const queries = useQueryClient();
   const [inbox] = useState(() =>
-    createInbox(route.endpoint, {
+    createInbox(route.endpoint, live, {
       onSummary(row) {
         const detail = queries.getQueryData<Detail>(["request", row.id]);
         if (detail && detail.rev < row.rev) void queries.invalidateQueries({ queryKey: ["request", row.id] });
@@ -69,6 +81,7 @@ function EndpointShell({ route, session }: { route: EndpointRoute; session: Sess
           );
         }
       },
+      onDrop: (id) => selection.remove([id]),
       onSignedOut: () => queries.setQueryData(["session"], null),
     }),
   );
@@ -99,6 +112,7 @@ function EndpointShell({ route, session }: { route: EndpointRoute; session: Sess
   return (
     <div className="app">
       <AppBar route={route} hookUrl={hookUrl} inbox={inbox} status={status} />
+      <VersionBanner relay={status.version} />
       {!missing && <ConnectionBanner status={status} retry={inbox.retryNow} />}
       <main className="app-main">
         {missing ? (

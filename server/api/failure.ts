@@ -22,6 +22,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   secret_unusable: 409,
   body_too_large: 413,
   not_json: 415,
+  not_decodable: 422,
   bad_edit: 400,
   bad_input: 400,
   bad_kind: 400,

@@ -1,4 +1,4 @@
-import { Framework } from "../../protocol/framework.ts";
+import type { Framework } from "../../protocol/framework.ts";
 
 const KEY = "hooktap.framework";
 
@@ -16,8 +16,8 @@ export const FRAMEWORKS: Readonly<Record<Framework, string>> = {
 
 /** What this browser's user writes handlers with, null where nothing was chosen. */
 export function storedFramework(): Framework | null {
-  const { data } = Framework.safeParse(localStorage.getItem(KEY));
-  return data ?? null;
+  const stored = localStorage.getItem(KEY);
+  return stored !== null && Object.hasOwn(FRAMEWORKS, stored) ? (stored as Framework) : null;
 }
 
 export function storeFramework(framework: Framework | null): void {

@@ -1,13 +1,10 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { DEFAULT_SETTINGS } from "../protocol/endpoint.ts";
 import type { RequestPage } from "../protocol/request.ts";
-import type { Verdict } from "../protocol/verdict.ts";
-import { openSqliteStore } from "../server/store/sqlite/store.ts";
+import { fill } from "./fill.ts";
 import { load, median, startRelay } from "./processes.ts";
 
 /**
@@ -18,57 +15,12 @@ const { values } = parseArgs({
   options: { counts: { type: "string", default: "10000,100000,1000000" }, size: { type: "string", default: "240" } },
 });
 
-const verdict = (status: Verdict["status"]): Verdict => ({
-  status,
-  reason: status === "failed" ? "signature_mismatch" : null,
-  provider: null,
-  scheme: null,
-  message: "",
-  warnings: [],
-  checks: [],
-  secret: null,
-  diagnosis: null,
-});
-
-const filler = "lorem ipsum dolor sit amet ".repeat(Number(values.size) / 27);
-
-async function fill(file: string, count: number): Promise<void> {
-  const store = await openSqliteStore({ file });
-  await store.createEndpoint({ name: "default", createdAt: 0, settings: DEFAULT_SETTINGS });
-  for (let done = 0; done < count;) {
-    const batch: Promise<unknown>[] = [];
-    for (let i = 0; i < 1000 && done < count; i++, done++) {
-      const body = Buffer.from(JSON.stringify({ n: done, text: filler }));
-      const type = `kind.${done % 20}`;
-      const request = {
-        endpoint: "default",
-        receivedAt: Date.now(),
-        method: "POST",
-        target: `/hooks/${done}`,
-        url: `http://127.0.0.1/default/hooks/${done}`,
-        httpVersion: "1.1",
-        remoteAddress: "127.0.0.1",
-        headers: [["Content-Type", "application/json"]] as [string, string][],
-        contentType: "application/json",
-        trailers: [],
-        body,
-        sha256: createHash("sha256").update(body).digest(),
-        facts: { provider: "bench", eventType: type, deliveryId: null, subject: null, eventAt: null },
-        verdict: verdict(done % 1000 === 0 ? "failed" : "verified"),
-      };
-      batch.push(store.capture(request));
-    }
-    await Promise.all(batch);
-  }
-  await store.close();
-}
-
 const base = mkdtempSync(join(tmpdir(), "hooktap-bench-"));
 try {
   for (const count of values.counts!.split(",").map(Number)) {
     const data = join(base, String(count));
     mkdirSync(data);
-    await fill(join(data, "hooktap.db"), count);
+    await fill(join(data, "hooktap.db"), count, Number(values.size));
     const relay = await startRelay(data);
     const { console: origin, token, hooks } = relay.ready;
     const page = async (query: string) => {

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { type EndpointPatch, MAX_BODY } from "../protocol/endpoint.ts";
 import { HooktapError } from "../protocol/error.ts";
-import { byteCount, dayCount, headerLines, many, orNone, wholeNumber } from "./flag-values.ts";
+import { byteCount, dayCount, given, headerLines, many, orNone, wholeNumber } from "./flag-values.ts";
 import { readDefinition } from "./own-provider.ts";
 
 /** What `endpoints create` and `endpoints set` take. */
@@ -73,12 +73,6 @@ export const endpointFlags = (command: Command) =>
       "a provider of your own, as JSON; repeatable, in the place of all; none drops all",
       many,
     );
-
-/** What was given, or undefined where nothing was. */
-function given<T extends object>(values: T): T | undefined {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as T);
-}
 
 const isOn = (value: "on" | "off" | undefined) => (value === undefined ? undefined : value === "on");
 

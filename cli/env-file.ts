@@ -53,7 +53,13 @@ export function withEnv(text: string, name: string, value: string): string {
   return `${text}${gap}${name}=${value}${newline}`;
 }
 
-/** Sets a variable in an env file, which is made (mode 0600) where it is missing. The value holds nothing that needs quotes. */
+/** A value as an env file has it: a key's lines as `\\n` within quotes, and its own quotes within others. */
+function quoted(value: string): string {
+  if (value.includes("\n")) return `"${value.trimEnd().replaceAll("\n", "\\n")}"`;
+  return value.includes('"') ? `'${value}'` : value;
+}
+
+/** Sets a variable in an env file, which is made (mode 0600) where it is missing. The value is a secret or a public key. */
 export function writeEnv(path: string, name: string, value: string): void {
   let before = "";
   try {
@@ -63,7 +69,7 @@ export function writeEnv(path: string, name: string, value: string): void {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw unusable(path, "read", cause);
   }
   try {
-    writeFileSync(path, withEnv(before, name, value), { encoding: "latin1", mode: 0o600 });
+    writeFileSync(path, withEnv(before, name, quoted(value)), { encoding: "latin1", mode: 0o600 });
   } catch (cause) {
     throw unusable(path, "written", cause);
   }

@@ -59,3 +59,9 @@ export function headerLines(text: string, before: [string, string][] = []): [str
 
 export const one = (value: string): string[] => [value];
 export const many = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** The flags that were given, or undefined where nothing was. */
+export function given<T extends object>(values: T): T | undefined {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as T);
+}

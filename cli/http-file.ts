@@ -73,3 +73,8 @@ export function withHeaders(bytes: Buffer, headers: readonly (readonly [name: st
   const head = [line, ...lines, ...missing.values(), rest.at(-1)].join("");
   return Buffer.concat([Buffer.from(head, "latin1"), bytes.subarray(start)]);
 }
+
+/** The same request with another body, where there is one. */
+export function withBody(bytes: Buffer, body: Uint8Array | null): Buffer {
+  return body ? Buffer.concat([bytes.subarray(0, bodyStart(bytes)), body]) : bytes;
+}

@@ -1,6 +1,8 @@
 import { customId } from "../protocol/custom-id.ts";
+import type { CustomProvider } from "../protocol/custom-provider.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { type Provider, providers } from "../providers/index.ts";
+import { type DefinitionFlags, definitionOf } from "./definition-flags.ts";
 import { checkedDefinition, ownProvider, readDefinition } from "./own-provider.ts";
 import { projectProviders } from "./settings.ts";
 
@@ -14,8 +16,24 @@ export function knownProvider(id: string): Provider {
   throw new HooktapError("usage", `no provider is named "${id}"`, { hint: "list them with: hooktap providers" });
 }
 
-/** The provider that `--provider` or `--custom` names; undefined where neither is given. */
-export function chosenProvider(flags: { provider?: string; custom?: string }): Provider | undefined {
-  if (flags.custom !== undefined) return ownProvider(readDefinition(flags.custom));
+/** How `verify` and `sign` are told whose signature it is: an id, a file, or single flags. */
+export type ProviderFlags = DefinitionFlags & { provider?: string; custom?: string };
+
+/** The description of a sender of one's own that the flags give, in a file or one by one; undefined where they give none. */
+export function chosenDefinition(flags: ProviderFlags): CustomProvider | undefined {
+  const described = definitionOf(flags);
+  const other = flags.custom !== undefined ? "--custom" : flags.provider !== undefined ? "--provider" : null;
+  if (described && other) {
+    throw new HooktapError("usage", `--header and its like describe a sender, and so does ${other}`, {
+      hint: "give the one or the other",
+    });
+  }
+  return flags.custom === undefined ? described : readDefinition(flags.custom);
+}
+
+/** The provider that `--provider`, `--custom` or single flags name; undefined where none of them is given. */
+export function chosenProvider(flags: ProviderFlags): Provider | undefined {
+  const described = chosenDefinition(flags);
+  if (described) return ownProvider(described);
   return flags.provider === undefined ? undefined : knownProvider(flags.provider);
 }

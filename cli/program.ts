@@ -1,33 +1,12 @@
 import { Command, CommanderError, Option } from "commander";
 import { HooktapError } from "../protocol/error.ts";
-import { Framework } from "../protocol/framework.ts";
+import { common, frameworkFlag, outputFlags, relayFlags } from "./common-flags.ts";
 import { endpointFlags } from "./endpoint-flags.ts";
 import { Exit, exitFor } from "./exit.ts";
-import { hostHeader, many, one, retryCount, timeSpan, wholeNumber } from "./flag-values.ts";
+import { hostHeader, many, retryCount, wholeNumber } from "./flag-values.ts";
 import { createOutput } from "./output.ts";
-import { envFileFlag, secretFlags } from "./secret-flags.ts";
+import { signatureCommands } from "./signature-commands.ts";
 import { version } from "./version.ts";
-
-const relayFlags = (command: Command) =>
-  command
-    .option("--relay <url>", "the relay's console (HOOKTAP_RELAY)")
-    .option("--token <token>", "its token (HOOKTAP_TOKEN)")
-    .option("--data <dir>", "data folder of a relay on this machine (HOOKTAP_DATA)");
-
-const outputFlags = (command: Command) =>
-  command.option("--json", "data as JSON on stdout").option("--quiet", "no words on stderr but errors");
-
-const endpointFlag = (command: Command) =>
-  command.option("--endpoint <name>", "the endpoint (HOOKTAP_ENDPOINT, default: default)", one);
-
-const common = (command: Command) => outputFlags(endpointFlag(relayFlags(command)));
-
-const customFlag = () => new Option("--custom <file>", "a provider of your own, as JSON").conflicts("provider");
-
-const frameworkFlag = () =>
-  new Option("--framework <name>", "what the handler is written with: how to get at the raw body there").choices(
-    Framework.options,
-  );
 
 const serverFlags = (command: Command) =>
   outputFlags(command)
@@ -126,72 +105,7 @@ function build(finish: (exit: Exit) => void): Command {
     .description("let the retention have them again")
     .argument("<id...>", "ids, unique prefixes of ids, or latest")
     .action(runs(async () => (await import("./commands/pin.ts")).unpin));
-  common(program.command("verify"))
-    .description("check a signature and explain it: of a file, without a relay, or of a captured request")
-    .argument("[id]", "a captured request: an id, a unique prefix of one, or latest")
-    .option("--request <file>", "a raw HTTP/1.1 request; - is stdin")
-    .option("--provider <id>", "who signed; see: hooktap providers")
-    .addOption(customFlag())
-    .option(
-      "--secret <secret>",
-      "a secret as the provider shows it; repeatable (default for an id: the stored ones)",
-      many,
-    )
-    .option("--param <name=value>", "what else the scheme needs; repeatable", many)
-    .option("--at <seconds>", "the verifier's clock in unix seconds (default: now)", wholeNumber(0, 1e11))
-    .option("--url <url>", "the public URL as the sender knows it")
-    .addOption(frameworkFlag())
-    .action(runs(async () => (await import("./commands/verify.ts")).verify));
-  outputFlags(program.command("sign"))
-    .description("sign a request as a provider does, without a relay; prints the headers to set")
-    .option("--provider <id>", "whose signature; see: hooktap providers")
-    .addOption(customFlag())
-    .requiredOption("--secret <secret>", "the secret as the provider shows it")
-    .requiredOption("--request <file>", "a raw HTTP/1.1 request; - is stdin")
-    .option("--param <name=value>", "what else the scheme needs; repeatable", many)
-    .option("--at <seconds>", "the signer's clock in unix seconds (default: now)", wholeNumber(0, 1e11))
-    .option("--url <url>", "the public URL as the sender knows it")
-    .addOption(new Option("--http", "print the whole request with its headers set").conflicts("json"))
-    .option("--write", "set the headers in the request's file, too")
-    .action(runs(async () => (await import("./commands/sign.ts")).sign));
-
-  const secrets = program.command("secrets").description("the secrets that an endpoint verifies with");
-  common(secrets.command("list", { isDefault: true }))
-    .description("list them; values are never shown")
-    .action(runs(async () => (await import("./commands/secrets.ts")).list));
-  const secretOf = (command: Command) =>
-    secretFlags(common(command))
-      .argument("<provider>", "see: hooktap providers")
-      .option("--param <name=value>", "what else the scheme needs; repeatable", many);
-  secretOf(secrets.command("add"))
-    .description("add one; without a flag that says where it is, it is read from stdin")
-    .option("--label <text>", "a name for people")
-    .action(runs(async () => (await import("./commands/secrets.ts")).add));
-  secretOf(secrets.command("rotate"))
-    .description("add a new one in the place of a provider's others, which go on for a while")
-    .option("--label <text>", "a name for people")
-    .addOption(
-      new Option("--overlap <time>", "how long the old ones still verify: 24h, 30m, 7d or 0")
-        .argParser(timeSpan)
-        .default(86_400_000, "24h"),
-    )
-    .action(runs(async () => (await import("./commands/secrets.ts")).rotate));
-  secretOf(secrets.command("test"))
-    .description("try one on the provider's newest requests; nothing is stored")
-    .option("--limit <n>", "at most so many requests", wholeNumber(1, 100), 20)
-    .action(runs(async () => (await import("./commands/secrets.ts")).test));
-  common(secrets.command("generate"))
-    .description("make one of the provider's form for relay and handler; without a file it is printed, once")
-    .argument("<provider>", "see: hooktap providers")
-    .addOption(envFileFlag("the env file to set it in; --dotenv where it is yet to be made"))
-    .option("--env <name>", "its name there (default: <PROVIDER>_WEBHOOK_SECRET)")
-    .option("--param <name=value>", "what else the scheme needs; repeatable", many)
-    .option("--label <text>", "a name for people")
-    .action(runs(async () => (await import("./commands/secrets-generate.ts")).generate));
-  common(secrets.command("remove"))
-    .description("remove one")
-    .argument("<id>", "as the list shows it")
-    .action(runs(async () => (await import("./commands/secrets.ts")).remove));
+  signatureCommands(program, runs);
 
   const endpoints = program.command("endpoints").description("named inboxes with their hook URLs");
   outputFlags(relayFlags(endpoints.command("list", { isDefault: true })))
@@ -219,10 +133,6 @@ function build(finish: (exit: Exit) => void): Command {
     .description("a one-time link into the inspector")
     .argument("[id]", "the request to open")
     .action(runs(async () => (await import("./commands/open.ts")).open));
-  outputFlags(program.command("providers"))
-    .description("the senders whose signatures are known, or how one of them signs")
-    .argument("[id]", "one of them")
-    .action(runs(async () => (await import("./commands/providers.ts")).show));
   return program;
 }
 

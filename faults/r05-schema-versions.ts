@@ -41,6 +41,7 @@ function shape(data: string): string {
 /** Undoes every migration but the first, the newest first. */
 const OLDER = `ALTER TABLE request DROP COLUMN note;
   DROP TABLE bulk_item; DROP TABLE bulk;
+  ALTER TABLE request DROP COLUMN given_status;
   ALTER TABLE request DROP COLUMN handshake;
   DROP TABLE socket_message; DROP TABLE socket; ALTER TABLE request DROP COLUMN upgrade;
   ALTER TABLE secret DROP COLUMN expires_at;

@@ -63,7 +63,7 @@ export const manyKills: Fault = {
     {
       name: "what is settled is not stored",
       why: "each new agent would deliver everything again",
-      patch: { file: "server/lane.js", find: "const cursor = settled && !displaced", replace: "const cursor = false" },
+      patch: { file: "server/lane.js", find: "const moved = settled && !displaced", replace: "const moved = false" },
     },
   ],
 };

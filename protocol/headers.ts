@@ -54,6 +54,14 @@ export function headerValue(headers: Readonly<HeaderList>, name: string): string
   return undefined;
 }
 
+/** The layers that `Content-Encoding` names, the innermost first, in lower case without `x-` and `identity`; empty for none. */
+export function contentCodings(headers: Readonly<HeaderList>): string[] {
+  const names = headerValues(headers, "content-encoding").flatMap((value) => value.split(","));
+  return names
+    .map((name) => name.trim().toLowerCase().replace(/^x-/, ""))
+    .filter((name) => name !== "" && name !== "identity");
+}
+
 /** Whether a list announces a chunked body. */
 export function isChunked(headers: Readonly<HeaderList>): boolean {
   return headerValues(headers, "transfer-encoding").some((value) => /(^|,)\s*chunked\s*$/i.test(value));

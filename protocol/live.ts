@@ -26,6 +26,10 @@ export type LiveRow = z.infer<typeof LiveRow>;
 export const LiveHello = z.object({ version: z.string(), rev: z.number(), hooks: z.string() });
 export type LiveHello = z.infer<typeof LiveHello>;
 
+/** What came up to this rev is forgotten; the feed goes on from there. */
+export const LiveReset = z.object({ rev: z.number() });
+export type LiveReset = z.infer<typeof LiveReset>;
+
 /** Whether the relay refuses captures because its disk is almost full. */
 export const DiskState = z.object({ low: z.boolean() });
 export type DiskState = z.infer<typeof DiskState>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ProviderChoice } from "./custom-provider.ts";
 import { Delivery } from "./delivery.ts";
 import { Handshake, HandshakeSummary } from "./handshake.ts";
+import { Next } from "./next.ts";
 import { Framework } from "./framework.ts";
 import { Verdict, VerdictReason, VerdictStatus } from "./verdict.ts";
 
@@ -16,6 +17,7 @@ export const Summary = z.object({
   path: z.string(),
   size: z.number(),
   contentType: z.string().nullable(),
+  remoteAddress: z.string(),
   provider: z.string().nullable(),
   eventType: z.string().nullable(),
   deliveryId: z.string().nullable(),
@@ -52,14 +54,15 @@ export const Detail = Summary.extend({
   headers: z.array(z.tuple([z.string(), z.string()])),
   /** What followed a chunked body; empty for most. */
   trailers: z.array(z.tuple([z.string(), z.string()])),
-  remoteAddress: z.string(),
   httpVersion: z.string(),
   bodySha256: z.string(),
-  /** Of a failed one the diagnosis is worked out when the detail is asked for, for a body up to 1 MiB. */
+  /** Of one that fails, or lacks a secret, the diagnosis is worked out when the detail is asked for, for a body up to 1 MiB. */
   verdict: Verdict,
   handshake: Handshake.nullable(),
   /** What its users wrote on it; empty for nothing. */
   note: z.string(),
+  /** What its sender does next, given the answer it got; null where nobody can tell. */
+  next: Next.nullable(),
   deliveries: z.array(Delivery),
 });
 export type Detail = z.infer<typeof Detail>;
@@ -71,6 +74,18 @@ export const RequestPage = z.object({
   rev: z.number(),
 });
 export type RequestPage = z.infer<typeof RequestPage>;
+
+/** The query of `GET /api/requests/matching`: which of at most 500 requests match. `seqs` are separated by commas. */
+export const MatchingQuery = z.object({
+  q: z.string(),
+  seqs: z
+    .string()
+    .transform((text) => text.split(",").map(Number))
+    .pipe(z.array(z.number().int().min(1)).max(500)),
+});
+
+export const Matching = z.object({ seqs: z.array(z.number()) });
+export type Matching = z.infer<typeof Matching>;
 
 export const SignMode = z.enum(["keep", "resign", "none", "break"]);
 

@@ -62,9 +62,9 @@ export function examine({ request, secrets, now, among, own = [] }: ExamineInput
 }
 
 function examined(provider: Provider, judgement: Judgement): Examined {
-  const { message, asked } = judgement;
+  const { message, asked, plain } = judgement;
   return {
-    facts: factsOf(provider, message),
+    facts: factsOf(provider, plain ?? message),
     verdict: toVerdict(judgement),
     handshake: asked && { provider: provider.id, kind: asked.kind },
   };

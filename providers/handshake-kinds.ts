@@ -134,8 +134,8 @@ export interface Sender {
   ask(message: Message): Asked | null;
   /** A cheap look at a request that nothing else tells the sender of; without it, the sender must be known otherwise. */
   seen?: (message: Message) => boolean;
-  /** `seen` fits other people's requests too: only where this sender is expected. */
-  vague?: true;
+  /** Whether `seen` fits other people's requests too: then only where this sender is expected. */
+  vague?: (message: Message) => boolean;
 }
 
 /** A token in the URL of an event is no question: senders ask by GET. */

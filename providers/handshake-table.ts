@@ -17,6 +17,7 @@ import {
   validationCode,
 } from "./handshake-kinds.ts";
 import { at } from "./json-path.ts";
+import { decrypted, isEncrypted } from "./lark-encryption.ts";
 import type { Message } from "./types.ts";
 
 const AMAZON = /^https:\/\/sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/\S*$/;
@@ -25,7 +26,7 @@ const head: Sender = {
   ask: ({ request }) =>
     request.method === "HEAD" ? fixed("head", "200 to a HEAD request, when the webhook is set up.", empty()) : null,
   seen: ({ request }) => request.method === "HEAD",
-  vague: true,
+  vague: () => true,
 };
 
 /** The senders that ask, by id. Of those that ask alike, the one without a signature to tell it by comes first. */
@@ -35,8 +36,10 @@ const SENDERS: Readonly<Record<string, Sender>> = {
     ask: (message) =>
       at(message.json(), "type") === "url_verification"
         ? challengeJson(message, "$.challenge", "200 with the challenge as JSON.", (challenge) => json({ challenge }))
-        : null,
-    seen: inBody("url_verification"),
+        : encryptedChallenge(message),
+    seen: (message) => inBody("url_verification")(message) || inBody('"encrypt"')(message),
+    // Others encrypt in a field of that name, too.
+    vague: isEncrypted,
   },
   slack: {
     ask: (message) =>
@@ -167,6 +170,23 @@ const SENDERS: Readonly<Record<string, Sender>> = {
   intercom: head,
 };
 
+/** Lark's events are signed; what it asks is not, but encrypted all the same. */
+function encryptedChallenge(message: Message): Asked | null {
+  if (!isEncrypted(message) || message.headerNames().some((name) => name.startsWith("x-lark-"))) return null;
+  return {
+    kind: "challenge-json",
+    expects: "200 with the challenge, which is encrypted, as JSON.",
+    answer({ secrets }) {
+      for (const { value } of secrets) {
+        const plain = decrypted(message, value)?.json();
+        const challenge = at(plain, "challenge");
+        if (at(plain, "type") === "url_verification" && typeof challenge === "string") return json({ challenge });
+      }
+      return { missing: "the app's Encrypt Key" };
+    },
+  };
+}
+
 /** CloudEvents' own handshake: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection */
 function allowedOrigin(message: Message): Asked | null {
   const expects = "200 with the origin as WebHook-Allowed-Origin.";
@@ -193,7 +213,7 @@ export function askedBy(provider: string, message: Message): Asked | null {
 export function sendersAsking(message: Message, expected: (provider: string) => boolean): string[] {
   const ids: string[] = [];
   for (const { id, seen, vague, ask } of SEEN) {
-    if (seen(message) && (!vague || expected(id)) && ask(message) !== null) ids.push(id);
+    if (seen(message) && (!vague?.(message) || expected(id)) && ask(message) !== null) ids.push(id);
   }
   return ids;
 }

@@ -10,7 +10,15 @@ export { type GivenAnswer, handshake, type Handshake, type HandshakeInput, hands
 export type { HandshakeAnswer, HandshakeKind } from "./handshake-kinds.ts";
 export type { Provider, Recognition } from "./provider.ts";
 export { providers } from "./registry.ts";
-export { sign, type SignInput } from "./sign.ts";
+export { type RetrySchedule, retrySchedule } from "./retries.ts";
+export {
+  sign,
+  signatureHeaders,
+  type SignedRequest,
+  type SignInput,
+  signRequest,
+  type SignRequestInput,
+} from "./sign.ts";
 export type {
   AnyRequest,
   BodyPieces,

@@ -11,6 +11,8 @@ export interface Provider {
   signs: boolean;
   /** What a secret looks like and where it is found. */
   secretHint: string | null;
+  /** How it shows its public key, where that is not a PEM; `raw` is the bytes of an Ed25519 key alone. */
+  publicKey?: "jwk" | "der-base64" | "raw-hex" | "raw-base64";
   /** What a scheme needs beside the secret. */
   params: readonly { name: string; required: boolean; description: string }[];
   /** How the sender repeats what failed, in one sentence; null where nobody knows. */
@@ -21,6 +23,10 @@ export interface Provider {
   signWith?: (message: Message) => number;
   recognise: Recognition;
   facts(message: Message): Omit<Facts, "provider">;
+  /** The message with its body in plain, where the sender encrypts it; null where it is not encrypted, or not with this secret. */
+  reveal?: (message: Message, secret: string) => Message | null;
+  /** Whether its signatures are alternatives, by keys of different accounts: one that is right will do. */
+  anySignature?: true;
   /** Why a request comes without a signature though its sender signs, as a sentence; null for every other request. */
   unsigned?: (message: Message) => string | null;
 }

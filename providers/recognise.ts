@@ -200,6 +200,20 @@ export function nearMisses(message: Message, provider: Provider): string[] {
   return [...near].slice(0, 5);
 }
 
+/** The schemes of other senders whose signature's header is there and has their form. */
+export function* signedAsOthers(
+  message: Message,
+  provider: Provider,
+): Generator<{ provider: Provider; scheme: Scheme; header: string }> {
+  for (const [index, name] of message.headerNames().entries()) {
+    const [header, value] = message.request.headers[index]!;
+    for (const { provider: other, scheme } of byHeader.get(name) ?? []) {
+      if (scheme && other.id !== provider.id && isPresent(scheme, message) && fitsForm(scheme, value))
+        yield { provider: other, scheme, header };
+    }
+  }
+}
+
 /** Whose signature a header holds by its form, where it is not that of this provider's scheme. */
 export function ownersByForm(message: Message, scheme: Scheme, provider: Provider): string[] {
   const header = headerOf(scheme)?.toLowerCase();

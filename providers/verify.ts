@@ -13,6 +13,8 @@ import type { LabelledSecret, Message, Verdict, VerifyInput } from "./types.ts";
 const NO_BODY = new Uint8Array();
 const BODY_AWAITED = "The body is not at hand yet, so the signature is not checked.";
 
+const DECRYPTED = { name: "decrypted", ok: true, detail: "The body is encrypted, and the secret opens it." };
+
 /** A verdict on its way: what `verify` returns and what `explain` goes on with. `provider` is null where none is known. */
 export interface Judgement {
   message: Message;
@@ -22,6 +24,8 @@ export interface Judgement {
   outcome: Outcome;
   /** What it asks, where it is a handshake. */
   asked: Asked | null;
+  /** The message with its body in plain, where that is encrypted and a secret opens it. */
+  plain: Message | null;
 }
 
 /**
@@ -53,6 +57,7 @@ export function decide({ provider, request, secrets, now, params }: VerifyInput)
     scheme: null,
     outcome: outcome("unknown", "unsupported", words),
     asked: null,
+    plain: null,
   };
 }
 
@@ -71,10 +76,10 @@ export function judgeLikeliest(
   let order = fits;
   let best = judge(fits[0]!.provider, message, secretsOf(fits[0]!.provider), now);
   for (const fit of fits.slice(1)) {
-    if (isRight(best.outcome) || fits[0]!.strength > fit.strength + 1) break;
+    if (holds(best.outcome) || fits[0]!.strength > fit.strength + 1) break;
     const secrets = secretsOf(fit.provider);
     const other = secrets.length > 0 ? judge(fit.provider, message, secrets, now) : null;
-    if (!other || !isRight(other.outcome)) continue;
+    if (!other || !holds(other.outcome)) continue;
     best = other;
     order = [fit, ...fits.filter((one) => one !== fit)];
   }
@@ -83,7 +88,7 @@ export function judgeLikeliest(
 }
 
 /** Whether the signature holds, fresh or not. */
-function isRight({ status, reason }: Outcome): boolean {
+export function holds({ status, reason }: Outcome): boolean {
   return status === "verified" || reason === "timestamp_expired" || reason === "timestamp_in_future";
 }
 
@@ -98,11 +103,20 @@ export function unrecognised(message: Message, secrets: LabelledSecret[]): Judge
       scheme: null,
       outcome: outcome("unknown", "unsupported", words),
       asked: null,
+      plain: null,
     };
   }
   const words =
     "No known provider sends such requests: neither the headers nor the body's shape is one that hooktap knows.";
-  return { message, secrets, provider: null, scheme: null, outcome: outcome("unknown", null, words), asked: null };
+  return {
+    message,
+    secrets,
+    provider: null,
+    scheme: null,
+    outcome: outcome("unknown", null, words),
+    asked: null,
+    plain: null,
+  };
 }
 
 /** The order in which failures tell most: what was checked to the end comes first. */
@@ -119,7 +133,8 @@ const TELLING: readonly (Outcome["reason"] | "none")[] = [
 
 /**
  * Judges a request as one provider's. Of several signatures that a sender puts side by side the first of the provider's list decides:
- * a weaker one beside it must not excuse that it is wrong. Schemes that share one place are alternatives.
+ * a weaker one beside it must not excuse that it is wrong. Schemes that share one place are alternatives, and so are those of a
+ * provider that says so.
  */
 export function judge(provider: Provider, message: Message, secrets: LabelledSecret[], now: number): Judgement {
   const { body } = message.request;
@@ -131,6 +146,7 @@ export function judge(provider: Provider, message: Message, secrets: LabelledSec
     scheme,
     outcome: result,
     asked,
+    plain: revealed(provider, message, secrets),
   });
   const why = provider.unsigned?.(message) ?? null;
   if (why !== null) return of(null, outcome("unsigned", null, `${why} Anybody who knows the URL can send this.`));
@@ -153,7 +169,7 @@ export function judge(provider: Provider, message: Message, secrets: LabelledSec
   let found = check(provider, first, message, body ?? NO_BODY, secrets, now);
   for (let next = 1; next < present.length && found.status !== "verified"; next++) {
     const other = present[next]!;
-    if (carrierOf(other).toLowerCase() !== carrierOf(first).toLowerCase()) continue;
+    if (!provider.anySignature && carrierOf(other).toLowerCase() !== carrierOf(first).toLowerCase()) continue;
     const result = check(provider, other, message, body ?? NO_BODY, secrets, now);
     if (rank(result) < rank(found)) [scheme, found] = [other, result];
   }
@@ -164,6 +180,15 @@ export function judge(provider: Provider, message: Message, secrets: LabelledSec
     if (owners.length > 0) found.message += ` It has the form of ${either(owners)}.`;
   }
   return of(scheme, found);
+}
+
+function revealed({ reveal }: Provider, message: Message, secrets: readonly LabelledSecret[]): Message | null {
+  if (!reveal) return null;
+  for (const { value } of secrets) {
+    const plain = reveal(message, value);
+    if (plain) return plain;
+  }
+  return null;
 }
 
 function rank({ status, reason }: Outcome): number {
@@ -198,8 +223,9 @@ function signatureMissing(provider: Provider, message: Message, secrets: readonl
     : outcome("no_secret", null, `${signs}; no secret is set, and ${absent}`, { checks });
 }
 
-export function toVerdict({ provider, scheme, outcome: found }: Judgement): Verdict {
-  const { status, reason, message, warnings, checks, secret } = found;
+export function toVerdict({ provider, scheme, outcome: found, plain }: Judgement): Verdict {
+  const { status, reason, message, warnings, secret } = found;
+  const checks = plain ? [...found.checks, DECRYPTED] : found.checks;
   return {
     status,
     reason,

@@ -57,7 +57,7 @@ export function createExplain(endpoints: Endpoints, signatures: Signatures) {
     const stored = state.secrets.filter((known) => known.provider === provider);
     const valid = validAt(stored, receivedAt);
     const verdict = await judge(valid, stored);
-    if (verdict.diagnosis || (verdict.status !== "failed" && verdict.status !== "no_secret")) return verdict;
+    if (!isExplained(verdict)) return verdict;
     for (const ended of stored.filter((known) => !valid.includes(known))) {
       if ((await judge([ended], stored)).status === "verified")
         return { ...verdict, diagnosis: signedWithEnded(ended) };
@@ -66,10 +66,15 @@ export function createExplain(endpoints: Endpoints, signatures: Signatures) {
   };
 }
 
-/** A stored request's verdict, of a failed one with the mistake behind it, where that can be told. */
+/** Whether a verdict may have a mistake behind it: a signature that fails, or none to check it with where another endpoint may have one. */
+function isExplained({ status }: Verdict): boolean {
+  return status === "failed" || status === "no_secret";
+}
+
+/** A stored request's verdict, of one that does not hold with the mistake behind it, where that can be told. */
 export async function diagnosed(explain: Explain, captured: CapturedRequest, framework?: Framework): Promise<Verdict> {
   const { verdict, summary } = captured;
-  if (verdict.status !== "failed" || summary.refused || summary.size > LARGEST_DIAGNOSED) return verdict;
+  if (!isExplained(verdict) || summary.refused || summary.size > LARGEST_DIAGNOSED) return verdict;
   const { diagnosis } = await explain(captured, framework ? { framework } : {});
   return { ...verdict, diagnosis };
 }

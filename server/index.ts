@@ -105,7 +105,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       endpoints,
       verification,
       handshakes,
-      respond: createRespond(hub, endpoints),
+      respond: createRespond(hub, endpoints, store),
       respondUpgrade: upgrades.respond,
       accepts: () => !disk.low,
       captured: pace.captured,

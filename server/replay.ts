@@ -86,7 +86,7 @@ export function createReplay(deps: {
     if (!stored) throw new HooktapError("request_not_found", `the request ${captured.summary.id} was deleted`);
     const edit = input.edit ?? {};
     const sign = input.sign ?? "keep";
-    const newBody = editedBody(edit);
+    let newBody = editedBody(edit);
     const request: Deliverable = {
       ...stored,
       method: edit.method ?? stored.method,
@@ -106,7 +106,7 @@ export function createReplay(deps: {
     if (sign !== "keep") {
       const { secrets, settings } = endpoints.existing(captured.summary.endpoint);
       const { method, headers, seq, size } = request;
-      request.headers = await signatures.run(
+      const resigned = await signatures.run(
         { method, url: captured.url, headers, body: request.body ?? { seq, size } },
         {
           name: "resign",
@@ -118,6 +118,8 @@ export function createReplay(deps: {
           now: Math.floor(now() / 1000),
         },
       );
+      request.headers = resigned.headers;
+      if (resigned.body) Object.assign(request, { body: (newBody = resigned.body), size: resigned.body.length });
     }
     const edited = (["method", "path", "headers"] as const).filter((name) => edit[name] !== undefined);
     const changes: Changes = {

@@ -2,11 +2,16 @@ import { BREAK_KINDS } from "../protocol/break-kind.ts";
 import type { CustomProvider } from "../protocol/custom-provider.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { headerValue, type HeaderList } from "../protocol/headers.ts";
-import { sign as signRequest, type AnyRequest, type BodyPieces } from "../providers/index.ts";
+import {
+  type AnyRequest,
+  type Provider,
+  type SignedRequest,
+  signatureHeaders,
+  signRequest,
+} from "../providers/index.ts";
 import { providerOf } from "./own-providers.ts";
 import type { OpenSecret } from "./secrets.ts";
 
-const LINE_END = Buffer.from("\n");
 const STALE_SECONDS = 24 * 3600;
 
 export type Resignable = Omit<AnyRequest, "headers"> & { headers: HeaderList };
@@ -22,59 +27,76 @@ export interface ResignOptions {
   now: number;
 }
 
-/** The request's headers with its signature made anew, taken away, or broken on purpose. Throws `no_secret` where there is none to sign with. */
-export function resign(request: Resignable, job: ResignOptions): HeaderList {
-  const kind = job.kind ?? "signature_mismatch";
-  if (job.sign === "break" && !BREAK_KINDS.some((known) => known === kind)) {
+/** A request signed anew: its headers, and its body where a part of the signature stands there. */
+export interface Resigned {
+  headers: HeaderList;
+  /** Null where it stays as it was. */
+  body: Uint8Array | null;
+}
+
+/**
+ * The request with its signature made anew, taken away, or broken on purpose. Throws `no_secret` where there is none to sign with,
+ * `secret_unusable` where none of them can sign, `bad_kind` for a fault that cannot be made.
+ */
+export function resign(request: Resignable, job: ResignOptions): Resigned {
+  const kind = job.sign === "break" ? (job.kind ?? "signature_mismatch") : null;
+  if (kind !== null && !BREAK_KINDS.some((known) => known === kind)) {
     throw new HooktapError("bad_kind", `there is no fault named ${kind}`, {
       hint: `choose one of: ${BREAK_KINDS.join(", ")}`,
     });
   }
-  // The newest secret: after a rotation it is the one a handler has.
-  const secret = job.secrets.findLast((candidate) => candidate.provider === job.provider);
-  if (!job.provider || !secret) {
-    const whose = job.provider ? `a secret of ${job.provider}` : "a recognised provider";
-    throw new HooktapError("no_secret", `signing this request needs ${whose} on its endpoint`, {
-      hint: job.provider
-        ? `add it with: hooktap secrets add ${job.provider} --secret …`
-        : "replay it with its own signature",
+  if (!job.provider) {
+    throw new HooktapError("no_secret", "signing this request needs a recognised provider on its endpoint", {
+      hint: "replay it with its own signature",
     });
   }
   const provider = providerOf(job.provider, job.own);
-  const stale = job.sign === "break" && kind === "timestamp_expired";
-  const signed = signRequest({
-    provider,
-    request,
-    secret: secret.value,
-    params: secret.params,
-    now: stale ? job.now - STALE_SECONDS : job.now,
-  });
-  const names = new Set(signed.map(([name]) => name.toLowerCase()));
-  if (job.sign === "none" || (job.sign === "break" && kind === "header_missing")) {
-    return request.headers.filter(([name]) => !names.has(name.toLowerCase()));
+  const stored = job.secrets.filter((secret) => secret.provider === job.provider);
+  if (job.sign === "none" || kind === "header_missing") {
+    return { headers: unsigned(request.headers, provider, job.provider, stored), body: null };
   }
-  if (job.sign === "break" && kind === "signature_mismatch") {
-    const wrong = signRequest({
-      provider,
-      request: { ...request, body: withLineEnd(request.body) },
-      secret: secret.value,
-      params: secret.params,
-      now: job.now,
+  if (stored.length === 0) {
+    throw new HooktapError("no_secret", `signing this request needs a secret of ${job.provider} on its endpoint`, {
+      hint: `add it with: hooktap secrets add ${job.provider} --secret …`,
     });
-    return replaceHeaders(request.headers, wrong);
   }
-  return replaceHeaders(request.headers, signed);
+  const now = kind === "timestamp_expired" ? job.now - STALE_SECONDS : job.now;
+  const made = signedByNewest(provider, request, stored, now, kind === "signature_mismatch");
+  return { headers: replaceHeaders(request.headers, made.headers), body: made.body };
 }
 
-function withLineEnd(body: AnyRequest["body"]): BodyPieces {
-  return {
-    size: (body instanceof Uint8Array ? body.length : body.size) + 1,
-    *pieces() {
-      if (body instanceof Uint8Array) yield body;
-      else yield* body.pieces();
-      yield LINE_END;
-    },
-  };
+/** Without the headers that carry the signature and its time. */
+function unsigned(
+  headers: HeaderList,
+  provider: string | Provider,
+  id: string,
+  secrets: readonly OpenSecret[],
+): HeaderList {
+  const params = Object.assign({}, ...secrets.map((secret) => secret.params)) as Record<string, string>;
+  const names = new Set(signatureHeaders({ provider, params }).map((name) => name.toLowerCase()));
+  const kept = headers.filter(([name]) => !names.has(name.toLowerCase()));
+  if (kept.length < headers.length) return kept;
+  throw new HooktapError("bad_kind", `this request has no header with a signature of ${id} that could be left out`, {
+    hint: "send it as it is, or where the signature stands in the body with a wrong one: sign break",
+  });
+}
+
+/** By the newest secret that can sign: after a rotation it is the one a handler has; a public key is none. */
+function signedByNewest(
+  provider: string | Provider,
+  request: Resignable,
+  secrets: readonly OpenSecret[],
+  now: number,
+  spoiled: boolean,
+): SignedRequest {
+  for (const { value, params } of secrets.toReversed()) {
+    const made = signRequest({ provider, request, secret: value, params, now, spoiled });
+    if (made.headers.length > 0 || made.body) return made;
+  }
+  const name = secrets[0]!.provider;
+  throw new HooktapError("secret_unusable", `no stored secret of ${name} can sign this request`, {
+    hint: `a public key only verifies: make a test key pair with hooktap secrets generate ${name}; look at params and body too`,
+  });
 }
 
 /** New values in the place and case of the old; names that were not there come last. */

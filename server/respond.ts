@@ -16,7 +16,7 @@ import type { OpenHandshake } from "./handshakes.ts";
 import type { Hub } from "./hub.ts";
 import type { LiveAnswer } from "./lane.ts";
 import type { Outcome, Responder } from "./stream.ts";
-import type { Deliverable } from "./store/store.ts";
+import type { Deliverable, Store } from "./store/store.ts";
 
 const NO_ANSWER: Record<string, string> = {
   refused: "the target refused the connection",
@@ -27,7 +27,7 @@ const NO_ANSWER: Record<string, string> = {
 };
 
 /** Answers a committed request: by what was set for it alone, else by its endpoint's reply, which leaves handshakes to the relay. */
-export function createRespond(hub: Hub, endpoints: Endpoints) {
+export function createRespond(hub: Hub, endpoints: Endpoints, store: Pick<Store, "setGivenStatus">) {
   return function respond(
     res: ServerResponse,
     endpoint: EndpointState,
@@ -48,6 +48,8 @@ export function createRespond(hub: Hub, endpoints: Endpoints) {
     if (status !== null) {
       hub.offer(request);
       answerStatic(res, { ...reply, status }, id);
+      // Nobody waits for it; where it is lost, the request only tells of the reply that it would have got.
+      void store.setGivenStatus(request.seq, status).catch(() => {});
       return;
     }
     const answerHere = () => {

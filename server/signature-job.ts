@@ -5,7 +5,7 @@ import { type Examined, explain, type ExplainInput } from "../providers/index.ts
 import { examineSafely } from "./examine.ts";
 import type { OpenSecret } from "./secrets.ts";
 import { providerOf } from "./own-providers.ts";
-import { resign, type Resignable, type ResignOptions } from "./resign.ts";
+import { resign, type Resignable, type Resigned, type ResignOptions } from "./resign.ts";
 
 /** Of the signed bytes, so many are shown. */
 const MAX_SHOWN = 64 * 1024;
@@ -41,7 +41,7 @@ export interface SignatureJob<Task extends SignatureTask = SignatureTask> {
 export interface SignatureResults {
   examine: Examined;
   explain: ExplainedVerdict;
-  resign: HeaderList;
+  resign: Resigned;
 }
 
 /** Does one job, where bodies can be read without a promise. */

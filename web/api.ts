@@ -4,6 +4,7 @@ import type { BulkInput, BulkSelection } from "../protocol/bulk.ts";
 import type { EndpointPatch, Retention } from "../protocol/endpoint.ts";
 import type { ApiError } from "../protocol/error.ts";
 import type { ReplayInput, RequestPatch, VerifyInput } from "../protocol/request.ts";
+import type { SeenKey } from "../protocol/seen-keys.ts";
 import type { RotateInput, SecretInput, SecretTestInput } from "../protocol/secret.ts";
 import type { Api } from "../server/api/app.ts";
 
@@ -125,6 +126,14 @@ export const api = {
         { init: { signal } },
       ),
     ),
+  /** Which of at most 500 requests match a query, by their seqs. */
+  matching: async (query: string, seqs: readonly number[], signal: AbortSignal) =>
+    new Set(
+      (await json(relay.requests.matching.$get({ query: { q: query, seqs: seqs.join(",") } }, { init: { signal } })))
+        .seqs,
+    ),
+  seenValues: (endpoint: string, key: SeenKey, prefix: string, signal: AbortSignal) =>
+    json(relay.requests.values.$get({ query: { endpoint, key, prefix } }, { init: { signal } })),
   request: (id: string) => json(relay.requests[":id"].$get({ param: { id: part(id) }, query: {} })),
   annotate: (id: string, patch: RequestPatch) =>
     json(relay.requests[":id"].$patch({ param: { id: part(id) }, json: patch })),
@@ -133,6 +142,8 @@ export const api = {
   body: (id: string, signal?: AbortSignal) => bytes(bodyPath(id), signal),
   deliveryBody: (id: string, deliveryId: string, signal?: AbortSignal) =>
     bytes(deliveryBodyPath(id, deliveryId), signal),
+  /** A body without its content codings; `path` is that of its exact bytes. */
+  decodedBody: (path: string, signal: AbortSignal) => bytes(`${path}?decoded=true`, signal),
   /** Why a signature holds or not: with a secret that is tried, else with the stored ones. */
   verify: (id: string, input: VerifyInput) =>
     json(relay.requests[":id"].verify.$post({ param: { id: part(id) }, json: input })),
@@ -158,9 +169,10 @@ export const api = {
   resumeBulk: (id: number) => json(relay.replays[":id"].resume.$post({ param: { id: String(id) } })),
   cancelBulk: (id: number) => json(relay.replays[":id"].cancel.$post({ param: { id: String(id) } })),
 
-  live: (endpoint: string, query: string, after: number, signal: AbortSignal): Promise<Response> =>
+  /** Every endpoint's feed, from after a rev or from now. */
+  live: (after: number | null, signal: AbortSignal): Promise<Response> =>
     relay.live.$get(
-      { query: { endpoint, after: String(after), ...(query === "" ? {} : { q: query }) } },
+      { query: after === null ? {} : { after: String(after) } },
       { init: { signal, cache: "no-store", headers: { accept: "text/event-stream" } } },
     ) as unknown as Promise<Response>,
 };

@@ -45,6 +45,7 @@ export function AppBar({ route, hookUrl, inbox, status }: AppBarProps) {
       </div>
       {route.page === "inbox" && (
         <SearchBox
+          endpoint={route.endpoint}
           query={route.query}
           problem={status.problem}
           onSearch={(query) => {

@@ -7,10 +7,13 @@ import { api, ApiFailure, isSignedOut, type Session } from "./api.ts";
 import { AppBar } from "./app-bar.tsx";
 import { ConnectionBanner } from "./inbox/connection-banner.tsx";
 import { createInbox } from "./inbox/inbox.ts";
+import { selection } from "./inbox/selection.ts";
 import { InboxPage } from "./inbox/inbox-page.tsx";
 import { PageCommands } from "./palette/page-commands.tsx";
 import { Deletion } from "./request/deletion.tsx";
 import { notify } from "./settings/notify.ts";
+import { VersionBanner } from "./inbox/version-banner.tsx";
+import { createLiveShare, type LiveShare } from "./live-share.ts";
 import { type EndpointRoute, inboxPath, parseRoute } from "./route.ts";
 import { SignInPage } from "./sign-in-page.tsx";
 import { StartingPage } from "./starting-page.tsx";
@@ -30,6 +33,8 @@ const NewEndpointPage = lazy(() =>
 );
 
 export function App() {
+  const queries = useQueryClient();
+  const [live] = useState(createLiveShare);
   const [path] = useLocation();
   const route = parseRoute(path, useSearch());
   const session = useQuery({
@@ -41,9 +46,16 @@ export function App() {
       }),
     retry: false,
     staleTime: Infinity,
+    // Another tab may have signed in meanwhile.
+    refetchOnWindowFocus: (query) => (query.state.data === null ? "always" : false),
     // A relay that starts a moment after the page is found without a reload.
     refetchInterval: (query) => (query.state.status === "error" ? 3_000 : false),
   });
+
+  const signedIn = session.data !== undefined && session.data !== null;
+  useEffect(() => {
+    if (signedIn) return live.start(() => queries.setQueryData(["session"], null));
+  }, [live, queries, signedIn]);
 
   if (session.data === undefined)
     return <StartingPage error={session.error} since={session.errorUpdatedAt} retry={session.refetch} />;
@@ -71,14 +83,14 @@ export function App() {
       </main>
     );
   }
-  return <EndpointShell key={route.endpoint} route={route} session={session.data} />;
+  return <EndpointShell key={route.endpoint} route={route} session={session.data} live={live} />;
 }
 
 /** Everything about one endpoint. The list and its live feed stay while its pages change. */
-function EndpointShell({ route, session }: { route: EndpointRoute; session: Session }) {
+function EndpointShell({ route, session, live }: { route: EndpointRoute; session: Session; live: LiveShare }) {
   const queries = useQueryClient();
   const [inbox] = useState(() =>
-    createInbox(route.endpoint, {
+    createInbox(route.endpoint, live, {
       onSummary(row) {
         notify(row);
         const detail = queries.getQueryData<Detail>(["request", row.id]);
@@ -91,6 +103,7 @@ function EndpointShell({ route, session }: { route: EndpointRoute; session: Sess
           );
         }
       },
+      onDrop: (id) => selection.remove([id]),
       onSignedOut: () => queries.setQueryData(["session"], null),
     }),
   );
@@ -123,6 +136,7 @@ function EndpointShell({ route, session }: { route: EndpointRoute; session: Sess
       <AppBar route={route} hookUrl={hookUrl} inbox={inbox} status={status} />
       <PageCommands route={route} />
       <Deletion route={route} inbox={inbox} />
+      <VersionBanner relay={status.version} />
       {!missing && <ConnectionBanner status={status} retry={inbox.retryNow} />}
       <main className="app-main">
         {missing ? (

@@ -4,7 +4,7 @@ export type Tab = (typeof TABS)[number];
 
 export type Route =
   | { page: "start" }
-  | { page: "inbox"; endpoint: string; id: string | null; tab: Tab; query: string }
+  | { page: "inbox"; endpoint: string; id: string | null; tab: Tab; query: string; compare: string | null }
   | { page: "settings"; endpoint: string }
   | { page: "preferences" }
   | { page: "new-endpoint" }
@@ -27,7 +27,7 @@ export function parseRoute(path: string, search: string): Route {
   if (parts[0] !== "e" || endpoint === undefined) return { page: "missing" };
   const params = new URLSearchParams(search);
   const query = params.get("q") ?? "";
-  if (parts.length === 2) return { page: "inbox", endpoint, id: null, tab: "overview", query };
+  if (parts.length === 2) return { page: "inbox", endpoint, id: null, tab: "overview", query, compare: null };
   if (parts.length === 3 && parts[2] === "settings") return { page: "settings", endpoint };
   if (parts.length === 4 && parts[2] === "r") {
     const asked = params.get("tab");
@@ -37,6 +37,7 @@ export function parseRoute(path: string, search: string): Route {
       id: parts[3]!,
       tab: TABS.find((tab) => tab === asked) ?? "overview",
       query,
+      compare: params.get("cmp"),
     };
   }
   return { page: "missing" };
@@ -50,8 +51,9 @@ export function settingsPath(endpoint: string): string {
   return `/e/${endpoint}/settings`;
 }
 
-export function requestPath(endpoint: string, id: string, tab: Tab, query = ""): string {
-  return `/e/${endpoint}/r/${id}${search({ tab: tab === "overview" ? "" : tab, q: query })}`;
+/** `compare`: what the request is compared with, as `web/compare/choice.ts` reads it. */
+export function requestPath(endpoint: string, id: string, tab: Tab, query = "", compare: string | null = null): string {
+  return `/e/${endpoint}/r/${id}${search({ tab: tab === "overview" ? "" : tab, q: query, cmp: compare ?? "" })}`;
 }
 
 function search(values: Record<string, string>): string {

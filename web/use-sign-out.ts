@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "./api.ts";
+import { tellSignedOut } from "./live-share.ts";
 
 /** Ends the session of this browser and forgets what was loaded with it. */
 export function useSignOut() {
@@ -7,6 +8,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: api.signOut,
     onSuccess() {
+      tellSignedOut();
       queries.setQueryData(["session"], null);
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
     },

@@ -20,6 +20,7 @@ const facts = (request: Detail): [string, string | null][] => [
   ["Subject", request.subject],
   ["Delivery id", request.deliveryId],
   ["Attempt", attemptText(request)],
+  ["Next", request.next?.message ?? null],
   ["Pinned", request.pinned ? "yes, it is never pruned" : null],
   [
     "Body",

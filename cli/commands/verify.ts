@@ -6,23 +6,21 @@ import { createClient } from "../client.ts";
 import { Exit } from "../exit.ts";
 import { findRequest } from "../find-request.ts";
 import { parseHttpFile, readInput } from "../http-file.ts";
-import { chosenProvider } from "../known-provider.ts";
+import { chosenDefinition, chosenProvider, type ProviderFlags } from "../known-provider.ts";
 import { createOutput } from "../output.ts";
-import { readDefinition } from "../own-provider.ts";
 import { parseParams } from "../params.ts";
 import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
 import { printSigned, printVerdict } from "../verdict-output.ts";
 
-type VerifyFlags = CommonFlags & {
-  provider?: string;
-  custom?: string;
-  secret?: string[];
-  param?: string[];
-  request?: string;
-  at?: number;
-  url?: string;
-  framework?: Framework;
-};
+type VerifyFlags = CommonFlags &
+  ProviderFlags & {
+    secret?: string[];
+    param?: string[];
+    request?: string;
+    at?: number;
+    url?: string;
+    framework?: Framework;
+  };
 
 interface Explained {
   verdict: Verdict;
@@ -32,7 +30,7 @@ interface Explained {
 function explainFile(flags: VerifyFlags & { request: string }): Explained {
   const provider = chosenProvider(flags);
   if (!provider) {
-    throw new HooktapError("usage", "--request needs --provider or --custom: who signed?", {
+    throw new HooktapError("usage", "--request needs --provider, --custom or --header: who signed?", {
       hint: "list providers with: hooktap providers",
     });
   }
@@ -56,7 +54,7 @@ async function explainStored(id: string, flags: VerifyFlags): Promise<Explained>
   const settings = requireRelay(readSettings(flags));
   const client = createClient(settings);
   const request = await findRequest(client, id, settings.endpoints[0]!);
-  const provider = flags.custom === undefined ? flags.provider : readDefinition(flags.custom);
+  const provider = chosenDefinition(flags) ?? flags.provider;
   const json = {
     ...(provider === undefined ? {} : { provider }),
     ...(flags.secret === undefined ? {} : { secret: flags.secret }),

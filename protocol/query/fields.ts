@@ -44,6 +44,9 @@ export const QUERY_KEYS: readonly string[] = [
   .concat(TEXT)
   .concat(SOURCES);
 
+/** The words that some keys take, and no others. */
+export const KEY_WORDS: Readonly<Record<string, readonly string[]>> = { sig: SIG, is: IS, has: HAS };
+
 /** The condition that `key:a,b` stands for. Throws a `QueryProblem` for a key or value that is none. */
 export function readField(key: Token, alternatives: Alternative[]): Query {
   const name = key.text.toLowerCase();

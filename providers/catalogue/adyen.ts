@@ -37,6 +37,7 @@ export const adyen: Provider = {
         "Eight fields of each item are signed, such as reference, amount and success; the rest of the payload is not covered.",
     }),
   ],
+  signWith: (message) => (follow(message.json(), "$.notificationItems") === undefined ? 0 : 1),
   recognise: {
     headers: [],
     mentions: ['"notificationItems"'],

@@ -2,11 +2,11 @@ import { factsFrom } from "../facts.ts";
 import type { Provider } from "../provider.ts";
 import { hmac, pairs, timePair } from "../schemes/define.ts";
 
-/** https://developer.calendly.com/api-docs/4c305798a61d3-webhook-signatures. The limit of age is that of Calendly's sample. */
+/** https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures. The limit of age is that of Calendly's sample. */
 export const calendly: Provider = {
   id: "calendly",
   name: "Calendly",
-  docs: "https://developer.calendly.com/api-docs/4c305798a61d3-webhook-signatures",
+  docs: "https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures",
   signs: true,
   secretHint: "The signing key given with the webhook subscription",
   params: [],

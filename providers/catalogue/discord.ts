@@ -2,13 +2,14 @@ import { factsFrom } from "../facts.ts";
 import type { Provider } from "../provider.ts";
 import { ed25519, timeHeader } from "../schemes/define.ts";
 
-/** https://discord.com/developers/docs/events/webhook-events. Discord sends wrong signatures on purpose and wants 401 for them. */
+/** https://docs.discord.com/developers/events/webhook-events. Discord sends wrong signatures on purpose and wants 401 for them. */
 export const discord: Provider = {
   id: "discord",
   name: "Discord",
-  docs: "https://discord.com/developers/docs/events/webhook-events",
+  docs: "https://docs.discord.com/developers/events/webhook-events",
   signs: true,
   secretHint: "The application's Public Key (64 hexadecimal digits) from the developer portal",
+  publicKey: "raw-hex",
   params: [],
   retries: "Webhook events for up to 10 minutes with growing pauses.",
   schemes: [

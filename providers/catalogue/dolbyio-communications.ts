@@ -10,6 +10,7 @@ export const dolbyioCommunications: Provider = {
   docs: "https://github.com/DolbyIO/dolbyio-rest-apis-client-node",
   signs: true,
   secretHint: "The public key (base64) of the key id in the header",
+  publicKey: "raw-base64",
   params: [],
   retries: null,
   schemes: [

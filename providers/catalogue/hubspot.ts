@@ -35,7 +35,10 @@ export const hubspot: Provider = {
     }),
     keyedHash({ header: "X-HubSpot-Signature", signed: "{secret}{body}", when: version("v1") }),
   ],
-  recognise: { headers: ["x-hubspot-signature-version", "x-hubspot-request-timestamp"] },
+  recognise: {
+    headers: ["x-hubspot-signature-version", "x-hubspot-request-timestamp"],
+    userAgent: "hubspot connect",
+  },
   facts: factsFrom({
     eventType: "$[0].subscriptionType",
     deliveryId: "$[0].eventId",

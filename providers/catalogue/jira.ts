@@ -14,7 +14,7 @@ export const jira: Provider = {
   retries: null,
   schemes: [hmac({ header: "X-Hub-Signature", format: prefixed("sha256=") })],
   recognise: {
-    headers: ["x-atlassian-webhook-identifier"],
+    headers: ["x-atlassian-webhook-identifier", "x-atlassian-webhook-flow"],
     mentions: ['"webhookEvent"'],
     shape: ({ json }) => typeof at(json(), "webhookEvent") === "string" && typeof at(json(), "timestamp") === "number",
   },

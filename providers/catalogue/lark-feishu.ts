@@ -1,12 +1,13 @@
 import { factsFrom } from "../facts.ts";
+import { decrypted } from "../lark-encryption.ts";
 import type { Provider } from "../provider.ts";
 import { keyedHash, timeHeader } from "../schemes/define.ts";
 
-/** Events of an app with an Encrypt Key. A plain SHA-256 with the key in the middle, no HMAC; the body is signed as it came, mostly encrypted. */
+/** Events of an app with an Encrypt Key. A plain SHA-256 with the key in the middle, no HMAC; the body is signed as it came, encrypted. */
 export const larkFeishu: Provider = {
   id: "lark-feishu",
   name: "Lark / Feishu",
-  docs: null,
+  docs: "https://open.feishu.cn/document/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/event-subscription-configure-/encrypt-key-encryption-configuration-case",
   signs: true,
   secretHint: "The app's Encrypt Key; not the verification token",
   params: [],
@@ -19,6 +20,7 @@ export const larkFeishu: Provider = {
       idHeader: "x-lark-request-nonce",
     }),
   ],
+  reveal: decrypted,
   recognise: { headers: ["x-lark-request-timestamp", "x-lark-request-nonce"] },
   facts: factsFrom({
     eventType: ["$.header.event_type", "$.event.type", "$.type"],

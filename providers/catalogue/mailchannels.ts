@@ -9,6 +9,7 @@ export const mailchannels: Provider = {
   docs: "https://docs.mailchannels.net/email-api/advanced/webhooks",
   signs: true,
   secretHint: "The public key (base64) that the API gives for the signature's keyid; it is never fetched for you",
+  publicKey: "der-base64",
   params: [],
   retries: null,
   schemes: [messageSignature({ toleranceSeconds: 300, documented: true })],

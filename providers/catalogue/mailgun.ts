@@ -6,26 +6,34 @@ import type { Message } from "../types.ts";
 
 const UNCOVERED = "Only a time and a token are signed; what happened is not covered, so take each token once.";
 
+const inJson = (field: string) =>
+  hmac({
+    at: { in: "body", name: `$.signature.${field}` },
+    timestamp: timed({ in: "body", name: "$.signature.timestamp", toleranceSeconds: null }),
+    signed: "{timestamp}{$.signature.token}",
+    nonce: { in: "body", name: "$.signature.token" },
+    uncovered: UNCOVERED,
+  });
+
 /** https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks. The signature is in the body: in JSON for events, in a form for inbound mail. */
 export const mailgun: Provider = {
   id: "mailgun",
   name: "Mailgun",
   docs: "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks",
   signs: true,
-  secretHint: "The HTTP webhook signing key of the account; not an API key",
+  // Of a subaccount's events one signature is by its own key, one by that of the account above it.
+  anySignature: true,
+  secretHint: "The HTTP webhook signing key of the account, or of the one above a subaccount; not an API key",
   params: [],
   retries: null,
   schemes: [
-    hmac({
-      at: { in: "body", name: "$.signature.signature" },
-      timestamp: timed({ in: "body", name: "$.signature.timestamp", toleranceSeconds: null }),
-      signed: "{timestamp}{$.signature.token}",
-      uncovered: UNCOVERED,
-    }),
+    inJson("signature"),
+    inJson("parent-signature"),
     hmac({
       at: { in: "form", name: "signature" },
       timestamp: timed({ in: "form", name: "timestamp", toleranceSeconds: null }),
       signed: "{timestamp}{form:token}",
+      nonce: { in: "form", name: "token" },
       uncovered: UNCOVERED,
     }),
   ],

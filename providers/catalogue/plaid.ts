@@ -10,6 +10,7 @@ export const plaid: Provider = {
   signs: true,
   secretHint:
     "The verification key (a JWK) that /webhook_verification_key/get gives for the token's kid; it is never fetched for you",
+  publicKey: "jwk",
   params: [],
   retries: null,
   schemes: [

@@ -5,11 +5,11 @@ import { standardWebhooks } from "../schemes/define.ts";
 
 const EVENT = /^(email|contact|domain)\.[a-z_]+$/;
 
-/** https://resend.com/docs/webhooks/retries-and-replays. Svix delivers for Resend, under its own headers. */
+/** https://resend.com/docs/webhooks/verify-webhooks-requests. Svix delivers for Resend, under its own headers. */
 export const resend: Provider = {
   id: "resend",
   name: "Resend",
-  docs: "https://resend.com/docs/webhooks/retries-and-replays",
+  docs: "https://resend.com/docs/webhooks/verify-webhooks-requests",
   signs: true,
   secretHint: "Begins with whsec_; the signing secret on the webhook's page",
   params: [],

@@ -9,6 +9,7 @@ export const sendgrid: Provider = {
   docs: "https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features",
   signs: true,
   secretHint: "The verification key (base64) from Mail Settings, Signed Event Webhook",
+  publicKey: "der-base64",
   params: [],
   retries: null,
   schemes: [

@@ -6,7 +6,7 @@ import { hmac } from "../schemes/define.ts";
 export const sentry: Provider = {
   id: "sentry",
   name: "Sentry",
-  docs: "https://docs.sentry.io/organization/integrations/integration-platform/webhooks/",
+  docs: "https://docs.sentry.io/integrations/integration-platform/webhooks/",
   signs: true,
   secretHint: "The integration's client secret",
   params: [],
@@ -16,7 +16,7 @@ export const sentry: Provider = {
   facts: factsFrom({
     eventType: "header:sentry-hook-resource",
     deliveryId: "header:request-id",
-    subject: ["$.data.issue.id", "$.data.event.event_id"],
+    subject: ["$.data.issue.id", "$.data.issue_id", "$.data.event.event_id"],
     eventAt: "header:sentry-hook-timestamp",
   }),
 };

@@ -18,7 +18,7 @@ export const square: Provider = {
   ],
   retries: "For up to 24 hours.",
   schemes: [hmac({ header: "X-Square-HmacSha256-Signature", encoding: "base64", signed: "{notificationUrl}{body}" })],
-  recognise: { headers: ["x-square-signature"] },
+  recognise: { headers: ["x-square-signature", "square-environment"] },
   facts: factsFrom({
     eventType: "$.type",
     deliveryId: "$.event_id",

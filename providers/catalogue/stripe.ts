@@ -25,7 +25,15 @@ export const stripe: Provider = {
     headers: [],
     userAgent: "stripe/",
     mentions: ['"evt_'],
-    shape: ({ json }) => at(json(), "object") === "event" && typeof at(json(), "created") === "number",
+    shape: ({ json }) =>
+      at(json(), "object") === "v2.core.event" ||
+      (at(json(), "object") === "event" && typeof at(json(), "created") === "number"),
   },
-  facts: factsFrom({ eventType: "$.type", deliveryId: "$.id", subject: "$.data.object.id", eventAt: "$.created" }),
+  // A thin event only names the object it is about.
+  facts: factsFrom({
+    eventType: "$.type",
+    deliveryId: "$.id",
+    subject: ["$.data.object.id", "$.related_object.id"],
+    eventAt: "$.created",
+  }),
 };

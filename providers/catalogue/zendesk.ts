@@ -24,7 +24,10 @@ export const zendesk: Provider = {
       signed: "{timestamp}{body}",
     }),
   ],
-  recognise: { headers: ["x-zendesk-webhook-signature-timestamp", "x-zendesk-webhook-invocation-id"] },
+  recognise: {
+    headers: ["x-zendesk-webhook-signature-timestamp", "x-zendesk-webhook-invocation-id", "x-zendesk-webhook-id"],
+    userAgent: "zendesk webhook",
+  },
   facts: factsFrom({
     eventType: "$.type",
     deliveryId: "header:x-zendesk-webhook-invocation-id",

@@ -20,7 +20,7 @@ export const zoom: Provider = {
       bodyForm: "raw-then-json-stringify",
     }),
   ],
-  recognise: { headers: ["x-zm-request-timestamp"] },
+  recognise: { headers: ["x-zm-request-timestamp"], userAgent: "zoom marketplace/" },
   facts: factsFrom({
     eventType: "$.event",
     subject: ["$.payload.object.uuid", "$.payload.object.id"],

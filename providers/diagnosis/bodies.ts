@@ -5,13 +5,16 @@ import type { Diagnosis } from "./mistake.ts";
 import {
   asText,
   decoded,
+  dotnet,
   escaped,
   flippedEscapes,
+  forHtml,
   form,
   inner,
   isAscii,
   isDeep,
   narrowed,
+  percentForm,
   plus,
   pythonic,
   replaced,
@@ -157,6 +160,8 @@ const CHANGES: readonly Change[] = [
   change("body_slash_escaped", "The signature covers the body with bare slashes; escaped ones arrived.", (body) =>
     replaced(body, /\\\//g, "/"),
   ),
+  spacing("the JSON with <, > and & escaped, as Go and Rails write it", (_, message) => writtenAnew(message, forHtml)),
+  spacing("the JSON as .NET writes it, in ASCII", (_, message) => writtenAnew(message, dotnet)),
   change(
     "body_double_stringified",
     "The signature covers the body's text put through JSON.stringify a second time.",
@@ -182,6 +187,11 @@ const CHANGES: readonly Change[] = [
     "form_reencoded",
     "The signature covers the form as URLSearchParams writes it; it arrived encoded otherwise.",
     (_, message) => form(message),
+  ),
+  change(
+    "form_reencoded",
+    "The signature covers the form with its spaces as %20; it arrived encoded otherwise.",
+    (_, message) => percentForm(message),
   ),
   change(
     "body_base64_encoded",

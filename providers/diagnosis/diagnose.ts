@@ -1,21 +1,22 @@
 import type { Outcome } from "../outcome.ts";
-import type { Provider } from "../provider.ts";
-import { cleaned } from "../secret.ts";
 import { isRight, verifyingKey } from "../schemes/digest.ts";
-import { isTemplated } from "../schemes/family.ts";
+import { check, isTemplated } from "../schemes/family.ts";
+import { keyIdOf } from "../schemes/format.ts";
 import { isShared } from "../schemes/key.ts";
 import { readSignature } from "../schemes/read.ts";
-import type { BasicScheme, SignatureScheme, SignedParts, TokenScheme } from "../schemes/scheme.ts";
+import type { SignatureScheme, SignedParts } from "../schemes/scheme.ts";
 import { looksLikeMilliseconds } from "../schemes/time.ts";
-import { checkToken } from "../schemes/token.ts";
 import { unitsOf, viewOf } from "../schemes/view.ts";
 import { constructions } from "../template.ts";
 import type { LabelledSecret, Message } from "../types.ts";
-import type { Judgement } from "../verify.ts";
+import { holds, type Judgement } from "../verify.ts";
 import { changedBodies, JSON_REWRITTEN } from "./bodies.ts";
+import { withoutTime, wronglyWritten } from "./form.ts";
 import type { Attempt, Diagnosis, Suspect } from "./mistake.ts";
-import { foreignSecrets, mistakenSecrets, stray } from "./secrets.ts";
+import { misplaced, ofAnotherSecret } from "./misplaced.ts";
+import { foreignSecrets, mistakenSecrets, ofAnotherKeyId } from "./secrets.ts";
 import { otherTemplates, otherUrls } from "./templates.ts";
+import { mistakenToken } from "./tokens.ts";
 
 const SMALL = 64 * 1024;
 /** A larger body is not written anew to look for a mistake. */
@@ -27,19 +28,29 @@ const MAX_BYTES = 14 * 1024 * 1024;
 /** The mistake behind a judgement, or null: only what a recomputation proves. The first that matches wins. */
 export function diagnose(judgement: Judgement, now: number, others: readonly LabelledSecret[]): Diagnosis | null {
   const { message, secrets, provider, scheme, outcome } = judgement;
-  if (!provider || !scheme) return null;
-  if (scheme.family === "token" || scheme.family === "basic") {
-    if (outcome.reason !== "signature_mismatch" && outcome.reason !== "header_missing") return null;
-    return strayToken(provider, scheme, message, secrets);
+  const { status, reason } = outcome;
+  if (!provider) return null;
+  if (reason === "timestamp_expired" || reason === "timestamp_in_future") {
+    return offTime(judgement, now, reason === "timestamp_expired");
   }
-  if (outcome.reason === "timestamp_expired" || outcome.reason === "timestamp_in_future") {
-    return offTime(judgement, now, outcome.reason === "timestamp_expired");
+  if (status === "verified") return failed(outcome, "body_form") ? JSON_REWRITTEN : null;
+  if (failed(outcome, "body_digest")) return otherBody(judgement, now);
+  const size = sizeOfBody(message);
+  if (size > LARGEST) return null;
+  const ofAnother = () => ofAnotherSecret(judgement, now, others, size);
+  const templated = scheme && isTemplated(scheme) ? scheme : null;
+  if (reason === "header_missing" || reason === "header_malformed") {
+    return (
+      mistakenToken(judgement, now) ||
+      (reason === "header_malformed" && templated && wronglyWritten(templated, message, secrets)) ||
+      misplaced(judgement, now, others, size) ||
+      (templated && withoutTime(templated, message, secrets))
+    );
   }
-  if (outcome.status === "verified") return failed(outcome, "body_form") ? JSON_REWRITTEN : null;
-  if (failed(outcome, "body_digest")) return BODY_DIGEST;
-  if (!isTemplated(scheme) || (outcome.reason !== "signature_mismatch" && outcome.reason !== "secret_malformed"))
-    return null;
-  return recomputed(scheme, message, secrets, others);
+  if (status === "no_secret") return ofAnother() ?? (scheme ? null : misplaced(judgement, now, others, size));
+  if (!scheme || (reason !== "signature_mismatch" && reason !== "secret_malformed")) return null;
+  if (!isTemplated(scheme)) return mistakenToken(judgement, now) ?? ofAnother();
+  return recomputed(scheme, message, secrets, others) ?? (isShared(scheme) ? null : ofAnother());
 }
 
 function recomputed(
@@ -48,7 +59,7 @@ function recomputed(
   secrets: readonly LabelledSecret[],
   others: readonly LabelledSecret[],
 ): Diagnosis | null {
-  const body = sizeOfBody(message) > LARGEST ? null : message.whole();
+  const body = message.whole();
   if (!body) return null;
   const most = body.length <= SMALL ? MAX_ATTEMPTS.small : MAX_ATTEMPTS.large;
   let left = isShared(scheme) ? most : Math.min(most, MAX_ATTEMPTS.keyPair);
@@ -99,6 +110,7 @@ function* attempts(
   if (!first) return;
   const { scheme, unit } = first;
   const shared = isShared(scheme);
+  if (keyIdOf(scheme.format, first.secret) !== undefined) yield ofAnotherKeyId(first);
   for (const suspect of suspects) {
     if (shared) yield* mistakenSecrets(suspect);
     yield* otherUrls(suspect);
@@ -126,18 +138,15 @@ function failed(outcome: Outcome, name: string): boolean {
   return outcome.checks.some((check) => check.name === name && !check.ok);
 }
 
-function strayToken(
-  provider: Provider,
-  scheme: TokenScheme | BasicScheme,
-  message: Message,
-  secrets: readonly LabelledSecret[],
-): Diagnosis | null {
-  for (const secret of secrets) {
-    const value = cleaned(secret.value);
-    if (value === secret.value || value === "") continue;
-    if (checkToken(provider.name, scheme, message, [{ ...secret, value }]).status === "verified") return stray(secret);
+/** The signature covers a digest of the body, and not of this one: of which, where one of the known changes gives it. */
+function otherBody({ provider, scheme, message, secrets }: Judgement, now: number): Diagnosis {
+  const whole = sizeOfBody(message) > LARGEST ? null : message.whole();
+  let left = whole && whole.length <= SMALL ? MAX_ATTEMPTS.keyPair : MAX_ATTEMPTS.large;
+  for (const { body, diagnosis } of whole ? changedBodies(message, whole) : []) {
+    if (left-- <= 0) break;
+    if (holds(check(provider!, scheme!, message, body, secrets, now))) return { ...diagnosis, code: BODY_DIGEST.code };
   }
-  return null;
+  return BODY_DIGEST;
 }
 
 /** The signature is right, only its time is not. */

@@ -86,6 +86,30 @@ export function flippedEscapes(body: Buffer, upper: boolean): string {
     );
 }
 
+/** JSON as Go and Rails write it by default, with its angle brackets and ampersands escaped. */
+export function forHtml(json: unknown): string {
+  return JSON.stringify(json).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** JSON as .NET writes it: in ASCII with escapes in upper case, quotes and what HTML needs among them. */
+export function dotnet(json: unknown): string {
+  const texts = JSON.stringify(json).replaceAll('\\"', "\\u0022");
+  return texts.replaceAll(
+    /[<>&'+`\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
+  );
+}
+
+/** A form with its spaces as %20, as encodeURIComponent writes them. */
+export function percentForm(message: Message): string | null {
+  const fields = message.formFields();
+  if (fields.length === 0) return null;
+  return fields.map((field) => field.map((text) => encodeURIComponent(text)).join("=")).join("&");
+}
+
 export function inner(body: Buffer): string | null {
   if (body[0] !== 0x22) return null;
   try {

@@ -8,7 +8,7 @@ import type { Attempt, Diagnosis, Suspect } from "./mistake.ts";
 
 /** What is often copied along with a secret, or belongs to another scheme's. */
 const STRAY = /^(?:v\d+[a-z]?,(?=\S))/;
-const DECODERS = ["utf8", "base64", "hex", "base64url"] as const;
+export const DECODERS = ["utf8", "base64", "hex", "base64url"] as const;
 
 /** A recomputation for each way in which a shared secret is often mistaken. */
 export function* mistakenSecrets(suspect: Suspect): Generator<Attempt> {
@@ -44,21 +44,42 @@ export function* mistakenSecrets(suspect: Suspect): Generator<Attempt> {
   }
 }
 
+/** A recomputation with the signatures of every key, where only those of the named one count. */
+export function ofAnotherKeyId(suspect: Suspect): Attempt {
+  return {
+    key: suspect.key,
+    parts: usual(suspect, suspect.secret),
+    diagnosis: {
+      code: "key_id_differs",
+      message: "The signature is right with this secret, but stands under another key's id than the one set beside it.",
+      fix: "Set the param to the id that comes with the signature, or leave it out: then every signature is tried.",
+    },
+  };
+}
+
 /** A recomputation with each secret that is stored elsewhere. */
 export function* foreignSecrets(suspect: Suspect, others: readonly LabelledSecret[]): Generator<Attempt> {
   for (const other of others) {
     if (other.value === suspect.secret.value) continue;
-    const called = other.label ? `"${other.label}"` : `with the fingerprint ${fingerprint(other.value)}`;
     yield {
       key: keyOf(other.value, suspect.scheme.secret),
       parts: usual(suspect, other),
-      diagnosis: {
-        code: "secret_of_another",
-        message: `The signature is right with another stored secret, the one ${called}.`,
-        fix: "Set that secret here, or send these requests to where it is set.",
-      },
+      diagnosis: secretOfAnother(other),
     };
   }
+}
+
+/** What a user calls a secret. */
+export function secretName({ label, value }: LabelledSecret): string {
+  return label ? `"${label}"` : `with the fingerprint ${fingerprint(value)}`;
+}
+
+export function secretOfAnother(other: LabelledSecret): Diagnosis {
+  return {
+    code: "secret_of_another",
+    message: `The signature is right with another stored secret, the one ${secretName(other)}.`,
+    fix: "Set that secret here, or send these requests to where it is set.",
+  };
 }
 
 /** What should have been signed. */
@@ -106,7 +127,7 @@ const USED_WHOLE: Diagnosis = {
   fix: "Take the beginning off and decode the rest before it is used as the key.",
 };
 
-function decodedAs(used: (typeof DECODERS)[number], right: SecretForm["decode"]): Diagnosis {
+export function decodedAs(used: (typeof DECODERS)[number], right: SecretForm["decode"]): Diagnosis {
   const how = {
     utf8: "as text",
     base64: "decoded as base64",
@@ -125,6 +146,8 @@ function decodedAs(used: (typeof DECODERS)[number], right: SecretForm["decode"])
     fix:
       right === "utf8"
         ? "Use the whole secret as text and decode nothing."
-        : `Decode the secret first: Buffer.from(secret, "${right}").`,
+        : right === "sha1"
+          ? "Use the SHA-1 digest of the secret's text as the key."
+          : `Decode the secret first: Buffer.from(secret, "${right}").`,
   };
 }

@@ -107,6 +107,7 @@ function signature(
     beside: [],
     capitals: false,
     idHeader: null,
+    nonce: null,
     when: null,
     uncovered: null,
     ...rest,

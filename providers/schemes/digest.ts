@@ -9,6 +9,7 @@ import {
   verify as verifyOnce,
 } from "node:crypto";
 import { keyOf, privateKeyOf, publicKeyOf } from "./key.ts";
+import { smallHmac } from "./hmac.ts";
 import type { Hash, SignatureScheme, SignedParts } from "./scheme.ts";
 
 /** A key as its scheme uses it: bytes where it is shared, a key object where it is one of a pair. */
@@ -58,6 +59,8 @@ export function makeSignature(scheme: SignatureScheme, value: string, parts: Sig
 
 /** The digest with a shared key; a keyed hash has the key among its parts. */
 export function digestOf(scheme: { family: string; hash: Hash }, key: Buffer, parts: SignedParts): Buffer {
+  const small = scheme.family === "hmac" ? smallHmac(scheme.hash, key, parts) : null;
+  if (small) return small;
   const digest = scheme.family === "hmac" ? createHmac(scheme.hash, key) : createHash(scheme.hash);
   feed(digest, parts);
   // Node makes a Buffer of its own slower than a text of it.

@@ -4,15 +4,16 @@ import type { AnyRequest, LabelledSecret, Message } from "../types.ts";
 import { checkJwt, isToken, signJwt } from "./jwt.ts";
 import { checkMessageSignature, signMessageSignature } from "./message-signature.ts";
 import { placeName, valuesAt } from "./read.ts";
-import type { Scheme, SignatureScheme } from "./scheme.ts";
-import { signWithScheme } from "./sign-template.ts";
+import type { BasicScheme, Scheme, SignatureScheme, TokenScheme } from "./scheme.ts";
+import { type Made, type Making, signWithScheme } from "./sign-template.ts";
 import { checkSignature, signatureName } from "./signature.ts";
-import { checkToken, queryTexts, signToken, tokenName } from "./token.ts";
+import { checkToken, queryTexts, signToken, tokenHeaderName, tokenName } from "./token.ts";
+import { parseTemplate } from "../template.ts";
 import { hasForm, MAX_LENGTH } from "./format.ts";
 import { unitsOf } from "./view.ts";
 
 /** Schemes whose secret travels as it is: it says who called and nothing about the payload. */
-export function isStatic(scheme: Scheme): boolean {
+export function isStatic(scheme: Scheme): scheme is TokenScheme | BasicScheme {
   return scheme.family === "token" || scheme.family === "basic";
 }
 
@@ -33,6 +34,19 @@ export function headerOf(scheme: Scheme): string | null {
   if (scheme.family === "basic") return "Authorization";
   if (scheme.family === "token") return scheme.in === "header" ? scheme.name : null;
   return scheme.at.in === "header" ? scheme.at.name : null;
+}
+
+/** Every header that a request needs to be checked, the one with the signature first. `secret`: whose params name one. */
+export function headersOf(scheme: Scheme, secret: LabelledSecret | null): string[] {
+  const first =
+    (scheme.family === "token" && scheme.in === "header" && secret && tokenHeaderName(scheme, secret)) ||
+    headerOf(scheme);
+  const names = first === null ? [] : [first];
+  if (scheme.family === "http-message-signatures") names.push("Signature-Input");
+  if (!isTemplated(scheme)) return names;
+  if (scheme.timestamp?.in === "header") names.push(scheme.timestamp.name);
+  if (scheme.build === null) names.push(...parseTemplate(scheme.signed).headers);
+  return names;
 }
 
 /** How to call the place where the signature is looked for. */
@@ -82,16 +96,18 @@ export function check(
   return checkSignature(scheme, message, body, secrets, now);
 }
 
-/** The headers that make a request this scheme's; empty where it cannot be signed: a public key, a signature in the body, no such param. */
+/** What makes a request this scheme's; nothing where it cannot be signed: a public key, a place in the body that is not there, no such param. */
 export function signBy(
   scheme: Scheme,
   message: Message,
   body: AnyRequest["body"],
   secret: LabelledSecret,
-  now: number,
-): [name: string, value: string][] {
-  if (scheme.family === "jwt") return signJwt(scheme, message, body, secret, now);
-  if (scheme.family === "http-message-signatures") return signMessageSignature(scheme, message, body, secret, now);
-  if (scheme.family === "token" || scheme.family === "basic") return signToken(scheme, secret);
-  return signWithScheme(scheme, message, body, secret, now);
+  making: Making,
+): Made {
+  const alone = (headers: Made["headers"]): Made => ({ headers, body: null });
+  if (scheme.family === "jwt") return alone(signJwt(scheme, message, body, secret, making));
+  if (scheme.family === "http-message-signatures")
+    return alone(signMessageSignature(scheme, message, body, secret, making));
+  if (isStatic(scheme)) return alone(signToken(scheme, secret, making));
+  return signWithScheme(scheme, message, body, secret, making);
 }

@@ -156,11 +156,22 @@ export function write(
       return `${timestamp}${format.separator}${digest}`;
     case "list":
       return format.fields
-        .map((field) => ({ digest, version: format.version ?? "", keyId: keyId ?? "", other: scheme.hash })[field])
+        .map(
+          (field) =>
+            ({ digest, version: format.version ?? "", keyId: keyId ?? keyIdIn(format, old), other: scheme.hash })[
+              field
+            ],
+        )
         .join(format.between);
     case "numbered":
       return digest;
   }
+}
+
+/** The key that the first entry of the old text names. */
+function keyIdIn({ fields, separator, between }: ListFormat, old: string | null): string {
+  const [entry = ""] = (old ?? "").split(separator);
+  return split(entry, between, fields.length)[fields.indexOf("keyId")] ?? "";
 }
 
 /** In the order of the old text, whose other pairs stay: they may be signed too. */

@@ -14,6 +14,7 @@ import { isAmong } from "./digest.ts";
 import { keyOf, privateKeyOf, publicKeyOf } from "./key.ts";
 import { decodeDigest } from "./read.ts";
 import type { Hash, JwtScheme } from "./scheme.ts";
+import type { Making } from "./sign-template.ts";
 import { timeCheck } from "./time.ts";
 
 /** Clocks may differ by this much where a token names its own limits; RFC 7519 allows "some small leeway". */
@@ -95,7 +96,7 @@ export function signJwt(
   message: Message,
   body: AnyRequest["body"],
   secret: LabelledSecret,
-  now: number,
+  { now, spoiled }: Pick<Making, "now" | "spoiled">,
 ): [string, string][] {
   const [algorithm] = scheme.algorithms;
   const claims: Record<string, unknown> = {
@@ -110,7 +111,7 @@ export function signJwt(
   if (scheme.body) claims[scheme.body.claim] = digest(scheme.body.hash, body).toString(scheme.body.encoding);
   const header = { alg: algorithm, typ: "JWT", ...(secret.params?.keyId ? { kid: secret.params.keyId } : {}) };
   const signed = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-  const signature = makeToken(scheme, algorithm!, signed, secret.value);
+  const signature = makeToken(scheme, algorithm!, spoiled ? `${signed}\n` : signed, secret.value);
   return signature ? [[scheme.header, `${scheme.prefix}${signed}.${signature.toString("base64url")}`]] : [];
 }
 

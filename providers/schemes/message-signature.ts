@@ -5,6 +5,7 @@ import { isAmong } from "./digest.ts";
 import { privateKeyOf, publicKeyOf } from "./key.ts";
 import { decodeDigest } from "./read.ts";
 import type { MessageSignatureScheme } from "./scheme.ts";
+import type { Making } from "./sign-template.ts";
 import { timeCheck } from "./time.ts";
 
 /** The algorithms of RFC 9421 that use a key pair, by the key's type. */
@@ -104,7 +105,7 @@ export function signMessageSignature(
   message: Message,
   body: AnyRequest["body"],
   secret: LabelledSecret,
-  now: number,
+  { now, spoiled }: Pick<Making, "now" | "spoiled">,
 ): [string, string][] {
   const key = privateKeyOf(secret.value, null);
   const known = Object.entries(ALGORITHMS).find(([, { type }]) => type === key?.asymmetricKeyType);
@@ -117,7 +118,7 @@ export function signMessageSignature(
   const headers: [string, string][] = [["Content-Digest", digest]];
   const base = signatureBase(message, { components: [...scheme.requires], raw }, new Map([["content-digest", digest]]));
   if (base === null) return [];
-  const signature = signOnce(hash, Buffer.from(base), { key, dsaEncoding: "ieee-p1363" });
+  const signature = signOnce(hash, Buffer.from(spoiled ? `${base}\n` : base), { key, dsaEncoding: "ieee-p1363" });
   return [...headers, ["Signature-Input", `sig1=${raw}`], ["Signature", `sig1=:${signature.toString("base64")}:`]];
 }
 

@@ -58,7 +58,10 @@ export function readSignature(
   keyId: string | undefined,
 ): SignatureReading {
   const name = placeName(scheme.at);
-  const values = scheme.format.kind === "numbered" ? numbered(scheme, message) : valuesAt(scheme.at, message, root);
+  const values =
+    scheme.format.kind === "numbered"
+      ? numberedNames(scheme, message).map((one) => message.header(one)!)
+      : valuesAt(scheme.at, message, root);
   let length = 0;
   for (const value of values) length += value.length;
   if (length > MAX_LENGTH) return malformed(`${capital(name)} has ${length} characters: that is no signature.`);
@@ -113,7 +116,7 @@ function decode(scheme: SignatureScheme, texts: readonly string[]): { right: Buf
   }
   if (right.length === 0 && note === null && wanted !== null) {
     const other = (["hex", "base64", "base64url"] as const).find((encoding) =>
-      texts.some((text) => decodeDigest(text, encoding)?.length === wanted),
+      texts.some((text) => KNOWN_SIZES.has(decodeDigest(text, encoding)?.length ?? 0)),
     );
     if (other) note = `The digest came in ${other}; ${scheme.encoding} is expected.`;
   }
@@ -130,16 +133,13 @@ function wrongForm(scheme: SignatureScheme, name: string, texts: readonly string
     : `The signature in ${name} must be ${wanted} (${scheme.family === "ed25519" ? "ed25519" : scheme.hash}); ${came} came.`;
 }
 
-/** `X-Signature-1`, `X-Signature-2` and so on, until one is not there. */
-function numbered(scheme: SignatureScheme, message: Message): string[] {
-  const stem = scheme.at.name.replace(/1$/, "");
-  const values: string[] = [];
-  for (let number = 1; number <= MAX_NUMBERED; number++) {
-    const value = message.header(stem + number);
-    if (value === null) break;
-    values.push(value);
-  }
-  return values;
+/** The headers there of `X-Signature-1`, `X-Signature-2` and so on, until one is missing. */
+export function numberedNames({ at }: SignatureScheme, message: Message): string[] {
+  const stem = at.name.replace(/1$/, "");
+  const names: string[] = [];
+  while (names.length < MAX_NUMBERED && message.header(`${stem}${names.length + 1}`) !== null)
+    names.push(`${stem}${names.length + 1}`);
+  return names;
 }
 
 type TimeReading =

@@ -123,6 +123,8 @@ export interface SignatureScheme {
   capitals: boolean;
   /** The header with the sender's delivery id, which tells this scheme from its siblings when nothing is signed yet. */
   idHeader: string | null;
+  /** A text in the body that is signed along and that receivers take once: made anew with each signature. Null for none. */
+  nonce: (Place & { in: "body" | "form" }) | null;
   /** When this scheme is meant at all, where several share a header; null for always. */
   when: ((message: Message) => boolean) | null;
   /** What the signature leaves open, as a sentence; null where it covers the whole body. */

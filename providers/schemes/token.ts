@@ -1,6 +1,7 @@
 import { either, outcome, type Outcome } from "../outcome.ts";
 import { sameText } from "../secret.ts";
 import type { LabelledSecret, Message } from "../types.ts";
+import type { Making } from "./sign-template.ts";
 import type { BasicScheme, TokenScheme } from "./scheme.ts";
 
 /** How a scheme is called in a verdict. */
@@ -9,7 +10,8 @@ export function tokenName(scheme: TokenScheme | BasicScheme): string {
   return scheme.in === "header" ? "static-header" : "url-token";
 }
 
-function headerOf(scheme: TokenScheme & { in: "header" }, secret: LabelledSecret): string | null {
+/** The header that carries a static secret: the one that the secret's param names, else the usual one; null where neither is known. */
+export function tokenHeaderName(scheme: TokenScheme & { in: "header" }, secret: LabelledSecret): string | null {
   return (scheme.param !== null && secret.params?.[scheme.param]) || scheme.name;
 }
 
@@ -39,10 +41,15 @@ function encoded(value: string): string {
 }
 
 /** The header to set; empty where the secret stands in the URL or its header is not known. */
-export function signToken(scheme: TokenScheme | BasicScheme, secret: LabelledSecret): [string, string][] {
-  if (scheme.family === "basic") return [["Authorization", `Basic ${encoded(secret.value)}`]];
-  const name = scheme.in === "header" ? headerOf(scheme, secret) : null;
-  return name && scheme.in === "header" ? [[name, scheme.prefix + secret.value]] : [];
+export function signToken(
+  scheme: TokenScheme | BasicScheme,
+  secret: LabelledSecret,
+  { spoiled }: Pick<Making, "spoiled">,
+): [string, string][] {
+  const value = spoiled ? `${secret.value}-` : secret.value;
+  if (scheme.family === "basic") return [["Authorization", `Basic ${encoded(value)}`]];
+  const name = scheme.in === "header" ? tokenHeaderName(scheme, secret) : null;
+  return name && scheme.in === "header" ? [[name, scheme.prefix + value]] : [];
 }
 
 function checkHeader(
@@ -52,7 +59,7 @@ function checkHeader(
   secrets: readonly LabelledSecret[],
   form: (value: string) => string,
 ): Outcome {
-  const header = (secret: LabelledSecret) => headerOf({ family: "token", ...scheme }, secret);
+  const header = (secret: LabelledSecret) => tokenHeaderName({ family: "token", ...scheme }, secret);
   const named = secrets.filter((secret) => header(secret) !== null);
   if (named.length === 0) {
     return outcome(

@@ -1,4 +1,4 @@
-type Parts = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+export type Parts = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /**
  * What a stranger sent, as a download: never a page of this origin. Read as fast as its reader takes it; one `Range` of bytes is

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import type { DiskState, LiveHello, LiveRow } from "../../protocol/live.ts";
+import type { DiskState, LiveHello, LiveReset, LiveRow } from "../../protocol/live.ts";
 import type { Query } from "../../protocol/query/ast.ts";
 import type { Store } from "../store/store.ts";
 import { version } from "../version.ts";
@@ -71,7 +71,8 @@ export function liveRoutes({ scope, store, endpoints, feed, hub, disk, hooks, on
           signal: ended.signal,
         })) {
           if (page.reset) {
-            await stream.writeSSE({ event: "reset", id: String(page.rev), data: "{}" });
+            const reset: LiveReset = { rev: page.rev };
+            await stream.writeSSE({ event: "reset", id: String(page.rev), data: JSON.stringify(reset) });
             continue;
           }
           const rows = await filter(page.rows);

@@ -2,19 +2,25 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { HooktapError } from "../../protocol/error.ts";
 import { Framework } from "../../protocol/framework.ts";
+import { contentCodings, type HeaderList } from "../../protocol/headers.ts";
 import {
   type Detail,
+  type Matching,
+  MatchingQuery,
   ReplayInput,
   type RequestPage,
   RequestPatch,
   type Story,
   VerifyInput,
 } from "../../protocol/request.ts";
+import { SeenQuery } from "../../protocol/seen.ts";
+import { decodeContent } from "../content-coding.ts";
 import { diagnosed } from "../explain.ts";
 import { ownProvider } from "../own-providers.ts";
+import { nextOf } from "../next.ts";
 import type { CapturedRequest } from "../store/store.ts";
 import type { ApiDeps } from "./app.ts";
-import { bytesResponse } from "./bytes.ts";
+import { bytesResponse, type Parts } from "./bytes.ts";
 import { input } from "./input.ts";
 import { readQuery } from "./query.ts";
 
@@ -25,6 +31,8 @@ const PageQuery = z.object({
   before: z.coerce.number().int().min(0).optional(),
 });
 const OneQuery = z.object({ endpoint: z.string().optional() });
+/** `decoded`: without its content codings, to look at. */
+const BodyQuery = OneQuery.extend({ decoded: z.stringbool().default(false) });
 const DetailQuery = OneQuery.extend({ framework: Framework.optional() });
 
 /** `/api/requests`: what was captured, and what can be done with it. */
@@ -42,7 +50,7 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
   }
 
   async function detail(captured: CapturedRequest, framework?: Framework): Promise<Detail> {
-    const { summary, url, headers, trailers, remoteAddress, httpVersion, sha256, note } = captured;
+    const { summary, url, headers, trailers, httpVersion, sha256, note } = captured;
     const [deliveries, verdict, handshake] = await Promise.all([
       store.deliveries(summary.seq),
       diagnosed(explain, captured, framework),
@@ -53,12 +61,12 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       url,
       headers,
       trailers,
-      remoteAddress,
       httpVersion,
       bodySha256: sha256,
       verdict,
       handshake,
       note,
+      next: nextOf(captured, deliveries, endpoints.existing(summary.endpoint).settings.reply),
       deliveries,
     };
   }
@@ -77,6 +85,17 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       }
       const page: RequestPage = { ...(await store.search({ ...query, query: q, signal: c.req.raw.signal })), rev };
       return c.json(page);
+    })
+    .get("/values", scope("admin"), input("query", SeenQuery), async (c) => {
+      const query = c.req.valid("query");
+      endpoints.existing(query.endpoint);
+      return c.json(await store.seenValues(query));
+    })
+    .get("/matching", scope("admin"), input("query", MatchingQuery), async (c) => {
+      const { q, seqs } = c.req.valid("query");
+      const query = readQuery(q);
+      const matching: Matching = { seqs: query ? [...(await store.matching(query, seqs))] : seqs };
+      return c.json(matching);
     })
     .get("/:id", scope("admin"), input("query", DetailQuery), async (c) => {
       const { endpoint, framework } = c.req.valid("query");
@@ -98,13 +117,14 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       const story: Story = { subject, requests };
       return c.json(story);
     })
-    .get("/:id/body", scope("admin"), input("query", OneQuery), async (c) => {
-      const { summary } = await find(c.req.param("id"), c.req.valid("query").endpoint);
+    .get("/:id/body", scope("admin"), input("query", BodyQuery), async (c) => {
+      const { endpoint, decoded } = c.req.valid("query");
+      const { summary, headers } = await find(c.req.param("id"), endpoint);
       const size = summary.refused ? 0 : summary.size;
-      return bytesResponse((range) => store.readBody(summary.seq, range), size, {
-        name: `${summary.id}.bin`,
-        range: c.req.header("range"),
-      });
+      const options = { name: `${summary.id}.bin`, range: c.req.header("range") };
+      if (!decoded) return bytesResponse((range) => store.readBody(summary.seq, range), size, options);
+      const bytes = await decodedBody(store.readBody(summary.seq), headers, false);
+      return bytesResponse(({ from, to }) => [bytes.subarray(from, to)], bytes.length, options);
     })
     .post("/:id/verify", scope("admin"), input("json", VerifyInput), async (c) => {
       const { provider } = c.req.valid("json");
@@ -118,11 +138,16 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       const { summary } = await find(c.req.param("id"));
       return c.json(await store.deliveries(summary.seq));
     })
-    .get("/:id/deliveries/:delivery/body", scope("admin"), async (c) => {
+    .get("/:id/deliveries/:delivery/body", scope("admin"), input("query", BodyQuery), async (c) => {
       const { summary } = await find(c.req.param("id"));
       const id = c.req.param("delivery");
-      const body = await store.deliveryBody(summary.seq, id);
-      if (!body) throw new HooktapError("delivery_not_found", `the request ${summary.id} has no delivery ${id}`);
+      const stored = await store.deliveryBody(summary.seq, id);
+      if (!stored) throw new HooktapError("delivery_not_found", `the request ${summary.id} has no delivery ${id}`);
+      let body: Uint8Array = stored;
+      if (c.req.valid("query").decoded) {
+        const delivery = (await store.deliveries(summary.seq)).find((one) => one.id === id)!;
+        body = await decodedBody([stored], delivery.headers, delivery.truncated);
+      }
       return bytesResponse(({ from, to }) => [body.subarray(from, to)], body.length, {
         name: `${id}.bin`,
         range: c.req.header("range"),
@@ -135,4 +160,8 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       if (record) return c.json(record);
       throw new HooktapError("delivery_not_found", `the request ${summary.id} has no delivery ${id} with a WebSocket`);
     });
+}
+
+function decodedBody(parts: Parts, headers: HeaderList, partial: boolean): Promise<Uint8Array> {
+  return decodeContent(parts, contentCodings(headers), partial);
 }

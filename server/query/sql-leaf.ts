@@ -22,7 +22,7 @@ const ID = `${[30, 25, 20, 15, 10, 5, 0]
   .join(" || ")} || '-' || request.tag`;
 
 /** The expressions that a text key looks at; any of them may fit. Endpoint and target are in tables of their own. */
-const TEXTS: Record<Exclude<TextField, "endpoint" | "target">, string[]> = {
+export const TEXTS: Record<Exclude<TextField, "endpoint" | "target">, string[]> = {
   sig: ["request.verdict_status"],
   provider: ["request.provider"],
   method: ["request.method"],

@@ -3,6 +3,8 @@ import type { EndpointSettings, Prunable, Retention } from "../../protocol/endpo
 import type { HeaderList } from "../../protocol/headers.ts";
 import type { Query } from "../../protocol/query/ast.ts";
 import type { HandshakeSummary } from "../../protocol/handshake.ts";
+import type { SeenKey } from "../../protocol/seen-keys.ts";
+import type { SeenValues } from "../../protocol/seen.ts";
 import type { Summary } from "../../protocol/request.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import type { SocketMessage, SocketRecord } from "../../protocol/websocket.ts";
@@ -54,11 +56,12 @@ export interface CapturedRequest {
   target: string;
   url: string;
   httpVersion: string;
-  remoteAddress: string;
   headers: HeaderList;
   trailers: HeaderList;
   sha256: string;
   verdict: Verdict;
+  /** What its sender got in place of the endpoint's reply; null where the reply decided. */
+  givenStatus: number | null;
   receivedAt: number;
   note: string;
 }
@@ -202,6 +205,8 @@ export interface Store {
   }): Promise<{ requests: Summary[]; next: number | null }>;
   /** Which of a few requests match a query. */
   matching(query: Query, seqs: readonly number[]): Promise<Set<number>>;
+  /** What a key of the query language held in an endpoint's newest requests, most frequent first; within bounds of rows and time. */
+  seenValues(query: { endpoint: string; key: SeenKey; prefix: string }): Promise<SeenValues>;
   changes(query: { after: number; endpoint?: string; limit: number }): Promise<ChangePage>;
   /** By id, by any prefix that fits exactly one request, or `latest` (of `endpoint`, else of all). "ambiguous" if several fit. */
   find(id: string, endpoint?: string): Promise<CapturedRequest | "ambiguous" | null>;
@@ -219,6 +224,8 @@ export interface Store {
   setVerdict(seq: number, facts: Facts, verdict: Verdict): Promise<void>;
   /** Tells who answered a handshake. It shares the next commit, as deliveries that come `soon` do. */
   setAnsweredBy(seq: number, who: "hooktap" | "target"): Promise<void>;
+  /** Tells that the sender got this status in place of the endpoint's reply. It shares the next commit too. */
+  setGivenStatus(seq: number, status: number): Promise<void>;
   /** Seqs of an endpoint's requests, descending, below `before`. */
   seqs(query: { endpoint: string; before: number; limit: number }): Promise<number[]>;
 

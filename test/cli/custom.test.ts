@@ -77,3 +77,74 @@ test("an endpoint takes one, verifies with it, makes its secrets, and drops it a
   await hooktap(["endpoints", "set", "default", "--custom", "none"]);
   expect((await hooktap(["endpoints", "show", "default"])).stdout).not.toContain("custom:shop");
 });
+
+const flags = ["--header", "X-Shop-Signature", "--template", "{timestamp}.{body}", "--prefix", "v1="];
+const timed = [...flags, "--time-header", "X-Shop-Time"];
+
+test("single flags describe a sender as a file does", async () => {
+  const { hooktap, write } = folder();
+  write(
+    "same.json",
+    JSON.stringify({ ...shop, prefix: "v1=", hash: "sha512", encoding: "base64", secret: { decode: "hex" } }),
+  );
+  const call = ["--secret", "00ff", "--at", "1700000000", "--request", "-"];
+  const more = ["--hash", "sha512", "--encoding", "base64", "--secret-format", "hex", "--tolerance", "60"];
+  const signed = await hooktap(["sign", ...timed, ...more, ...call, "--http"], file);
+  expect(signed.bytes).toEqual((await hooktap(["sign", "--custom", "same.json", ...call, "--http"], file)).bytes);
+  const late = ["--secret", "00ff", "--at", "1700000100", "--request", "-"];
+  expect((await hooktap(["verify", "--custom", "same.json", ...late], signed.bytes)).code).toBe(0);
+  expect(await hooktap(["verify", ...timed, ...more, ...late], signed.bytes)).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("timestamp_expired"),
+  });
+  expect((await hooktap(["verify", ...timed, ...more.slice(0, -1), "none", ...late], signed.bytes)).code).toBe(0);
+});
+
+test("pairs, a prefix of the secret and an id are flags, too", async () => {
+  const { hooktap } = folder();
+  const pairs = ["--header", "X-Sig", "--pair", "v1", "--time-pair", "t", "--time-unit", "ms", "--template"];
+  const with_ = [...pairs, "{header:X-Id}.{timestamp}.{body}", "--id-header", "X-Id", "--secret-prefix", "sec_"];
+  const call = ["--secret", "sec_abc", "--at", "1700000000", "--request", "-"];
+  const { stdout } = await hooktap(["sign", ...with_, ...call], file);
+  expect(stdout).toMatch(/^X-Sig: t=1700000000000,v1=[0-9a-f]{64}\nX-Id: \S+\n$/);
+});
+
+test.each([
+  ["no place for the time", flags, "--time-header or --time-pair"],
+  ["no header", ["--template", "{body}"], "--header"],
+  ["a brace too many", ["--header", "X", "--template", "{body"], "--template: A brace"],
+  ["a prefix and pairs", ["--header", "X", "--prefix", "v1=", "--pair", "v1"], "--prefix and --pair"],
+  ["a time in a pair without pairs", ["--header", "X", "--time-pair", "t"], "--time-pair"],
+  ["a hash that is none", ["--header", "X", "--hash", "md5"], "sha512"],
+  ["a tolerance that is no number", [...timed, "--tolerance", "soon"], "whole number"],
+  ["a known sender beside it", [...timed, "--provider", "stripe"], "--provider"],
+  ["a file beside it", [...timed, "--custom", "shop.json"], "--custom"],
+])("flags with %s end with 2 and name the flag", async (_, args, text) => {
+  const { hooktap } = folder();
+  const result = await hooktap(["verify", ...args, "--request", "-"], file);
+  expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining(text) });
+});
+
+test("providers add gives an endpoint a sender by flags, in the place of one of the same id", async () => {
+  const { home, hooktap } = folder();
+  const { post } = await startDev(home);
+  await hooktap(["endpoints", "set", "default", "--custom", "shop.json"]);
+  expect(await hooktap(["providers", "add", "other", "--header", "X-Other"])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("custom:other"),
+    stderr: expect.stringContaining("hooktap secrets add custom:other"),
+  });
+  expect((await hooktap(["providers", "add", "shop", ...timed])).code).toBe(0);
+  const shown = (await hooktap(["endpoints", "show", "default"])).stdout;
+  for (const id of ["custom:shop", "custom:other"]) expect(shown.split(id)).toHaveLength(2);
+  await hooktap(["secrets", "add", "custom:shop", "--secret", "s"]);
+  const signed = await hooktap(["sign", ...timed, "--secret", "s", "--request", "-", "--json"], file);
+  const headers = Object.fromEntries(lines(signed.stdout)[0] as unknown as [string, string][]);
+  const id = (await post("/default", "{}", headers)).headers.get("hooktap-request-id")!;
+  expect((await hooktap(["verify", id])).code).toBe(0);
+  expect((await hooktap(["verify", id, "--header", "X-Shop-Signature", "--secret", "s"])).code).toBe(1);
+  const again = await hooktap(["providers", "add", "other", "--header", "X-Other", "--json"]);
+  expect(lines(again.stdout)).toEqual([{ id: "other", header: "X-Other" }]);
+  expect((await hooktap(["providers", "add", "stripe", "--header", "X"])).stderr).toContain("knows");
+  expect((await hooktap(["providers", "add", "shop"])).code).toBe(2);
+});

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { newSecret } from "../../cli/new-secret.ts";
-import { providers, sign } from "../../providers/index.ts";
+import { providers, sign, verify } from "../../providers/index.ts";
 import { createHome, lines, run, startDev } from "./bin.ts";
 
 const body = '{"event":"job.completed","job":{"id":"job_1"}}';
@@ -149,13 +149,58 @@ describe("hooktap secrets generate", () => {
     expect((await hooktap("secrets", "--json")).stdout).toBe(before);
   });
 
-  test("a secret has its provider's form, and there is none where the provider alone has the key", () => {
-    const of = (id: string) => newSecret(providers[id]!);
+  test("a secret has its provider's form", () => {
+    const of = (id: string) => newSecret(providers[id]!).verifies;
     expect(of("svix")).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(of("adyen")).toMatch(/^[0-9a-f]{64}$/);
     expect(of("dolbyio-media")).toMatch(/^[\w-]{43}$/);
-    expect(of("discord")).toBeNull();
-    const all = Object.keys(providers).map(of);
-    expect(new Set(all.filter(Boolean)).size).toBe(all.filter(Boolean).length);
+    expect(of("discord")).toMatch(/^[0-9a-f]{64}$/);
+    expect(of("sendgrid")).toMatch(/^MFkw[A-Za-z0-9+/]+=*$/);
+    expect(JSON.parse(of("plaid"))).toMatchObject({ kty: "EC", crv: "P-256" });
+    expect(of("kick")).toContain("BEGIN PUBLIC KEY");
+  });
+
+  test("each provider's new secret signs what it verifies, by its public key where it is one of a pair", () => {
+    const now = 1_770_000_000;
+    const signed = Object.values(providers).filter((provider) => {
+      const { signs, verifies } = newSecret(provider);
+      const request = { method: "POST", url: "https://a.example/x", headers: [], body: Buffer.from(body) };
+      const headers = sign({ provider, request, secret: signs, now, params: { webhookId: "1", header: "X" } });
+      if (headers.length === 0) return false;
+      const verdict = verify({ provider, request: { ...request, headers }, secrets: [verifies], now });
+      return verdict.status === "verified" || verdict.status === "no_secret";
+    });
+    expect(signed.length).toBeGreaterThan(100);
+    const pairs = Object.values(providers).filter((provider) => newSecret(provider).signs.includes("PRIVATE KEY"));
+    const ids = pairs.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(["discord", "sendgrid", "plaid", "kick", "gong", "videosdk"]));
+    for (const provider of pairs.filter(({ id }) => id !== "aws-sns")) expect(signed).toContain(provider);
+  });
+
+  test("of a key pair the relay keeps the private half, the handler gets the public one, and a file signs offline", async () => {
+    const { hooktap, folder, printed } = await relayAndFolder();
+    const made = await hooktap("secrets", "generate", "discord", "--dotenv", ".env", "--private-key", "key.pem");
+    expect(made.code).toBe(0);
+    const [, key] = /^DISCORD_WEBHOOK_SECRET=([0-9a-f]{64})\n$/.exec(readFileSync(join(folder, ".env"), "latin1"))!;
+    expect(statSync(join(folder, "key.pem")).mode & 0o777).toBe(0o600);
+    writeFileSync(join(folder, "event.http"), "POST / HTTP/1.1\nHost: a.example\n\n{}");
+    const as = ["--provider", "discord", "--request", "event.http"];
+    expect(await hooktap("sign", ...as, "--private-key", "key.pem", "--write")).toMatchObject({ code: 0 });
+    expect((await hooktap("verify", ...as, "--secret", key!)).code).toBe(0);
+    expect(await hooktap("sign", ...as, "--secret", key!)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("--private-key"),
+    });
+    expect(printed()).not.toContain("PRIVATE KEY-");
+    const again = await hooktap("secrets", "generate", "discord", "--private-key", "key.pem");
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("key.pem") });
+    expect((await hooktap("secrets", "generate", "stripe", "--private-key", "other.pem")).code).toBe(2);
+    expect(lines((await hooktap("secrets", "--json")).stdout)).toHaveLength(1);
+    const pem = await hooktap("secrets", "generate", "kick", "--dotenv", ".env");
+    expect(pem.code).toBe(0);
+    expect(readFileSync(join(folder, ".env"), "latin1")).toMatch(
+      /\nKICK_WEBHOOK_SECRET="-----BEGIN PUBLIC KEY-----\\n/,
+    );
+    expect(pem.stderr).toContain("key pair");
   });
 });

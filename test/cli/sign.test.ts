@@ -73,6 +73,27 @@ describe("hooktap sign", () => {
   });
 });
 
+test("a signature in the body wants the whole request, which then verifies", async () => {
+  const home = createHome();
+  const json = '{"signature":{"token":"t","timestamp":"1","signature":"0"},"event-data":{"event":"opened"}}';
+  const request = `POST / HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: ${json.length}\r\n\r\n${json}`;
+  writeFileSync(join(home.cwd, "event.http"), request);
+  const as = ["--provider", "mailgun", "--secret", "key-1", "--at", "1700000000", "--request", "event.http"];
+  expect(await run(home, ["sign", ...as])).toMatchObject({ code: 2, stderr: expect.stringContaining("--http") });
+  const { bytes } = await run(home, ["sign", ...as, "--http"]);
+  const { body: signed, headers } = parseHttpFile(bytes);
+  expect(new Map(headers).get("Content-Length")).toBe(String(signed.length));
+  const written = await run(home, ["sign", ...as, "--write"]);
+  expect(written.stderr).toContain("the body");
+  expect(readFileSync(join(home.cwd, "event.http"))).toEqual(bytes);
+  expect((await run(home, ["verify", ...as])).code).toBe(0);
+});
+
+test("without a secret or a private key nothing is signed", async () => {
+  const result = await run(createHome(), ["sign", "--provider", "discord", "--request", "-"], { stdin: file });
+  expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining("--private-key") });
+});
+
 test("headers are set in place of those of the same name, whatever their case and number", () => {
   const request = Buffer.from("GET / HTTP/1.1\nsig: 1\nHost: h\nSIG: 2\n\nbody\n\n");
   const signed = withHeaders(request, [

@@ -35,7 +35,7 @@ describeInBrowser("the replay dialog", ({ openAt }) => {
     await dialog.getByText("Edited: body").waitFor();
     await dialog.getByRole("button", { name: "Replay" }).click();
     await status(page, "200");
-    await dialog.getByText('{"received":"evt_1"}').waitFor();
+    await dialog.getByRole("region", { name: "Result" }).getByText("evt_1").first().waitFor();
     const [captured, replayed] = target.seen;
     const text = captured!.body.toString();
     expect(replayed!.body.toString()).toBe(`${text.slice(0, -1)},"note":"grüße"}`);

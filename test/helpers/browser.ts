@@ -33,6 +33,8 @@ export function describeInBrowser(name: string, tests: (browser: InBrowser) => v
     async function newPage(): Promise<Page> {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
       onTestFinished(() => context.close());
+      // Well below a test's own limit, so that what was waited for is named.
+      context.setDefaultTimeout(15_000);
       return context.newPage();
     }
 

@@ -1,24 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import type { TestProject } from "vitest/node";
+import { findChromium, onPath } from "../../bench/chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** The browser's path, or null where there is none and none could be installed. */
     chromium: string | null;
   }
-}
-
-function onPath(name: string): string | null {
-  for (const folder of (process.env["PATH"] ?? "").split(":"))
-    if (existsSync(`${folder}/${name}`)) return `${folder}/${name}`;
-  return null;
-}
-
-function find(): string | null {
-  const named = process.env["CHROME_PATH"];
-  if (named && existsSync(named)) return named;
-  return onPath("chromium") ?? onPath("chromium-browser") ?? onPath("google-chrome") ?? onPath("google-chrome-stable");
 }
 
 /** Where it simply can: root on a Debian. */
@@ -31,12 +19,12 @@ function install(): string | null {
   } catch {
     return null;
   }
-  return find();
+  return findChromium();
 }
 
 /** Finds a browser for the tests before they start, and says loudly where there is none. */
 export default function setup(project: TestProject): void {
-  const chromium = find() ?? install();
+  const chromium = findChromium() ?? install();
   if (!chromium) {
     process.stderr.write(
       "\n*** THE BROWSER TESTS ARE SKIPPED: no Chromium was found. Install one (apt-get install chromium) or set CHROME_PATH. ***\n\n",

@@ -27,6 +27,31 @@ describe("facts that stand in no plain place", () => {
     });
   });
 
+  it("are read from Stripe's thin events, which only name their object", () => {
+    const thin = {
+      id: "evt_test_65R2",
+      object: "v2.core.event",
+      type: "v1.billing.meter.error_report_triggered",
+      created: "2024-08-28T20:54:12.051Z",
+      related_object: { id: "mtr_1", type: "billing.meter" },
+    };
+    expect(look(post({}, thin)).facts).toEqual({
+      provider: "stripe",
+      eventType: "v1.billing.meter.error_report_triggered",
+      deliveryId: "evt_test_65R2",
+      subject: "mtr_1",
+      eventAt: "2024-08-28T20:54:12.051Z",
+    });
+  });
+
+  it.each([
+    ["hubspot", "HubSpot Connect 2.0 (http://dev.hubspot.com/)"],
+    ["zoom", "Zoom Marketplace/1.0a"],
+    ["zendesk", "Zendesk Webhook"],
+  ])("tell %s by its User-Agent where nothing else does", (provider, agent) => {
+    expect(look(post({ "User-Agent": agent }, "{}")).facts.provider).toBe(provider);
+  });
+
   it("are read from Vonage's token, whoever signed it", () => {
     expect(look(vector("vonage-51").request).facts).toEqual({
       provider: "vonage",

@@ -84,3 +84,105 @@ describe("explain", () => {
     expect(code({ ...transcodely, secrets: [`"${secret}"`, ...wrong] })).toBe("secret_unquote");
   });
 });
+
+describe("a signature that cannot be read", () => {
+  const now = 1_770_000_000;
+  const made = (provider: string, secret: string) => {
+    const request = post({ "content-type": "application/json" }, '{"id":1}');
+    return withHeaders(request, sign({ provider, request, secret, now }));
+  };
+  const found = (provider: string, secret: string, name: string, change: (value: string) => string) => {
+    const request = made(provider, secret);
+    const [, value] = request.headers.find(([one]) => one.toLowerCase() === name)!;
+    const changed = withHeaders(request, [[name, change(value)]]);
+    return explain({ provider, request: changed, secrets: [secret], now });
+  };
+
+  it.each([
+    ["without its prefix", "github", "x-hub-signature-256", (value: string) => value.slice("sha256=".length)],
+    ["in quotes", "shopify", "x-shopify-hmac-sha256", (value: string) => `"${value}"`],
+    ["under another key", "stripe", "stripe-signature", (value: string) => value.replace("v1=", "sig=")],
+    ["with the pairs parted otherwise", "stripe", "stripe-signature", (value: string) => value.replace(",", "; ")],
+  ])("is recognised %s", (_, provider, name, change) => {
+    expect(found(provider, "s3cret", name, change)).toMatchObject({
+      status: "failed",
+      diagnosis: { code: "signature_form_matches" },
+    });
+  });
+
+  it("is recognised when it is cut short", () => {
+    const cut = (value: string) => value.slice(0, -30);
+    expect(found("github", "s3cret", "x-hub-signature-256", cut).diagnosis?.code).toBe("signature_truncated");
+    expect(code(vector("svix-05"))).toBe("signature_truncated");
+  });
+
+  it("is not claimed to be right where its secret or its body is another", () => {
+    const bare = (value: string) => value.slice("sha256=".length);
+    const request = withHeaders(made("github", "s3cret"), []);
+    const [, value] = request.headers.find(([name]) => name === "X-Hub-Signature-256")!;
+    const changed = withHeaders(request, [["X-Hub-Signature-256", bare(value)]]);
+    expect(explain({ provider: "github", request: changed, secrets: ["other"], now }).diagnosis).toBeNull();
+  });
+});
+
+it("a signature of another key's id than the one that is set is right with it, and said to be", () => {
+  const bt = vector("braintree-01");
+  const params = { publicKey: "another_public_key" };
+  const verdict = explain({ ...bt, params });
+  expect(verdict).toMatchObject({ status: "failed", diagnosis: { code: "key_id_differs" } });
+});
+
+it("the secret of a token that is a JWT is cleaned and decoded in other ways", () => {
+  const request = post({ "content-type": "application/webhook+json" }, '{"event":"room_started"}');
+  const secret = Buffer.from("a secret of some length").toString("base64");
+  const headers = sign({ provider: "livekit", request, secret, now: 1_770_000_000 });
+  const call = { provider: "livekit", request: withHeaders(request, headers), now: 1_770_000_000 };
+  expect(explain({ ...call, secrets: [`${secret}\n`] }).diagnosis?.code).toBe("secret_trim");
+  const decoded = Buffer.from(secret, "base64").toString();
+  const other = sign({ provider: "livekit", request, secret: decoded, now: 1_770_000_000 });
+  expect(explain({ ...call, request: withHeaders(request, other), secrets: [secret] }).diagnosis?.code).toBe(
+    "secret_decode_base64_instead_of_utf8",
+  );
+  const spaced = { ...call.request, body: Buffer.from('{ "event": "room_started" }') };
+  expect(explain({ ...call, request: spaced, secrets: [secret] }).diagnosis).toMatchObject({
+    code: "body_digest_mismatch",
+    message: expect.stringContaining("JSON.stringify"),
+  });
+});
+
+it.each([
+  [
+    "Go's escapes of <, > and &",
+    '{"a":"\\u003cb\\u003e \\u0026"}',
+    '{"a":"<b> &"}',
+    "application/json",
+    "body_json_spacing",
+  ],
+  [
+    "what .NET escapes",
+    '{"a":"\\u003Cb\\u003E \\u0022\\u00EB\\u0022"}',
+    '{"a":"<b> \\"ë\\""}',
+    "application/json",
+    "body_json_spacing",
+  ],
+  ["a form with %20", "a=b%20c&d=%21", "a=b+c&d=%21", "application/x-www-form-urlencoded", "form_reencoded"],
+])("names a body that was signed with %s", (_, before, after, type, expected) => {
+  const request = post({ "content-type": type }, before.replace("%21", "!"));
+  const headers = sign({ provider: "github", request, secret: "s", now: 0 });
+  const arrived = { ...withHeaders(request, headers), body: Buffer.from(after) };
+  expect(explain({ provider: "github", request: arrived, secrets: ["s"], now: 0 }).diagnosis?.code).toBe(expected);
+});
+
+it.each([
+  ["x-forwarded-prefix", "/api", "http://10.0.0.1/in", "url_forwarded_prefix_matches"],
+  ["x-original-uri", "/api/in", "http://10.0.0.1/x", "url_forwarded_target_matches"],
+  ["x-forwarded-port", "8443", "https://shop.example.com/api/in", "url_forwarded_port_matches"],
+])("names the URL that a gateway's %s tells", (name, value, url, expected) => {
+  const public_ =
+    name === "x-forwarded-port" ? "https://shop.example.com:8443/api/in" : "https://shop.example.com/api/in";
+  const forwarded = { "x-forwarded-host": "shop.example.com", "x-forwarded-proto": "https", [name]: value };
+  const request = post(forwarded, "{}", public_);
+  const headers = sign({ provider: "square", request, secret: "s", now: 0 });
+  const arrived = { ...withHeaders(request, headers), url };
+  expect(explain({ provider: "square", request: arrived, secrets: ["s"], now: 0 }).diagnosis?.code).toBe(expected);
+});

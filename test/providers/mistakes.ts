@@ -2,23 +2,24 @@ import { gzipSync } from "node:zlib";
 import {
   type ExplainInput,
   type Provider,
-  sign,
+  signRequest,
   type SignatureScheme,
   type WebhookRequest,
 } from "../../providers/index.ts";
-import { post, withHeaders } from "./vectors.ts";
+import { post, vectors, withHeaders } from "./vectors.ts";
 
 export const NOW = 1_770_000_000;
 const URL_ = "https://hooks.example.com/in?shop=1";
 const LETTERS = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const JSON_TEXT = '{"name":"Zoë","id":"evt_1","path":"a/b"}';
 
-/** One HMAC scheme as a provider of its own, so that no sibling excuses what is wrong. */
+/** One scheme with a shared secret as a provider of its own, so that no sibling excuses what is wrong. */
 export interface Suspect {
   provider: Provider;
   scheme: SignatureScheme;
   secret: string;
   headers: Record<string, string>;
+  body: string | Uint8Array;
 }
 
 /** A request with one mistake in it, and the code of the diagnosis that must come. */
@@ -28,10 +29,24 @@ interface Mistake {
   input: ExplainInput;
 }
 
-export function suspectOf(provider: Provider, scheme: SignatureScheme, secret = secretFor(scheme)): Suspect {
+export function suspectOf(provider: Provider, one: SignatureScheme, secret = secretFor(one)): Suspect {
+  const scheme = { ...one, when: null };
   const signed = [...scheme.signed.matchAll(/\{header:([^}]+)\}/g)].map(([, name]) => [name!, "msg_1"]);
   const headers = { "content-type": "application/json", ...Object.fromEntries(signed) };
-  return { provider: { ...provider, schemes: [scheme], signWith: () => 0 }, scheme, secret, headers };
+  const alone = { ...provider, schemes: [scheme], signWith: () => 0 };
+  const suspect = { provider: alone, scheme, secret, headers, body: textFor(scheme) };
+  if (scheme.at.in === "header") return suspect;
+  // The body of a real request, whose signature is then made anew.
+  for (const { request } of vectors(provider.id)) {
+    if (signRequest({ provider: alone, request, secret, now: NOW }).body)
+      return { ...suspect, headers: Object.fromEntries(request.headers), body: request.body };
+  }
+  throw new Error(`no request of ${provider.id} has a place for ${scheme.at.name}`);
+}
+
+/** The usual body, with the time in it where that stands there. */
+function textFor({ timestamp: time }: SignatureScheme, json = JSON_TEXT): string {
+  return time?.in === "body" ? `${json.slice(0, -1)},"${time.name.slice(2)}":${NOW * 1000}}` : json;
 }
 
 function secretFor({ secret: { decode, prefixes, strip } }: SignatureScheme): string {
@@ -46,10 +61,16 @@ export function signed(
   as: { scheme?: Partial<SignatureScheme>; secret?: string; now?: number } = {},
 ): WebhookRequest {
   const provider = { ...suspect.provider, schemes: [{ ...suspect.scheme, ...as.scheme }] };
-  return withHeaders(request, sign({ provider, request, secret: as.secret ?? suspect.secret, now: as.now ?? NOW }));
+  const { headers, body } = signRequest({
+    provider,
+    request,
+    secret: as.secret ?? suspect.secret,
+    now: as.now ?? NOW,
+  });
+  return withHeaders({ ...request, body: body ?? request.body }, headers);
 }
 
-export function usual({ headers }: Suspect, body: string | Uint8Array = JSON_TEXT): WebhookRequest {
+export function usual({ headers, body: own }: Suspect, body: string | Uint8Array = own): WebhookRequest {
   return post(headers, body, URL_);
 }
 
@@ -100,7 +121,8 @@ function* secretMistakes(suspect: Suspect): Generator<Row> {
     yield ["its beginning dropped by the sender", "secret_prefix_dropped_by_sender", bare];
   }
   const taken = prefix ? new RegExp(`^${prefix}`) : strip;
-  for (const used of ["utf8", "base64", "hex"] as const) {
+  // A plain hash has the secret's text among what is hashed.
+  for (const used of scheme.family === "hmac" ? (["utf8", "base64", "hex"] as const) : []) {
     if (used === decode || (used === "hex" && decode !== "base64" && !/^[0-9a-f]+$/.test(secret))) continue;
     // Hexadecimal digits are base64 too.
     const text = used === "hex" ? Buffer.from(LETTERS).toString("hex") : secret;
@@ -152,15 +174,33 @@ const BODIES: readonly (readonly [code: string, signed: string | Buffer, arrived
   ["form_reencoded", "a=b+c&d=%C3%AB", "a=b%20c&d=%c3%ab", "application/x-www-form-urlencoded"],
 ];
 
+/** Those of the above whose arrived body is JSON that can hold a time. */
+const TIMED: readonly ((json: string) => readonly [code: string, signed: string, arrived: string])[] = [
+  (json) => ["body_trailing_newline", json, `${json}\n`],
+  (json) => ["body_missing_trailing_newline", `${json}\n`, json],
+  (json) => ["body_missing_trailing_crlf", `${json}\r\n`, json],
+  (json) => ["body_whitespace_trimmed", json, `  ${json} `],
+  (json) => ["body_bom", json, `\ufeff${json}`],
+  (json) => ["body_json_spacing", json, JSON.stringify(JSON.parse(json), null, 2)],
+  (json) => ["body_json_spacing", JSON.stringify(JSON.parse(json), null, 2), json],
+  (json) => ["body_json_spacing", JSON.stringify(JSON.parse(json), null, 4), json],
+  (json) => ["body_crlf_to_lf", json.replaceAll(",", ",\r\n"), json.replaceAll(",", ",\n")],
+  (json) => ["body_lf_to_crlf", json.replaceAll(",", ",\n"), json.replaceAll(",", ",\r\n")],
+  (json) => ["body_unicode_unescaped", json.replace("ë", "\\u00eb"), json],
+  (json) => ["body_slash_unescaped", json.replace("/", "\\/"), json],
+];
+
 function* bodyMistakes(suspect: Suspect): Generator<Row> {
-  const packed = suspect.scheme.signed.includes("{gunzip(body)}");
-  if (!packed && !suspect.scheme.signed.includes("{body}")) return;
-  for (const [code, before, after, type] of BODIES) {
+  const { scheme } = suspect;
+  const packed = scheme.signed.includes("{gunzip(body)}");
+  if (!packed && !scheme.signed.includes("{body}")) return;
+  const bodies = scheme.timestamp?.in === "body" ? TIMED.map((make) => make(textFor(scheme))) : BODIES;
+  for (const [code, before, after, type] of bodies) {
     if (packed && code === "body_compressed") continue;
     const at = type ? { ...suspect, headers: { ...suspect.headers, "content-type": type } } : suspect;
     const request = { ...signed(at, usual(at, before)), body: usual(at, after).body };
     // Such senders may do so themselves: it verifies, and that is the word for it.
-    const own = suspect.scheme.bodyForm === "raw-then-json-stringify" && anew(after) === before;
+    const own = scheme.bodyForm === "raw-then-json-stringify" && anew(after) === before;
     yield [`${JSON.stringify(before)} arrives as ${JSON.stringify(after)}`, own ? "body_json_spacing" : code, request];
   }
 }
@@ -193,22 +233,22 @@ function* urlMistakes(suspect: Suspect): Generator<Row> {
 }
 
 function* timeMistakes(suspect: Suspect): Generator<Row> {
-  const { timestamp: time } = suspect.scheme;
-  if (!time || time.toleranceSeconds === null) return;
+  const { timestamp: time, signed: template } = suspect.scheme;
+  if (!time) return;
   const request = usual(suspect);
-  const at = (now: number) => signed(suspect, request, { now });
-  const away = time.toleranceSeconds + 60;
-  yield ["too old", "signature_matches_but_stale", at(NOW - away)];
-  if (time.future) yield ["still to come", "signature_matches_but_early", at(NOW + away)];
+  if (time.toleranceSeconds !== null) {
+    const away = time.toleranceSeconds + 60;
+    yield ["too old", "signature_matches_but_stale", signed(suspect, request, { now: NOW - away })];
+    if (time.future)
+      yield ["still to come", "signature_matches_but_early", signed(suspect, request, { now: NOW + away })];
+  }
   if (time.unit !== "s") return;
-  const milliseconds = signed(suspect, request, { scheme: { timestamp: { ...time, unit: "ms" } } });
-  if (time.future) yield ["a time in milliseconds", "timestamp_in_milliseconds", milliseconds];
-  const template = suspect.scheme.signed.replace("{timestamp}", "{timestamp}000");
-  yield [
-    "milliseconds signed",
-    "template_time_unit_matches",
-    signed(suspect, request, { scheme: { signed: template } }),
-  ];
+  const milliseconds = { timestamp: { ...time, unit: "ms" } } as const;
+  if (time.future && time.toleranceSeconds !== null)
+    yield ["a time in milliseconds", "timestamp_in_milliseconds", signed(suspect, request, { scheme: milliseconds })];
+  if (!template.includes("{timestamp}")) return;
+  const longer = { signed: template.replace("{timestamp}", "{timestamp}000") };
+  yield ["milliseconds signed", "template_time_unit_matches", signed(suspect, request, { scheme: longer })];
 }
 
 const TEMPLATES: readonly (readonly [name: string, template: string])[] = [
@@ -230,22 +270,45 @@ function* schemeMistakes(suspect: Suspect): Generator<Row> {
   const { scheme } = suspect;
   const request = usual(suspect);
   const as = (change: Partial<SignatureScheme>) => signed(suspect, request, { scheme: change });
+  const hmac = scheme.family === "hmac";
   for (const hash of ["sha1", "sha256", "sha384", "sha512"] as const)
     if (hash !== scheme.hash) yield [hash, `algorithm_${hash}_matches`, as({ hash })];
   for (const encoding of ["hex", "base64", "base64url"] as const) {
     const written = as({ encoding, capitals: false });
-    // Without the characters that tell them apart base64url is base64.
-    const alike = encoding === "base64url" && !/[-_]/.test(new Map(written.headers).get(scheme.at.name)!);
-    if (encoding !== scheme.encoding && !alike)
+    if (encoding !== scheme.encoding && !alike(written, as({ encoding: "base64", capitals: false }), encoding))
       yield [`written in ${encoding}`, `encoding_${encoding}_matches`, written];
   }
-  const plain = as({ family: "keyed-hash", signed: `{secret}${scheme.signed}` });
-  yield ["a plain hash", "algorithm_plain_hash_matches", plain];
+  const other = { family: "hmac", signed: scheme.signed.replaceAll("{secret}", "") } as const;
+  if (hmac && scheme.build === null) {
+    const plain = as({ family: "keyed-hash", signed: `{secret}${scheme.signed}` });
+    yield ["a plain hash", "algorithm_plain_hash_matches", plain];
+  } else if (!hmac) yield ["an HMAC", "algorithm_hmac_matches", as(other)];
   // What a template without a time, or without the usual words, would say is not known.
-  if (!/\{(timestamp|body)\}/.test(scheme.signed)) return;
-  for (const [name, template] of TEMPLATES) {
+  if (!/\{(timestamp|body)\}/.test(scheme.signed) || scheme.build !== null) return;
+  const pieces = scheme.signed.split(/(\{[^{}]+\})/).filter((piece) => piece !== "");
+  const reversed = pieces.toReversed().join("");
+  const known = TEMPLATES.find(([, template]) =>
+    (hmac ? [template] : [`{secret}${template}`, `${template}{secret}`]).includes(
+      reversed.replace("{notificationUrl}", "{url}"),
+    ),
+  )?.[0];
+  if (pieces.length > 1) yield ["reversed", `template_${known ?? "reversed"}_matches`, as({ signed: reversed })];
+  if (scheme.at.in !== "header") return;
+  for (const [name, bare] of TEMPLATES) {
+    const template = hmac ? bare : `${bare}{secret}`;
     const same = template === scheme.signed.replace("{notificationUrl}", "{url}");
     if (same || (template.includes("{timestamp}") && !scheme.timestamp)) continue;
     yield [template, `template_${name}_matches`, as({ signed: template })];
+    if (name !== "body_only") continue;
+    const hash = scheme.hash === "sha1" ? "sha256" : "sha1";
+    const code = `template_${name}_matches`;
+    yield [`${template} by ${hash}, written otherwise`, code, as({ signed: template, hash, encoding: "base64" })];
   }
+}
+
+/** Without the characters that tell them apart base64url is base64. */
+function alike(written: WebhookRequest, base64: WebhookRequest, encoding: string): boolean {
+  const text = ({ headers, body }: WebhookRequest) =>
+    (JSON.stringify(headers) + Buffer.from(body).toString()).replaceAll(/=|%3D/g, "");
+  return encoding === "base64url" && text(written) === text(base64);
 }

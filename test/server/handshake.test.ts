@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign as signBytes } from "node:crypto";
+import { createCipheriv, createHash, generateKeyPairSync, sign as signBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Endpoint } from "../../protocol/endpoint.ts";
 import type { Detail } from "../../protocol/request.ts";
@@ -196,4 +196,16 @@ test("what a handshake was, and who answered it, outlives a restart and a new ve
   await relay.close();
   const again = await testRelay({ data: relay.data });
   expect((await again.detail(id)).handshake).toEqual(handshake);
+});
+
+test("an encrypted challenge is opened with the stored key and answered", async () => {
+  const relay = await testRelay();
+  await relay.api("POST", "/endpoints/default/secrets", { provider: "lark-feishu", secret: "kudryavka" });
+  const iv = Buffer.alloc(16, 1);
+  const cipher = createCipheriv("aes-256-cbc", createHash("sha256").update("kudryavka").digest(), iv);
+  const plain = JSON.stringify({ challenge, token: "t", type: "url_verification" });
+  const encrypt = Buffer.concat([iv, cipher.update(plain), cipher.final()]).toString("base64");
+  const answer = await post(relay, { encrypt });
+  expect(answer).toMatchObject({ status: 200, by: "lark-feishu", text: JSON.stringify({ challenge }) });
+  expect(await relay.detail(answer.id)).toMatchObject({ provider: "lark-feishu", eventType: "url_verification" });
 });

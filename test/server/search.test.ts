@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { RequestPage } from "../../protocol/request.ts";
+import type { Matching, RequestPage } from "../../protocol/request.ts";
+import type { SeenValues } from "../../protocol/seen.ts";
 import { testAgent, testTarget, until } from "../helpers/agent.ts";
 import { live } from "../helpers/live.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
@@ -92,4 +93,43 @@ test("a live feed with a query sends what matches, and tells what stops matching
   const gone = [await feed.row(), await feed.row()];
   expect(gone).toMatchObject([{ gone: true }, { gone: true }]);
   expect(gone.map(({ id }) => id)).toContain(first.id);
+});
+
+test("values seen are counted by key, narrowed by a prefix and of one endpoint only", async () => {
+  const relay = await testRelay();
+  for (const path of ["hooks/a", "hooks/a", "hooks/b?page=1&sort=x", "Other"]) await post(relay, path, "x");
+  await fetch(`${relay.hooks}/elsewhere/hooks/a`, { method: "POST", body: "x" });
+  const seen = async (query: string) =>
+    (await relay.api<SeenValues>("GET", `/requests/values?endpoint=default&${query}`)).body;
+  expect(await seen("key=path&prefix=/HOOKS")).toEqual({
+    values: [
+      { value: "/hooks/a", count: 2 },
+      { value: "/hooks/b", count: 1 },
+    ],
+    looked: 4,
+  });
+  expect((await seen("key=method")).values).toEqual([{ value: "POST", count: 4 }]);
+  expect((await seen("key=query")).values.map(({ value }) => value)).toEqual(["page", "sort"]);
+  expect((await seen("key=header&prefix=content-l")).values).toEqual([{ value: "content-length", count: 4 }]);
+  expect((await relay.api("GET", "/requests/values?endpoint=default&key=body")).status).toBe(400);
+  expect((await relay.api("GET", "/requests/values?endpoint=nobody&key=path")).status).toBe(404);
+});
+
+test("the target of the newest delivery is a value seen", async () => {
+  const relay = await testRelay();
+  const target = await testTarget();
+  await testAgent(relay, target.url);
+  await post(relay, "x", "x");
+  await until(async () => (await relay.list()).some(({ delivery }) => delivery !== null));
+  const { body } = await relay.api<SeenValues>("GET", "/requests/values?endpoint=default&key=target");
+  expect(body.values).toEqual([{ value: expect.stringContaining(target.url), count: 1 }]);
+});
+
+test("which of some requests match is told by their seqs", async () => {
+  const relay = await testRelay();
+  for (const path of ["a", "b", "a"]) await post(relay, path, "x");
+  const seqs = (await relay.list()).map(({ seq }) => seq);
+  const matching = await relay.api<Matching>("GET", `/requests/matching?q=path:/a&seqs=${seqs.join(",")}`);
+  expect(matching.body.seqs.toSorted()).toEqual([seqs[0], seqs[2]].toSorted());
+  expect((await relay.api("GET", "/requests/matching?q=path:/a&seqs=x")).status).toBe(400);
 });

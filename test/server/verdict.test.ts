@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -254,4 +255,88 @@ test("endpoints are made, changed, counted and deleted with what they hold", asy
   expect((await relay.api("DELETE", "/endpoints/shop")).status).toBe(204);
   expect((await relay.api("GET", "/endpoints/shop")).status).toBe(404);
   expect(await relay.list()).toEqual([]);
+});
+
+test("a request without a secret here is told the endpoint whose secret verifies it, and one of another sender whose it is", async () => {
+  const relay = await testRelay();
+  await relay.api("POST", "/endpoints", { name: "shop" });
+  await relay.api("POST", "/endpoints/shop/secrets", { provider: "transcodely", secret, label: "production" });
+  const id = await send(relay);
+  expect((await relay.detail(id)).verdict).toMatchObject({
+    status: "no_secret",
+    diagnosis: {
+      code: "secret_of_another",
+      message: expect.stringContaining("production of transcodely on the endpoint shop"),
+    },
+  });
+  const { body } = await relay.api<ExplainedVerdict>("POST", `/requests/${id}/verify`, { provider: "stripe" });
+  expect(body).toMatchObject({ status: "no_secret", diagnosis: { code: "other_provider" } });
+});
+
+test("a signature that stands in the body is made anew and broken there, with the length that the body then has", async () => {
+  const relay = await testRelay();
+  const arrived: { status: string; length: string | undefined; size: number; body: string }[] = [];
+  const target = await testTarget((request, response, body) => {
+    const headers = Object.entries(request.headers) as [string, string][];
+    const { status } = verify({
+      provider: "mailgun",
+      request: { method: "POST", url: "", headers, body },
+      secrets: ["key-1"],
+      now: Date.now() / 1000,
+    });
+    arrived.push({ status, length: request.headers["content-length"], size: body.length, body: body.toString() });
+    response.end();
+  });
+  await relay.api("POST", "/endpoints/default/secrets", { provider: "mailgun", secret: "key-1" });
+  const body = '{"signature":{"token":"t","timestamp":"1","signature":"0"},"event-data":{"event":"opened"}}';
+  const sent = await fetch(`${relay.hooks}/default`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  const id = sent.headers.get("hooktap-request-id")!;
+  await testAgent(relay, target.url);
+  const replay = async (input: unknown) =>
+    (await relay.api<Delivery & { error: { code: string } }>("POST", `/requests/${id}/replay`, input)).body;
+  expect((await replay({ sign: "resign" })).changes).toMatchObject({ edited: ["body"] });
+  await replay({ sign: "break" });
+  await replay({ sign: "break", kind: "timestamp_expired" });
+  expect(arrived.map(({ status }) => status)).toEqual(["verified", "failed", "verified"]);
+  for (const { length, size } of arrived) expect(length).toBe(String(size));
+  expect(arrived[0]!.body).toContain('"event-data":{"event":"opened"}');
+  expect((await replay({ sign: "none" })).error).toMatchObject({ code: "bad_kind" });
+});
+
+test("a key pair signs a replay where its private key is stored, and a public key alone is named as what is missing", async () => {
+  const relay = await testRelay();
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const seen: string[] = [];
+  const target = await testTarget((request, response, body) => {
+    const headers = Object.entries(request.headers) as [string, string][];
+    const signed = { method: "POST", url: "", headers, body };
+    const secrets = [publicKey.export({ format: "pem", type: "spki" }) as string];
+    seen.push(verify({ provider: "discord", request: signed, secrets, now: 0 }).status);
+    response.end();
+  });
+  const add = (value: string) =>
+    relay.api("POST", "/endpoints/default/secrets", { provider: "discord", secret: value });
+  const sent = await fetch(`${relay.hooks}/default`, {
+    method: "POST",
+    headers: { "x-signature-ed25519": "00".repeat(64), "x-signature-timestamp": "1" },
+    body: "{}",
+  });
+  const id = sent.headers.get("hooktap-request-id")!;
+  await testAgent(relay, target.url);
+  const resign = async () =>
+    (await relay.api<{ error?: { code: string; hint: string } }>("POST", `/requests/${id}/replay`, { sign: "resign" }))
+      .body;
+  await add(publicKey.export({ format: "pem", type: "spki" }) as string);
+  expect((await resign()).error).toMatchObject({
+    code: "secret_unusable",
+    hint: expect.stringContaining("secrets generate discord"),
+  });
+  await add(privateKey.export({ format: "pem", type: "pkcs8" }) as string);
+  expect((await resign()).error).toBeNull();
+  await relay.api("POST", `/requests/${id}/replay`, { sign: "none" });
+  expect(seen).toEqual(["verified", "failed"]);
 });

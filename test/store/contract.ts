@@ -132,6 +132,15 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       );
     });
 
+    test("keeps the status that a sender got in place of the reply", async () => {
+      const { seq, rev } = await store.capture(newRequest());
+      expect((await store.get(seq))!.givenStatus).toBeNull();
+      await store.setGivenStatus(seq, 503);
+      await store.setGivenStatus(999, 503);
+      const kept = (await store.get(seq))!;
+      expect([kept.givenStatus, kept.summary.rev > rev]).toEqual([503, true]);
+    });
+
     test("keeps what a handshake asks, and who answered it", async () => {
       const asked = { provider: "slack", kind: "challenge-json" };
       const { seq, rev } = await store.capture(newRequest({ handshake: asked }));

@@ -118,7 +118,7 @@ test("secrets of an older schema come along and never end", async () => {
   const db = openDatabase(file);
   // Back by the steps that came since, the newest first.
   db.exec("ALTER TABLE request DROP COLUMN note; DROP TABLE bulk_item; DROP TABLE bulk");
-  db.exec("ALTER TABLE request DROP COLUMN handshake");
+  db.exec("ALTER TABLE request DROP COLUMN given_status; ALTER TABLE request DROP COLUMN handshake");
   db.exec("DROP TABLE socket_message; DROP TABLE socket; ALTER TABLE request DROP COLUMN upgrade");
   db.exec("ALTER TABLE secret DROP COLUMN expires_at; PRAGMA user_version = 2");
   db.exec("INSERT INTO secret VALUES (7, 1, 'qencode', NULL, 'abcd', 'f', '{}', x'00', 5)");

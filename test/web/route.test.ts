@@ -9,6 +9,7 @@ test("an address leads back to what it was made for", () => {
     id: null,
     tab: "overview",
     query: "",
+    compare: null,
   });
   expect(parseRoute(settingsPath("video"), "")).toEqual({ page: "settings", endpoint: "video" });
   const [path, search] = requestPath("video", "0a1-x", "body").split("?");
@@ -21,6 +22,11 @@ test("an address keeps a query as it was written", () => {
     const [path, search] = address.split("?");
     expect(parseRoute(path!, search!)).toMatchObject({ query });
   }
+});
+
+test("an address keeps what a request is compared with", () => {
+  const [path, search] = requestPath("default", "1-a", "overview", "", "2-b").split("?");
+  expect(parseRoute(path!, search!)).toMatchObject({ id: "1-a", compare: "2-b" });
 });
 
 test("an unknown tab shows the overview, an unknown page says so", () => {

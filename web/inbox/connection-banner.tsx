@@ -1,4 +1,3 @@
-import { Unreachable } from "../api.ts";
 import { Button } from "../ui/button.tsx";
 import { age, dateTime } from "../ui/format.ts";
 import { useNow } from "../ui/use-now.ts";
@@ -12,14 +11,10 @@ export function ConnectionBanner({ status, retry }: { status: InboxStatus; retry
   const { connection } = status;
   const now = useNow(connection.state === "reconnecting");
   if (connection.state !== "reconnecting" || now - connection.since < QUIET_MS) return null;
-  const reason =
-    connection.error instanceof Unreachable || connection.error === null || !(connection.error instanceof Error)
-      ? "The relay does not answer."
-      : connection.error.message;
   return (
     <div className="connection-banner">
       <p>
-        <strong>{reason}</strong>{" "}
+        <strong>{connection.reason ?? "The relay does not answer."}</strong>{" "}
         {status.loaded
           ? `This is what had arrived by ${dateTime(new Date(connection.since).toISOString()).slice(0, 19)}, ${age(now - connection.since)} ago. Nothing is lost: the list catches up.`
           : "The list appears when it does."}

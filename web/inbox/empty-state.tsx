@@ -1,6 +1,7 @@
 import type { AgentState } from "../../protocol/live.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { firstSteps, StepList } from "./first-steps.tsx";
 import "./empty-state.css";
 
 interface EmptyStateProps {
@@ -9,10 +10,14 @@ interface EmptyStateProps {
   agents: readonly AgentState[];
 }
 
-/** Before the first request: where to send it, how to try, how to have it delivered. */
+/** The command that delivers an endpoint's requests to this machine. */
+export function listenCommand(endpoint: string): string {
+  return endpoint === "default" ? "hooktap listen 3000" : `hooktap listen 3000 --endpoint ${endpoint}`;
+}
+
+/** Before the first request: where to send it, how to try, how to have it delivered, and what will be reached. */
 export function EmptyState({ endpoint, hookUrl, agents }: EmptyStateProps) {
   const curl = `curl -d '{"hello":"world"}' -H 'content-type: application/json' ${hookUrl}`;
-  const listen = endpoint === "default" ? "hooktap listen 3000" : `hooktap listen 3000 --endpoint ${endpoint}`;
   const [agent] = agents;
   return (
     <div className="empty-state">
@@ -31,9 +36,16 @@ export function EmptyState({ endpoint, hookUrl, agents }: EmptyStateProps) {
             </p>
           </li>
         ) : (
-          <Step title="Have requests delivered to your machine, here port 3000" text={listen} copy="Copy command" />
+          <Step
+            title="Have requests delivered to your machine, here port 3000"
+            text={listenCommand(endpoint)}
+            copy="Copy command"
+          />
         )}
       </ol>
+      <section className="empty-steps" aria-label="First steps">
+        <StepList steps={firstSteps(endpoint, [], agent !== undefined)} />
+      </section>
     </div>
   );
 }

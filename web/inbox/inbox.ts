@@ -1,16 +1,15 @@
-import type { AgentState, DiskState } from "../../protocol/live.ts";
+import type { AgentState, LiveRow } from "../../protocol/live.ts";
 import type { Summary } from "../../protocol/request.ts";
 import { api, ApiFailure, isSignedOut } from "../api.ts";
-import { followLive } from "../live.ts";
+import type { Batch, Connection, LiveShare } from "../live-share.ts";
+import { createMatcher } from "./matcher.ts";
 import { createRows, type Rows } from "./rows.ts";
+import { createView, type Sort, type View } from "./view.ts";
 
-const LONGEST_WAIT_MS = 15_000;
-
-type Connection =
-  | { state: "connecting" }
-  | { state: "live" }
-  /** `retryAt` is null while a try is under way; times in ms since 1970. */
-  | { state: "reconnecting"; since: number; retryAt: number | null; error: unknown };
+/** What is kept of the feed until the first page is there: beyond that the page is loaded again. */
+const MOST_EARLY = 200;
+/** A page that could not be loaded is asked for again after so long, or as soon as the feed is back. */
+const AGAIN_MS = 3_000;
 
 export interface InboxStatus {
   /** Whether the first page is there. */
@@ -19,157 +18,181 @@ export interface InboxStatus {
   agents: AgentState[];
   /** Whether the relay takes nothing in because its disk is almost full. */
   diskLow: boolean;
+  /** The version of the relay that greeted last. */
+  version: string | null;
   /** Where the next older page starts; null when the oldest row is loaded. */
   next: number | null;
   /** What the rows shown are narrowed to. */
   query: string;
   /** Why the relay did not take the query asked for last; the rows are still those of the one before. */
   problem: ApiFailure | null;
+  /** Whether the list stands still because the user wants it to. */
+  paused: boolean;
+  /** How the loaded rows are sorted; null for newest first. While they are, new ones wait. */
+  sort: Sort | null;
 }
 
 export interface Inbox {
   rows: Rows;
+  /** The rows in the order in which they are shown. */
+  view: View;
   status(): InboxStatus;
   subscribe(listener: () => void): () => void;
-  /** Connects and stays connected until the returned function is called. */
+  /** Loads and follows until the returned function is called. */
   start(): () => void;
-  /** Narrows list and feed; what is shown stays until the new rows are there. */
+  /** Narrows the list; what is shown stays until the new rows are there. */
   search(query: string): void;
+  setPaused(paused: boolean): void;
+  setSort(sort: Sort | null): void;
   retryNow(): void;
   loadOlder(): void;
 }
 
-/** One endpoint's list and its live feed: load a page, follow from its rev, and after a break go on from the last rev seen. */
-export function createInbox(endpoint: string, events: { onSummary(row: Summary): void; onSignedOut(): void }): Inbox {
-  const rows = createRows();
+interface InboxEvents {
+  /** A request of this endpoint has come or changed, whether or not the list shows it. */
+  onSummary(row: Summary): void;
+  onDrop(id: string): void;
+  onSignedOut(): void;
+}
+
+/** One endpoint's list: it loads a page and goes on from that page's rev with what the shared feed brings. */
+export function createInbox(endpoint: string, live: LiveShare, events: InboxEvents): Inbox {
+  const rows = createRows({
+    onTrim: (seq) => update({ next: seq }),
+    onOverflow: () => void reload(),
+    onDrop: events.onDrop,
+  });
+  const view = createView(rows);
   const listeners = new Set<() => void>();
   let status: InboxStatus = {
     loaded: false,
-    connection: { state: "connecting" },
-    agents: [],
-    diskLow: false,
+    ...of(live),
     next: null,
     query: "",
     problem: null,
+    paused: false,
+    sort: null,
   };
   let wanted = "";
-  let cursor: number | null = null;
-  let round = new AbortController();
+  /** Up to which rev the list is complete; null while a page is loaded, and then what comes early waits. */
+  let complete: number | null = null;
+  let early: Batch[] = [];
+  let loading = new AbortController();
+  let retry: ReturnType<typeof setTimeout> | undefined;
   /** The older page under way: one at a time, and none outlives the list that it belongs to. */
   let older: AbortController | null = null;
-  let wake = () => {};
+  const matcher = createMatcher(rows.receive, reloadSoon);
+
+  function of(share: LiveShare) {
+    const { agents, ...rest } = share.state();
+    return { ...rest, agents: agents.filter((agent) => agent.endpoints.includes(endpoint)) };
+  }
+
+  const isLive = () => status.connection.state === "live";
 
   function update(change: Partial<InboxStatus>): void {
     status = { ...status, ...change };
     for (const listener of listeners) listener();
   }
 
-  async function load(signal: AbortSignal): Promise<void> {
+  async function reload(): Promise<void> {
+    loading.abort();
+    clearTimeout(retry);
+    const mine = new AbortController();
+    loading = mine;
+    complete = null;
+    early = [];
     const query = wanted;
     try {
-      const page = await api.requests(endpoint, query, null, signal);
+      const page = await api.requests(endpoint, query, null, mine.signal);
+      if (mine.signal.aborted) return;
       older?.abort();
       older = null;
+      matcher.follow(query);
       rows.reset(page.requests, page.next === null);
-      cursor = page.rev;
+      complete = page.rev;
       update({ loaded: true, next: page.next, query });
+      for (const batch of early.splice(0)) advance(batch);
     } catch (error) {
-      if (!(error instanceof ApiFailure) || error.status !== 400 || query === status.query) throw error;
+      if (!mine.signal.aborted) fail(error, query);
+    }
+  }
+
+  function fail(error: unknown, query: string): void {
+    if (isSignedOut(error)) return events.onSignedOut();
+    if (error instanceof ApiFailure && error.status === 400 && query !== status.query) {
       wanted = status.query;
       update({ problem: error });
+      return void reload();
     }
+    reloadSoon();
   }
 
-  /** Resolves to whether to go on at once. */
-  async function connect(signal: AbortSignal): Promise<boolean> {
-    round = new AbortController();
-    const here = round.signal;
-    const either = AbortSignal.any([signal, here]);
-    const handlers = {
-      onHello: () => update({ connection: { state: "live" }, diskLow: false }),
-      onAgents: (agents: AgentState[]) =>
-        update({ agents: agents.filter((agent) => agent.endpoints.includes(endpoint)) }),
-      onDisk: ({ low }: DiskState) => update({ diskLow: low }),
-      onRow(row: Parameters<Rows["receive"]>[0]) {
-        if (here.aborted) return;
-        cursor = Math.max(cursor ?? 0, row.rev);
-        rows.receive(row);
-        if ("endpoint" in row) events.onSummary(row);
-      },
-      onReset() {
-        cursor = null;
-        round.abort();
-      },
-    };
-    try {
-      if (cursor === null || wanted !== status.query) await load(either);
-      if (cursor === null) return true;
-      await followLive(endpoint, status.query, cursor, handlers, either);
-    } catch (error) {
-      if (!here.aborted) throw error;
-    }
-    return here.aborted;
+  function reloadSoon(): void {
+    complete = null;
+    clearTimeout(retry);
+    retry = setTimeout(() => void reload(), AGAIN_MS);
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
-    let failures = 0;
-    let since = 0;
-    while (!signal.aborted) {
-      let error: unknown = null;
-      let again = false;
-      try {
-        again = await connect(signal);
-      } catch (caught) {
-        error = caught;
-      }
-      if (signal.aborted) return;
-      if (isSignedOut(error)) return events.onSignedOut();
-      if (status.connection.state !== "reconnecting") {
-        failures = 0;
-        since = Date.now();
-      }
-      if (again) continue;
-      // Half fixed, half random, so that the tabs of a relay that restarts do not all come at once.
-      const wait = Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2);
-      failures += 1;
-      update({ connection: { state: "reconnecting", since, retryAt: Date.now() + wait, error } });
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, wait);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        signal.addEventListener("abort", wake, { once: true });
-      });
-      if (!signal.aborted) update({ connection: { state: "reconnecting", since, retryAt: null, error } });
+  function advance({ after, rev, rows: changed }: Batch): void {
+    if (complete === null) {
+      if (early.push({ after, rev, rows: changed }) > MOST_EARLY) early.shift();
+      return;
     }
+    if (after > complete) return void reload();
+    complete = Math.max(complete, rev);
+    const mine = changed.filter((row): row is LiveRow => !("endpoint" in row) || row.endpoint === endpoint);
+    for (const row of mine) if ("endpoint" in row) events.onSummary(row);
+    matcher.receive(mine);
   }
 
   return {
     rows,
+    view,
     status: () => status,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     start() {
-      const stop = new AbortController();
-      const online = () => wake();
-      window.addEventListener("online", online);
-      void run(stop.signal);
+      const stopListening = live.listen((batch) => (batch === "reset" ? void reload() : advance(batch)));
+      const stopWatching = live.subscribe(() => {
+        const wasLive = isLive();
+        update(of(live));
+        if (!wasLive && isLive() && complete === null) void reload();
+      });
+      update(of(live));
+      void reload();
       return () => {
-        stop.abort();
-        window.removeEventListener("online", online);
+        stopListening();
+        stopWatching();
+        loading.abort();
+        older?.abort();
+        matcher.stop();
+        clearTimeout(retry);
       };
     },
     search(query) {
       if (query === wanted) return;
       wanted = query;
       update({ problem: null });
-      round.abort();
-      wake();
+      void reload();
     },
-    retryNow: () => wake(),
+    setPaused(paused) {
+      if (paused === status.paused) return;
+      update({ paused });
+      rows.setHeld(paused || status.sort !== null);
+    },
+    setSort(sort) {
+      if (sort === status.sort) return;
+      view.setSort(sort);
+      rows.setHeld(status.paused || sort !== null);
+      update({ sort });
+    },
+    retryNow() {
+      live.retryNow();
+      if (complete === null) void reload();
+    },
     loadOlder() {
       const before = status.next;
       if (before === null || older) return;

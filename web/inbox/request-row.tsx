@@ -1,134 +1,144 @@
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import type { Summary } from "../../protocol/request.ts";
-import { attemptPhrase, refusedPhrase } from "../ui/request-phrase.ts";
-import { byteSize, duration, timeOfDay } from "../ui/format.ts";
-import { Ago } from "../ui/ago.tsx";
+import { byteSize, dateTime, duration, timeOfDay } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
-import { timeDisplay } from "../ui/time-display.ts";
+import { ShownTime } from "../ui/shown-time.tsx";
 import { deliveryStatus, requestStatus, StatusBadge, verdictStatus } from "../ui/status.tsx";
-
-/** Header cells and row cells share these classes; which of them show depends on the list's width (request-list.css). */
-const COLUMNS = [
-  ["state", "Status"],
-  ["time", "Time"],
-  ["provider", "Provider"],
-  ["type", "Event"],
-  ["method", "Method"],
-  ["path", "Path"],
-  ["signature", "Signature"],
-  ["target", "Target"],
-  ["latency", "Latency"],
-  ["attempts", "Tries"],
-  ["size", "Size"],
-] as const;
-
-export function ListHead() {
-  return (
-    <div className="list-head" role="rowgroup">
-      <div className="list-row" role="row" aria-rowindex={1}>
-        {COLUMNS.map(([name, label]) => (
-          <span key={name} role="columnheader" className={`cell cell-${name}`}>
-            {name === "state" ? <span className="sr-only">{label}</span> : label}
-          </span>
-        ))}
-      </div>
-    </div>
-  );
-}
+import { type ColumnName, mediaType } from "./columns.ts";
+import { RowTags } from "./row-tags.tsx";
 
 interface RowProps {
   row: Summary;
   index: number;
+  columns: readonly ColumnName[];
+  /** The keyboard is on this row. */
   current: boolean;
+  /** The keyboard is on this cell of it. */
+  cell: ColumnName | null;
   opened: boolean;
-  onOpen(id: string): void;
+  selected: boolean;
 }
 
-export const RequestRow = memo(function RequestRow({ row, index, current, opened, onOpen }: RowProps) {
-  const relative = timeDisplay.use() === "relative";
-  const state = requestStatus(row);
-  const target = deliveryStatus(row.delivery);
-  const ms = row.delivery?.ms ?? null;
-  const verdict = verdictStatus(row.verdict.status);
+export const cellId = (id: string, name: ColumnName) => `cell-${id}-${name}`;
+
+/** One request in the list. Presses are taken by the grid, which finds row and cell by their data attributes. */
+export const RequestRow = memo(function RequestRow(props: RowProps) {
+  const { row, index, columns, current, cell, opened, selected } = props;
   return (
     <div
       id={`row-${row.id}`}
-      className={current ? "list-row list-row-current" : "list-row"}
+      className={`list-row${current ? " list-row-current" : ""}${opened ? " list-row-opened" : ""}`}
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={opened}
-      onClick={() => onOpen(row.id)}
+      aria-selected={selected}
+      aria-current={opened ? "true" : undefined}
+      data-id={row.id}
     >
-      <span role="gridcell" className={`cell cell-state tone-${state.tone}`}>
-        <Icon name={state.icon} />
-        <span className="sr-only">{state.text}</span>
-      </span>
-      <time role="gridcell" className="cell cell-time mono" dateTime={row.receivedAt}>
-        {relative ? <Ago at={row.receivedAt} /> : timeOfDay(row.receivedAt)}
-      </time>
-      <span role="gridcell" className="cell cell-provider" title={row.provider ?? undefined}>
-        {row.provider ?? "—"}
-      </span>
-      <span role="gridcell" className="cell cell-type" title={row.eventType ?? undefined}>
-        {row.eventType === null ? (
-          <>
-            <span className="no-type">—</span>
-            <span className="type-text type-from-path mono" aria-hidden="true">
-              {row.method} {row.path}
-            </span>
-          </>
-        ) : (
-          <span className="type-text">{row.eventType}</span>
-        )}
-        <RowTags row={row} />
-      </span>
-      <span role="gridcell" className="cell cell-method mono">
-        {row.method}
-      </span>
-      <span role="gridcell" className="cell cell-path mono" title={row.path}>
-        {row.path}
-      </span>
-      <span role="gridcell" className="cell cell-signature">
-        <StatusBadge status={verdict} />
-      </span>
-      <span role="gridcell" className={`cell cell-target tone-${target.tone}`}>
-        {target.text}
-      </span>
-      <span role="gridcell" className="cell cell-latency">
-        {ms === null ? "" : duration(ms)}
-      </span>
-      <span role="gridcell" className="cell cell-attempts">
-        {row.delivery === null ? "" : row.delivery.attempts}
-      </span>
-      <span role="gridcell" className="cell cell-size">
-        {byteSize(row.size)}
-      </span>
+      <Cells row={row} columns={columns} cell={cell} />
     </div>
   );
 });
 
-/** What is out of the ordinary about a request. */
-function RowTags({ row }: { row: Summary }) {
-  const attempt = attemptPhrase(row);
-  const refused = refusedPhrase(row);
+/** Apart from the row: a stream moves every row's index many times a second, but changes few cells. */
+const Cells = memo(function Cells({ row, columns, cell }: Pick<RowProps, "row" | "columns" | "cell">) {
+  const pathShown = columns.includes("path");
+  return columns.map((name, at) => (
+    <div
+      key={name}
+      id={cellId(row.id, name)}
+      className={`cell cell-${name}${cell === name ? " cell-current" : ""}`}
+      role="gridcell"
+      aria-colindex={at + 1}
+      data-column={name}
+    >
+      <Cell name={name} row={row} pathShown={pathShown} />
+    </div>
+  ));
+});
+
+function Cell({ name, row, pathShown }: { name: ColumnName; row: Summary; pathShown: boolean }): ReactNode {
+  switch (name) {
+    case "state": {
+      const state = requestStatus(row);
+      return (
+        <>
+          <span className={`row-state tone-${state.tone}`}>
+            <Icon name={state.icon} />
+            <span className="sr-only">{state.text}</span>
+          </span>
+          <span className="row-check" data-check="">
+            <Icon name="check" />
+          </span>
+        </>
+      );
+    }
+    case "time":
+      return (
+        <time className="mono" dateTime={row.receivedAt} title={dateTime(row.receivedAt)}>
+          <ShownTime at={row.receivedAt} />
+        </time>
+      );
+    case "provider":
+      return <Text text={row.provider} />;
+    case "type":
+      return (
+        <>
+          {row.eventType === null ? <Untyped row={row} pathShown={pathShown} /> : <Text text={row.eventType} />}
+          <RowTags row={row} />
+        </>
+      );
+    case "method":
+      return <span className="mono">{row.method}</span>;
+    case "path":
+      return <Text text={row.path} mono />;
+    case "signature":
+      return <StatusBadge status={verdictStatus(row.verdict.status)} />;
+    case "target": {
+      const { tone, text } = deliveryStatus(row.delivery);
+      return <span className={`tone-${tone}`}>{text}</span>;
+    }
+    case "latency":
+      return row.delivery === null || row.delivery.ms === null ? null : duration(row.delivery.ms);
+    case "attempts":
+      return row.delivery === null ? null : row.delivery.attempts;
+    case "size":
+      return byteSize(row.size);
+    case "delivery":
+      return <Text text={row.deliveryId} mono />;
+    case "ip":
+      return <Text text={row.remoteAddress} mono />;
+    case "content":
+      return <Text text={mediaType(row)} />;
+    case "endpoint":
+      return <Text text={row.endpoint} />;
+    case "subject":
+      return <Text text={row.subject} mono />;
+    case "sent":
+      return <Sent at={row.eventAt} />;
+  }
+}
+
+function Text({ text, mono }: { text: string | null; mono?: boolean }) {
+  if (text === null) return <span className="cell-none">—</span>;
   return (
-    <>
-      {row.pinned && (
-        <span className="row-pin" title="Pinned">
-          <Icon name="pin" />
-          <span className="sr-only">pinned</span>
-        </span>
-      )}
-      {attempt !== null && (
-        <span className="row-tag" title={attempt}>
-          attempt {row.attempt}
-        </span>
-      )}
-      {refused !== null && (
-        <span className="row-tag row-tag-bad" title={refused}>
-          {refused}
-        </span>
-      )}
-    </>
+    <span className={mono ? "cell-text mono" : "cell-text"} title={text}>
+      {text}
+    </span>
+  );
+}
+
+/** A request without an event type is told by its path, where no column does so. */
+function Untyped({ row, pathShown }: { row: Summary; pathShown: boolean }) {
+  if (pathShown) return <span className="cell-none">—</span>;
+  return <Text text={`${row.method} ${row.path}`} mono />;
+}
+
+/** The sender's own time; as it is written where it is no time. */
+function Sent({ at }: { at: string | null }) {
+  if (at === null || Number.isNaN(Date.parse(at))) return <Text text={at} mono />;
+  return (
+    <time className="mono" dateTime={at} title={dateTime(at)}>
+      {timeOfDay(at)}
+    </time>
   );
 }

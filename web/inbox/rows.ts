@@ -1,5 +1,10 @@
 import type { LiveRow } from "../../protocol/live.ts";
 import type { Summary } from "../../protocol/request.ts";
+import { createBacklog } from "./backlog.ts";
+
+/** At the edge the list keeps so many rows at least and at most: what is older is loaded again when it is scrolled to. */
+const KEPT = 15_000;
+const MOST = 20_000;
 
 /**
  * The list's rows in one mutable array, oldest first so that a new row is a push. What comes in is queued and applied once a frame;
@@ -9,37 +14,68 @@ export interface Rows {
   subscribe(listener: () => void): () => void;
   /** Rises with every applied change. */
   version(): number;
+  /** Rises when rows come or go, not when one changes. */
+  shape(): number;
   size(): number;
-  /** As long as the list and new with every version: what a virtual list takes as its data. Rows are read with `at`. */
-  extent(): ArrayLike<unknown>;
   /** By position in the list: 0 is the newest. */
   at(index: number): Summary | undefined;
   get(id: string): Summary | undefined;
   /** Position in the list, -1 for a row that is not loaded. */
   indexOf(id: string): number;
-  /** How many rows have come in at the top since the list was loaded. */
-  arrived(): number;
   /** Whether the last change was at the top (live) rather than at the bottom (an older page). */
   grewAtTop(): boolean;
   /** How many loaded rows no target has answered yet. */
   waiting(): number;
+  /** Says whether the top is in view; away from it what comes in is counted. */
+  setAway(away: boolean): void;
+  away(): boolean;
+  /** While held, new rows are counted and kept aside; those that are shown still change. */
+  setHeld(held: boolean): void;
+  fresh(): { count: number; failed: number };
   reset(newestFirst: readonly Summary[], complete: boolean): void;
   receive(row: LiveRow): void;
   addOlder(newestFirst: readonly Summary[], complete: boolean): void;
 }
 
-type Frame = (apply: () => void) => void;
+interface RowsDeps {
+  frame?(apply: () => void): void;
+  /** The oldest rows went to make room: older pages begin before this seq. */
+  onTrim?(seq: number): void;
+  /** More came in while held than was kept: the list must be loaded anew. */
+  onOverflow?(): void;
+  /** A row left the list, by deletion or because it matches no more. */
+  onDrop?(id: string): void;
+}
 
-export function createRows(frame: Frame = (apply) => void requestAnimationFrame(apply)): Rows {
+/** Under a stream the list is drawn anew so often: nobody reads faster, and the frames in between stay free for scrolling and typing. */
+const PACE_MS = 30;
+
+/** Calls back before a frame. Hidden pages get no frames, and what comes in must not pile up there. */
+function createFrames() {
+  let last = 0;
+  return (apply: () => void): void => {
+    const run = () => {
+      if (performance.now() - last < PACE_MS) return void requestAnimationFrame(run);
+      last = performance.now();
+      apply();
+    };
+    if (document.hidden) setTimeout(apply, 250);
+    else requestAnimationFrame(run);
+  };
+}
+
+export function createRows({ frame = createFrames(), onTrim, onOverflow, onDrop }: RowsDeps = {}): Rows {
   let rows: Summary[] = [];
   let byId = new Map<string, Summary>();
   let version = 0;
-  let extent = { length: 0 };
-  let arrived = 0;
+  let shape = 0;
   let waiting = 0;
   let atTop = false;
   /** Whether the oldest row of the endpoint is loaded: only then may a row older than all others be inserted. */
   let whole = false;
+  let held = false;
+  let away = false;
+  const backlog = createBacklog();
   let live: LiveRow[] = [];
   let older: { page: readonly Summary[]; complete: boolean }[] = [];
   let scheduled = false;
@@ -56,52 +92,75 @@ export function createRows(frame: Frame = (apply) => void requestAnimationFrame(
     return low;
   }
 
-  function put(row: Summary): void {
+  const newest = () => rows.at(-1)?.seq ?? 0;
+  const isFull = () => held || (away && rows.length >= MOST);
+
+  function put(row: Summary, counted = true): void {
     const known = byId.get(row.id);
     if (known && known.rev >= row.rev) return;
+    if (!known && row.seq > newest() && isFull()) return backlog.keep(row);
     const index = position(row.seq);
     if (!known && index === 0 && rows.length > 0 && !whole) return;
     byId.set(row.id, row);
     waiting += Number(isWaiting(row)) - Number(known !== undefined && isWaiting(known));
+    if (counted) backlog.count(row, known);
     if (known) rows[index] = row;
-    else if (index === rows.length) {
-      rows.push(row);
-      arrived += 1;
-    } else rows.splice(index, 0, row);
+    else {
+      shape += 1;
+      if (index === rows.length) rows.push(row);
+      else rows.splice(index, 0, row);
+    }
   }
 
-  function drop(index: number): void {
-    const row = rows[index];
+  function drop(row: Summary | undefined): void {
     if (!row) return;
-    rows.splice(index, 1);
+    backlog.uncount(row);
+    onDrop?.(row.id);
+    if (backlog.delete(row.id)) return;
+    rows.splice(position(row.seq), 1);
     byId.delete(row.id);
     waiting -= Number(isWaiting(row));
+    shape += 1;
+  }
+
+  function trim(): void {
+    if (away || held || rows.length <= MOST) return;
+    for (const row of rows.splice(0, rows.length - KEPT)) {
+      byId.delete(row.id);
+      waiting -= Number(isWaiting(row));
+    }
+    whole = false;
+    shape += 1;
+    onTrim?.(rows[0]!.seq);
+  }
+
+  function bySeq(seq: number): Summary | undefined {
+    const row = rows[position(seq)];
+    return row?.seq === seq ? row : backlog.bySeq(seq);
   }
 
   function applyLive(): void {
     for (const row of live) {
-      if ("deleted" in row) {
-        const index = position(row.seq);
-        if (rows[index]?.seq === row.seq) drop(index);
-      } else if ("gone" in row) {
-        const known = byId.get(row.id);
-        if (known) drop(position(known.seq));
-      } else put(row);
+      if ("deleted" in row) drop(bySeq(row.seq));
+      else if ("gone" in row) drop(byId.get(row.id) ?? backlog.get(row.id));
+      else put(row);
     }
     live = [];
     atTop = true;
+    trim();
   }
 
   function applyOlder(): void {
     const { page, complete } = older.shift()!;
-    const fresh = page.filter((row) => !byId.has(row.id)).reverse();
-    for (const row of fresh) {
+    const more = page.filter((row) => !byId.has(row.id)).reverse();
+    for (const row of more) {
       byId.set(row.id, row);
       waiting += Number(isWaiting(row));
     }
-    rows = [...fresh, ...rows];
+    rows = [...more, ...rows];
     whole = complete;
     atTop = false;
+    shape += 1;
   }
 
   function apply(): void {
@@ -121,8 +180,22 @@ export function createRows(frame: Frame = (apply) => void requestAnimationFrame(
 
   function publish(): void {
     version += 1;
-    extent = { length: rows.length };
     for (const listener of listeners) listener();
+  }
+
+  /** The top is in view or not, the list goes on or not: what was put aside comes in, and the count begins or ends. */
+  function settle(): void {
+    if (!isFull() && !backlog.isEmpty()) {
+      const kept = backlog.take();
+      if (kept === null) onOverflow?.();
+      // They were counted when they came.
+      else for (const row of kept) put(row, false);
+      atTop = true;
+    }
+    if (away || held) backlog.begin(newest());
+    else backlog.end();
+    trim();
+    publish();
   }
 
   return {
@@ -131,17 +204,28 @@ export function createRows(frame: Frame = (apply) => void requestAnimationFrame(
       return () => listeners.delete(listener);
     },
     version: () => version,
+    shape: () => shape,
     size: () => rows.length,
-    extent: () => extent,
     at: (index) => rows[rows.length - 1 - index],
     get: (id) => byId.get(id),
     indexOf(id) {
       const row = byId.get(id);
       return row ? rows.length - 1 - position(row.seq) : -1;
     },
-    arrived: () => arrived,
     grewAtTop: () => atTop,
     waiting: () => waiting,
+    setAway(to) {
+      if (away === to) return;
+      away = to;
+      settle();
+    },
+    away: () => away,
+    setHeld(to) {
+      if (held === to) return;
+      held = to;
+      settle();
+    },
+    fresh: backlog.fresh,
     reset(newestFirst, complete) {
       rows = newestFirst.toReversed();
       byId = new Map(rows.map((row) => [row.id, row]));
@@ -149,7 +233,11 @@ export function createRows(frame: Frame = (apply) => void requestAnimationFrame(
       whole = complete;
       live = [];
       older = [];
+      backlog.take();
+      backlog.end();
+      if (away || held) backlog.begin(newest());
       atTop = false;
+      shape += 1;
       publish();
     },
     receive(row) {

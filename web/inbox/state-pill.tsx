@@ -33,6 +33,14 @@ export function StatePill({ inbox, status }: { inbox: Inbox; status: InboxStatus
         title: `No live feed for ${age(now - connection.since)}`,
       };
     }
+    if (status.paused) {
+      const { count: fresh } = inbox.rows.fresh();
+      return {
+        tone: "warn",
+        text: fresh === 0 ? "Paused" : `Paused, ${fresh.toLocaleString("en")} new`,
+        title: "The list stands still. Requests are captured and delivered as before.",
+      };
+    }
     if (status.diskLow) {
       return {
         tone: "bad",

@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { headerValue } from "../../protocol/headers.ts";
 import type { Delivery } from "../../protocol/delivery.ts";
+import { contentCodings, headerValue } from "../../protocol/headers.ts";
 import type { Detail } from "../../protocol/request.ts";
 import { api, deliveryBodyPath } from "../api.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
-import { decodeText } from "./body-kind.ts";
-import { TextView } from "./text-view.tsx";
+import { BodyPanel } from "./body-panel.tsx";
 
-/** The stored bytes of a target's answer, as text where they are. */
+/** The stored bytes of a target's answer, shown as what they are. */
 export function AnswerBody({ request, delivery }: { request: Detail; delivery: Delivery }) {
+  const queryKey = ["answer", request.id, delivery.id];
   const body = useQuery({
-    queryKey: ["answer", request.id, delivery.id],
+    queryKey,
     queryFn: ({ signal }) => api.deliveryBody(request.id, delivery.id, signal),
     enabled: delivery.size > 0,
     staleTime: Infinity,
@@ -19,20 +19,19 @@ export function AnswerBody({ request, delivery }: { request: Detail; delivery: D
   if (delivery.size === 0) return <p className="muted">The answer has no body.</p>;
   if (body.error) return <ErrorNotice error={body.error} retry={() => void body.refetch()} />;
   if (!body.data) return <p className="muted">Loading…</p>;
-  const text = decodeText(body.data, headerValue(delivery.headers, "content-type") ?? null);
-  if (text !== null) {
-    return (
-      <div className="attempt-answer">
-        <TextView text={text} />
-      </div>
-    );
-  }
+  const href = deliveryBodyPath(request.id, delivery.id);
   return (
-    <p>
-      These bytes are not text.{" "}
-      <a href={deliveryBodyPath(request.id, delivery.id)} download={`${request.id}-${delivery.id}.bin`}>
-        Download them
-      </a>
-    </p>
+    <div className="attempt-answer">
+      <BodyPanel
+        bytes={body.data}
+        contentType={headerValue(delivery.headers, "content-type") ?? null}
+        codings={contentCodings(delivery.headers)}
+        decode={(signal) => api.decodedBody(href, signal)}
+        queryKey={queryKey}
+        href={href}
+        fileName={`${request.id}-${delivery.id}.bin`}
+        nested
+      />
+    </div>
   );
 }

@@ -1,5 +1,7 @@
 import type { Delivery } from "../../protocol/delivery.ts";
 import type { Detail } from "../../protocol/request.ts";
+import { deliveriesChoice } from "../compare/choice.ts";
+import { Button } from "../ui/button.tsx";
 import { byteSize, count, dateTime, duration } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { deliveryStatus, errorPhrase, StatusBadge } from "../ui/status.tsx";
@@ -16,7 +18,7 @@ const MODES: Record<Delivery["mode"], string> = {
 };
 
 /** Every attempt, the newest first. */
-export function DeliveriesTab({ request }: { request: Detail }) {
+export function DeliveriesTab({ request, onCompare }: { request: Detail; onCompare(compare: string): void }) {
   if (request.deliveries.length === 0) {
     return (
       <p className="pane-body muted">
@@ -31,7 +33,13 @@ export function DeliveriesTab({ request }: { request: Detail }) {
     <ol className="deliveries" reversed>
       {request.deliveries.toReversed().map((delivery, index) => (
         <li key={delivery.id}>
-          <Attempt request={request} delivery={delivery} number={newest - index + 1} open={index === 0} />
+          <Attempt
+            request={request}
+            delivery={delivery}
+            number={newest - index + 1}
+            open={index === 0}
+            onCompare={onCompare}
+          />
         </li>
       ))}
     </ol>
@@ -43,12 +51,15 @@ function Attempt({
   delivery,
   number,
   open,
+  onCompare,
 }: {
   request: Detail;
   delivery: Delivery;
   number: number;
   open: boolean;
+  onCompare(compare: string): void;
 }) {
+  const before = request.deliveries[number - 2];
   return (
     <details className="attempt" open={open}>
       <summary>
@@ -63,6 +74,13 @@ function Attempt({
         </time>
       </summary>
       <div className="attempt-body">
+        {before && (
+          <p>
+            <Button icon="compare" onClick={() => onCompare(deliveriesChoice(before.id, delivery.id))}>
+              Compare with attempt #{number - 1}
+            </Button>
+          </p>
+        )}
         <dl className="facts">
           <dt>Result</dt>
           <dd>{result(delivery)}</dd>

@@ -4,7 +4,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { count } from "../ui/format.ts";
 import { HeaderTable, headersAsText } from "./header-table.tsx";
 
-export function HeadersTab({ headers }: { headers: HeaderList }) {
+export function HeadersTab({ headers, trailers }: { headers: HeaderList; trailers: HeaderList }) {
   const [filter, setFilter] = useState("");
   const wanted = filter.trim().toLowerCase();
   const shown = headers.filter(([name, value]) => `${name}: ${value}`.toLowerCase().includes(wanted));
@@ -27,7 +27,13 @@ export function HeadersTab({ headers }: { headers: HeaderList }) {
         </span>
         <CopyButton text={() => headersAsText(shown)} label={wanted === "" ? "Copy all" : "Copy these"} wide />
       </div>
-      <HeaderTable headers={shown} label="Headers of the request" />
+      <HeaderTable headers={shown} label="Headers of the request" filterable />
+      {trailers.length > 0 && (
+        <>
+          <h3 className="trailers-title">Trailers</h3>
+          <HeaderTable headers={trailers} label="Trailers of the request" />
+        </>
+      )}
     </>
   );
 }

@@ -1,4 +1,7 @@
-import { visit } from "jsonc-parser";
+import { createTokens } from "./json-tokens.ts";
+
+/** Deeper trees cannot be read, and their indentation cannot be seen. */
+const MOST_DEPTH = 1_000;
 
 /** One line of a JSON tree. Offsets point into the source, so that everything is shown and copied as it was sent. */
 export interface JsonLine {
@@ -25,82 +28,139 @@ export type ParsedJson = { lines: JsonLine[]; problem: null } | { lines: null; p
 
 /** JSON text to the lines of a tree, from its tokens: numbers keep their digits, strings their escapes, duplicate keys both stay. */
 export function parseJson(source: string): ParsedJson {
+  const tokens = createTokens(source);
   const lines: JsonLine[] = [];
-  const open: { line: number; newest: number }[] = [];
-  let property: { name: string; label: string } | null = null;
-  let problem: string | null = null;
+  /** The opening lines of the containers that are not closed yet. */
+  const open: number[] = [];
+  let key: string | null = null;
+  let label = "";
 
   function add(kind: "open" | "leaf", type: JsonLine["type"], from: number, to: number): void {
-    const inside = open.at(-1);
-    const container = inside && lines[inside.line]!;
-    const key = container ? (container.type === "array" ? container.count : (property?.name ?? "")) : null;
-    const label = container?.type === "object" ? (property?.label ?? "") : "";
-    if (inside && container) {
-      container.count += 1;
-      inside.newest = lines.length;
-    }
-    const parent = inside?.line ?? -1;
+    const parent = open.at(-1) ?? -1;
+    const container = lines[parent];
+    const place = container?.type === "array" ? container.count : key;
+    if (container) container.count += 1;
     lines.push({
       kind,
       depth: open.length,
       parent,
-      key,
+      key: place,
       label,
       type,
       from,
       to,
       pair: -1,
       count: 0,
-      last: !inside,
+      last: false,
     });
-  }
-  function begin(type: "object" | "array", from: number): void {
-    add("open", type, from, from + 1);
-    open.push({ line: lines.length - 1, newest: -1 });
-  }
-  function finish(from: number): void {
-    const inside = open.pop();
-    if (!inside) return;
-    const start = lines[inside.line]!;
-    const newest = lines[inside.newest];
-    if (newest) {
-      newest.last = true;
-      if (newest.kind === "open") lines[newest.pair]!.last = true;
-    }
-    start.pair = lines.length;
-    start.to = from + 1;
-    lines.push({ ...start, kind: "close", from, pair: inside.line });
+    key = null;
+    label = "";
   }
 
-  try {
-    visit(
-      source,
-      {
-        onObjectBegin: (offset) => begin("object", offset),
-        onArrayBegin: (offset) => begin("array", offset),
-        onObjectEnd: finish,
-        onArrayEnd: finish,
-        onObjectProperty(name, offset, length) {
-          property = { name, label: source.slice(offset, offset + length) };
-        },
-        onLiteralValue(value, offset, length) {
-          const type =
-            typeof value === "string" || typeof value === "number" ? (typeof value as "string" | "number") : "word";
-          add("leaf", type, offset, offset + length);
-        },
-        onError(_, offset, __, line, character) {
-          const where = offset >= source.length ? "it ends too early" : `line ${line + 1}, column ${character + 1}`;
-          problem ??= `This is not valid JSON (${where})`;
-        },
-      },
-      { disallowComments: true },
-    );
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    problem = "This JSON is nested too deeply for a tree";
+  function close(to: number): void {
+    const at = open.pop()!;
+    const start = lines[at]!;
+    const newest = lines.at(-1)!;
+    // The entry before the bracket: a leaf, or the closing line of a container with its opening one.
+    if (start.count > 0) {
+      newest.last = true;
+      if (newest.kind === "close") lines[newest.pair]!.last = true;
+    }
+    start.pair = lines.length;
+    start.to = to;
+    const { depth, parent, key, label, type, count } = start;
+    lines.push({ kind: "close", depth, parent, key, label, type, from: to - 1, to, pair: at, count, last: false });
   }
-  if (problem === null && lines.length === 0) problem = "This is not valid JSON (it is empty)";
-  return problem === null ? { lines, problem } : { lines: null, problem };
+
+  /** Reads a value, or the beginning of one. */
+  function value(): boolean {
+    const from = tokens.at();
+    const type = tokens.value();
+    if (type === null) return false;
+    if (type !== "object" && type !== "array") add("leaf", type, from, tokens.lastEnd());
+    else {
+      add("open", type, from, tokens.lastEnd());
+      open.push(lines.length - 1);
+    }
+    return true;
+  }
+
+  /** Reads a property's name and its colon. */
+  function name(): boolean {
+    const from = tokens.at();
+    if (source[from] !== '"' || tokens.value() === null) return false;
+    label = source.slice(from, tokens.lastEnd());
+    key = label.includes("\\") ? (JSON.parse(label) as string) : label.slice(1, -1);
+    return tokens.take(":");
+  }
+
+  function run(): boolean {
+    if (!value()) return false;
+    while (open.length > 0) {
+      if (open.length > MOST_DEPTH) return false;
+      const container = lines[open.at(-1)!]!;
+      const end = container.type === "array" ? "]" : "}";
+      if (tokens.take(end)) close(tokens.lastEnd());
+      else if (container.count > 0 && !tokens.take(",")) return false;
+      else if (container.type === "object" && !name()) return false;
+      else if (!value()) return false;
+    }
+    lines[0]!.last = true;
+    lines.at(-1)!.last = true;
+    return tokens.at() === source.length;
+  }
+
+  if (run()) return { lines, problem: null };
+  if (open.length > MOST_DEPTH) return { lines: null, problem: "This JSON is nested too deeply for a tree" };
+  if (tokens.at() < source.length) {
+    const before = source.slice(0, tokens.at()).split("\n");
+    const place = `line ${before.length}, column ${before.at(-1)!.length + 1}`;
+    return { lines: null, problem: `This is not valid JSON (${place})` };
+  }
+  const empty = source.trim() === "";
+  return { lines: null, problem: `This is not valid JSON (it ${empty ? "is empty" : "ends too early"})` };
+}
+
+/** One value a line, as one list: each value's key is its position. Empty lines are passed over. */
+export function parseJsonLines(source: string): ParsedJson {
+  const lines: JsonLine[] = [];
+  let record = 0;
+  for (let from = 0, number = 1; from < source.length; number++) {
+    const end = source.indexOf("\n", from);
+    const to = end === -1 ? source.length : end;
+    // A record separator may stand before each value (RFC 7464).
+    const start = source[from] === "\x1e" ? from + 1 : from;
+    const text = source.slice(start, to);
+    from = to + 1;
+    if (text.trim() === "") continue;
+    const parsed = parseJson(text);
+    if (!parsed.lines) return { lines: null, problem: parsed.problem.replace(/line 1,/, `line ${number},`) };
+    const first = lines.length;
+    for (const line of parsed.lines) {
+      const top = line.parent === -1;
+      lines.push({
+        ...line,
+        from: line.from + start,
+        to: line.to + start,
+        parent: top ? -1 : line.parent + first,
+        pair: line.pair === -1 ? -1 : line.pair + first,
+        key: top ? record : line.key,
+      });
+    }
+    record += 1;
+  }
+  return lines.length === 0 ? { lines: null, problem: "There is no JSON in it" } : { lines, problem: null };
+}
+
+/** Where a line is, as a name in the query language (`data.items[0].id`); null where it cannot name it. */
+export function queryPath(lines: readonly JsonLine[], index: number): string | null {
+  let path = "";
+  for (let line = lines[index]; line && line.key !== null; line = lines[line.parent]) {
+    if (typeof line.key === "number") path = `[${line.key}]${path === "" || path.startsWith("[") ? "" : "."}${path}`;
+    else if (line.key === "" || /[.[\]]/.test(line.key)) return null;
+    else path = `${line.key}${path === "" || path.startsWith("[") ? "" : "."}${path}`;
+  }
+  return path === "" ? null : path;
 }
 
 /** Where a line is, as an expression: `$.data["a b"][0].id`. */
@@ -128,4 +188,15 @@ export function visibleLines(lines: readonly JsonLine[], collapsed: ReadonlySet<
     if (line.kind === "open" && (line.count === 0 || collapsed.has(index))) index = line.pair;
   }
   return shown;
+}
+
+/** The indexes of the lines whose name or value holds a text, in any case; of containers only the name counts. */
+export function findLines(source: string, lines: readonly JsonLine[], sought: string): number[] {
+  if (sought === "") return [];
+  const wanted = sought.toLowerCase();
+  return lines.flatMap(({ kind, label, from, to }, index) => {
+    if (kind === "close") return [];
+    const text = kind === "leaf" ? `${label}: ${source.slice(from, to)}` : label;
+    return text.toLowerCase().includes(wanted) ? [index] : [];
+  });
 }

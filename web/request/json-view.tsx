@@ -1,22 +1,29 @@
-import { useMemo, useState } from "react";
-import { Virtualizer } from "virtua";
-import { CopyButton } from "../ui/copy-button.tsx";
-import { count } from "../ui/format.ts";
-import { Icon } from "../ui/icon.tsx";
-import { jsonPath, jsonValue, visibleLines, type JsonLine } from "./json-lines.ts";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { JsonBar } from "./json-bar.tsx";
+import { JsonRow } from "./json-row.tsx";
+import { findLines, visibleLines, type JsonLine } from "./json-lines.ts";
 import "./json-view.css";
 
 interface JsonViewProps {
   source: string;
   lines: readonly JsonLine[];
-  /** Inside something that scrolls itself: at most a part of the pane's height. */
+  /** Inside something that scrolls itself: at most a part of the pane's height, and without a bar of its own. */
   nested?: boolean;
+  /** The list can be filtered by these values: they are of the body itself, as one JSON text. */
+  filterable?: boolean;
 }
 
 /** A JSON tree. Only the lines in view are in the page. */
-export function JsonView({ source, lines, nested }: JsonViewProps) {
+export function JsonView({ source, lines, nested, filterable }: JsonViewProps) {
   const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
+  const [sought, setSought] = useState("");
+  const [at, setAt] = useState(0);
+  /** The line under the pointer or the keyboard: it alone shows what can be done with a line. */
+  const [active, setActive] = useState(-1);
+  const list = useRef<VirtualizerHandle>(null);
   const shown = useMemo(() => visibleLines(lines, collapsed), [lines, collapsed]);
+  const found = useMemo(() => findLines(source, lines, sought), [source, lines, sought]);
 
   function toggle(index: number) {
     const next = new Set(collapsed);
@@ -24,88 +31,93 @@ export function JsonView({ source, lines, nested }: JsonViewProps) {
     setCollapsed(next);
   }
 
-  return (
-    <div className={nested ? "json-view json-view-nested mono" : "json-view mono"} role="group" aria-label="JSON">
-      <Virtualizer data={shown} itemSize={20}>
-        {(index) => (
-          <Line
-            key={index}
-            source={source}
-            lines={lines}
-            index={index}
-            collapsed={collapsed.has(index)}
-            onToggle={() => toggle(index)}
-          />
-        )}
-      </Virtualizer>
-    </div>
-  );
-}
-
-interface LineProps {
-  source: string;
-  lines: readonly JsonLine[];
-  index: number;
-  collapsed: boolean;
-  onToggle(): void;
-}
-
-function Line({ source, lines, index, collapsed, onToggle }: LineProps) {
-  const line = lines[index]!;
-  const container = line.kind === "open" && line.count > 0;
-  const name = line.key === null ? "the whole value" : String(line.key);
-  return (
-    <div className="json-line" style={{ paddingInlineStart: 12 + line.depth * 16 }}>
-      {container ? (
-        <button
-          type="button"
-          className="json-toggle"
-          aria-expanded={!collapsed}
-          aria-label={`${collapsed ? "Expand" : "Collapse"} ${name}`}
-          onClick={onToggle}
-        >
-          <Icon name={collapsed ? "right" : "down"} />
-        </button>
-      ) : (
-        <span className="json-toggle" />
-      )}
-      <span className="json-text">
-        {line.label !== "" && line.kind !== "close" && (
-          <>
-            <span className="json-key">{line.label}</span>:{" "}
-          </>
-        )}
-        <Value source={source} line={line} collapsed={collapsed} />
-      </span>
-      {line.kind !== "close" && (
-        <span className="json-copy">
-          <CopyButton text={() => jsonValue(source, line)} label={`Copy value of ${name}`} />
-          <CopyButton text={() => jsonPath(lines, index)} label={`Copy path of ${name}`} icon="path" />
-        </span>
-      )}
-    </div>
-  );
-}
-
-function Value({ source, line, collapsed }: { source: string; line: JsonLine; collapsed: boolean }) {
-  const comma = line.last ? "" : ",";
-  const [start, end] = line.type === "array" ? ["[", "]"] : ["{", "}"];
-  if (line.kind === "leaf") {
-    return (
-      <>
-        <span className={`json-${line.type}`}>{source.slice(line.from, line.to)}</span>
-        {comma}
-      </>
-    );
+  function collapseAll() {
+    // The outermost stays open: a tree of one line tells nothing.
+    const inner = lines.flatMap((line, index) => (line.kind === "open" && line.parent !== -1 ? [index] : []));
+    setCollapsed(new Set(inner));
   }
-  if (line.kind === "close") return end + comma;
-  if (line.count === 0) return start + end + comma;
-  if (!collapsed) return start;
+
+  function find(text: string) {
+    setSought(text);
+    setAt(0);
+    show(findLines(source, lines, text)[0]);
+  }
+
+  function step(by: number) {
+    if (found.length === 0) return;
+    const next = (at + by + found.length) % found.length;
+    setAt(next);
+    show(found[next]);
+  }
+
+  /** Brings a line into view, through whatever is collapsed around it. */
+  function show(index: number | undefined) {
+    if (index === undefined) return;
+    const open = new Set(collapsed);
+    for (let line = lines[index]!.parent; line !== -1; line = lines[line]!.parent) open.delete(line);
+    setCollapsed(open);
+    list.current!.scrollToIndex(visibleLines(lines, open).indexOf(index), { align: "center" });
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+    const place = Math.max(0, shown.indexOf(active));
+    const line = lines[active];
+    const to = { ArrowDown: active === -1 ? 0 : place + 1, ArrowUp: place - 1, Home: 0, End: shown.length - 1 }[
+      event.key
+    ];
+    const folds = line?.kind === "open" && line.count > 0;
+    if (to !== undefined) moveTo(Math.max(0, Math.min(shown.length - 1, to)));
+    else if (folds && event.key === (collapsed.has(active) ? "ArrowRight" : "ArrowLeft")) toggle(active);
+    else if (line && event.key === "ArrowLeft" && line.parent !== -1) moveTo(shown.indexOf(line.parent));
+    else return;
+    event.preventDefault();
+  }
+
+  function moveTo(place: number) {
+    setActive(shown[place]!);
+    list.current!.scrollToIndex(place, { align: "nearest" });
+  }
+
+  const current = sought === "" ? undefined : found[at];
   return (
     <>
-      {start}
-      <span className="json-folded"> {count(line.count, line.type === "array" ? "item" : "field")} </span>
-      {end + comma}
+      {!nested && (
+        <JsonBar
+          sought={sought}
+          found={found.length}
+          at={at}
+          onFind={find}
+          onStep={step}
+          onExpand={() => setCollapsed(new Set())}
+          onCollapse={collapseAll}
+        />
+      )}
+      <div
+        className={nested ? "json-view json-view-nested mono" : "json-view mono"}
+        role="group"
+        tabIndex={0}
+        aria-label="JSON"
+        onKeyDown={onKeyDown}
+        onPointerLeave={() => setActive(-1)}
+      >
+        <Virtualizer ref={list} data={shown} itemSize={20}>
+          {(index) => (
+            <JsonRow
+              key={index}
+              source={source}
+              lines={lines}
+              index={index}
+              collapsed={collapsed.has(index)}
+              current={index === current}
+              active={index === active}
+              filterable={filterable === true}
+              onToggle={() => toggle(index)}
+              onActive={() => setActive(index)}
+            />
+          )}
+        </Virtualizer>
+      </div>
     </>
   );
 }

@@ -5,12 +5,14 @@ import { requestPath, settingsPath, type Tab } from "../route.ts";
 import { attemptPhrase, refusedPhrase } from "../ui/request-phrase.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Button } from "../ui/button.tsx";
-import { byteSize, count, dateTime, duration } from "../ui/format.ts";
+import { byteSize, count, duration } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";
 import { deliveryStatus, errorPhrase, StatusBadge } from "../ui/status.tsx";
 import { useQueryText } from "../use-query-text.ts";
 import { HandshakeSection } from "./handshake.tsx";
+import { RepeatsSection } from "./repeats.tsx";
 import { StorySection } from "./story.tsx";
+import { Timeline } from "./timeline.tsx";
 import { VerdictLine } from "./verdict-line.tsx";
 import "./overview-tab.css";
 
@@ -37,12 +39,9 @@ export function OverviewTab({ request, endpoint, onTab }: OverviewProps) {
         )}
       </section>
       {request.handshake && <HandshakeSection handshake={request.handshake} endpoint={endpoint} />}
-      {request.refused === null && (
-        <section className="pane-section">
-          <h3>Delivery</h3>
-          <LastDelivery request={request} />
-        </section>
-      )}
+      <Timeline request={request} />
+      {request.deliveries.length > 1 && <LastAttempt request={request} onTab={onTab} />}
+      <RepeatsSection request={request} />
       <StorySection request={request} />
       <section className="pane-section">
         <h3>What</h3>
@@ -65,24 +64,6 @@ export function OverviewTab({ request, endpoint, onTab }: OverviewProps) {
             {request.size >= 1024 && <span className="muted"> ({request.size.toLocaleString("en")} bytes)</span>}
           </Fact>
           <Fact name="Body SHA-256" value={request.refused === null ? request.bodySha256 : null} mono copy />
-        </dl>
-      </section>
-      <section className="pane-section">
-        <h3>When</h3>
-        <dl className="facts">
-          <Fact name="Received">
-            <time dateTime={request.receivedAt} title={request.receivedAt}>
-              {dateTime(request.receivedAt)}
-            </time>
-          </Fact>
-          {request.eventAt !== null && (
-            <Fact name="Sender's own time">
-              <time dateTime={request.eventAt} title={request.eventAt}>
-                {dateTime(request.eventAt)}
-              </time>{" "}
-              <span className="muted">{apart(request.eventAt, request.receivedAt)}</span>
-            </Fact>
-          )}
         </dl>
       </section>
       <section className="pane-section">
@@ -136,23 +117,22 @@ function Refused({ request }: { request: Detail }) {
   );
 }
 
-function LastDelivery({ request }: { request: Detail }) {
-  const last = request.deliveries.at(-1);
-  if (!last) return <p className="muted">Not delivered to any target yet. It waits for an agent, or replay it.</p>;
+/** Attempts beyond the first: how the last one went. */
+function LastAttempt({ request, onTab }: { request: Detail; onTab(tab: Tab): void }) {
+  const last = request.deliveries.at(-1)!;
   const time = last.ms === null ? "" : ` in ${duration(last.ms)}`;
   return (
-    <p className="overview-delivery">
-      <StatusBadge status={deliveryStatus(last)} filled />
-      <span>
-        <code>{last.target}</code> {last.error === null ? `answered${time}` : `${errorPhrase(last.error)}${time}`}
-        <span className="muted">, {count(request.deliveries.length, "attempt")}</span>
-      </span>
-    </p>
+    <section className="pane-section">
+      <h3>Last of {count(request.deliveries.length, "attempt")}</h3>
+      <p className="overview-delivery">
+        <StatusBadge status={deliveryStatus(last)} filled />
+        <span>
+          <code>{last.target}</code> {last.error === null ? `answered${time}` : `${errorPhrase(last.error)}${time}`}
+        </span>
+        <Button kind="ghost" onClick={() => onTab("deliveries")}>
+          Show all
+        </Button>
+      </p>
+    </section>
   );
-}
-
-function apart(sent: string, received: string): string {
-  const ms = Date.parse(received) - Date.parse(sent);
-  if (Math.abs(ms) < 1_000) return "at the same moment";
-  return ms > 0 ? `${duration(ms)} before it arrived` : `${duration(-ms)} after it arrived: a clock is off`;
 }

@@ -2,6 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { Detail } from "../../protocol/request.ts";
 import { api } from "../api.ts";
+import { CompareMenu, MarkLine } from "../compare/compare-menu.tsx";
+import { CopyAsMenu } from "../copy-as/copy-as-menu.tsx";
+import { ReplayControl, ReplayResult, useReplay } from "../replay/replay-control.tsx";
 import { TABS, type Tab } from "../route.ts";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -10,30 +13,32 @@ import { ErrorNotice } from "../ui/notice.tsx";
 import { type Key, useShortcuts } from "../ui/shortcuts.ts";
 import { verdictStatus } from "../ui/status.tsx";
 import { Tabs } from "../ui/tabs.tsx";
-import { DeliveriesTab } from "./deliveries-tab.tsx";
-import { HeadersTab } from "./headers-tab.tsx";
-import { OverviewTab } from "./overview-tab.tsx";
+import { type Filter, FilterProvider } from "./filter.tsx";
 import { Note } from "./note.tsx";
 import { PinButton, PinFailure, usePin } from "./pin.tsx";
-import { RawTab } from "./raw-tab.tsx";
-import { ReplayControl, ReplayResult, useReplay } from "../replay/replay-control.tsx";
-import { SignatureTab } from "./signature-tab.tsx";
+import { TabContent } from "./tab-content.tsx";
 import "./request-pane.css";
 
 const ReplayDialog = lazy(() =>
   import("../replay/replay-dialog.tsx").then((module) => ({ default: module.ReplayDialog })),
 );
-const BodyTab = lazy(() => import("./body-tab.tsx").then((module) => ({ default: module.BodyTab })));
+const ComparePane = lazy(() =>
+  import("../compare/compare-pane.tsx").then((module) => ({ default: module.ComparePane })),
+);
 
 interface RequestPaneProps {
   id: string;
   tab: Tab;
   endpoint: string;
+  /** What the request is compared with; null for none. */
+  compare: string | null;
   onTab(tab: Tab): void;
+  onCompare(compare: string | null): void;
+  onFilter: Filter;
   onClose(): void;
 }
 
-export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPaneProps) {
+export function RequestPane({ id, tab, endpoint, compare, onTab, onCompare, onFilter, onClose }: RequestPaneProps) {
   const detail = useQuery({ queryKey: ["request", id], queryFn: () => api.request(id) });
   const replay = useReplay(id);
   useShortcuts(
@@ -41,10 +46,10 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
   );
   const pin = usePin(id);
   const request = detail.data;
+  const mayReplay = request !== undefined && request.refused === null && request.upgrade === null;
   const [note, setNote] = useState<string | null>(null);
   const writeNote = () => setNote(note ?? request!.note);
   useShortcuts({ n: writeNote }, request !== undefined);
-  const mayReplay = request !== undefined && request.refused === null && request.upgrade === null;
   const [editing, setEditing] = useState(false);
   useShortcuts({ e: () => setEditing(true) }, mayReplay);
   useShortcuts({ r: () => replay.run({}) }, mayReplay && !replay.isPending);
@@ -81,6 +86,8 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
             <CopyButton text={request.id} label="Copy request id" className="small" />
           </p>
         </div>
+        <CopyAsMenu request={request} />
+        <CompareMenu request={request} onCompare={onCompare} />
         <IconButton
           icon="note"
           label={request.noted ? "Change the note (n)" : "Write a note (n)"}
@@ -105,49 +112,29 @@ export function RequestPane({ id, tab, endpoint, onTab, onClose }: RequestPanePr
           />
         </Suspense>
       )}
-      <Tabs
-        label="Request"
-        current={tab}
-        onChange={onTab}
-        tabs={TABS.map((name) => ({ name, ...tabLook(name, request) }))}
-      >
+      <MarkLine request={request} onCompare={onCompare} />
+      {compare === null ? (
+        <Tabs
+          label="Request"
+          current={tab}
+          onChange={onTab}
+          tabs={TABS.map((name) => ({ name, ...tabLook(name, request) }))}
+        >
+          <FilterProvider filter={onFilter}>
+            <TabContent tab={tab} request={request} endpoint={endpoint} onTab={onTab} onCompare={onCompare} />
+          </FilterProvider>
+        </Tabs>
+      ) : (
         <Suspense fallback={<p className="pane-body muted">Loading…</p>}>
-          <TabContent tab={tab} request={request} endpoint={endpoint} onTab={onTab} />
+          <ComparePane request={request} compare={compare} onClose={() => onCompare(null)} />
         </Suspense>
-      </Tabs>
+      )}
     </section>
   );
 }
 
 function BackButton({ onClose }: { onClose(): void }) {
   return <IconButton className="request-back" icon="left" label="Back to the list" onClick={onClose} />;
-}
-
-function TabContent({
-  tab,
-  request,
-  endpoint,
-  onTab,
-}: {
-  tab: Tab;
-  request: Detail;
-  endpoint: string;
-  onTab(tab: Tab): void;
-}) {
-  switch (tab) {
-    case "overview":
-      return <OverviewTab request={request} endpoint={endpoint} onTab={onTab} />;
-    case "headers":
-      return <HeadersTab headers={request.headers} />;
-    case "body":
-      return <BodyTab request={request} />;
-    case "signature":
-      return <SignatureTab request={request} />;
-    case "deliveries":
-      return <DeliveriesTab request={request} />;
-    case "raw":
-      return <RawTab request={request} />;
-  }
 }
 
 function tabLook(tab: Tab, request: Detail): { label: string; mark?: ReactNode } {

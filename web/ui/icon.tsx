@@ -29,7 +29,17 @@ const PATHS = {
     "M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.8a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4M6 9.8a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4",
   exit: "M6 2.5H2.5v11H6M10.2 11.2 13.5 8l-3.3-3.2M13.5 8H6",
   pin: "M5.5 2.2h5M6.3 2.2v4.2L4 9.4h8L9.7 6.4V2.2M8 9.4v4.6",
+  only: "M2 3h12L9.5 8.4v4.1l-3 1.5V8.4Z",
+  without: "M2 3h12L9.5 8.4v4.1l-3 1.5V8.4ZM11 11l3.6 3.6M14.6 11 11 14.6",
+  decode: "M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5",
+  compare: "M6.5 2.5h-4v11h4M9.5 2.5h4v11h-4M8 1v14",
+  swap: "M2.5 5.5h10L9.8 2.8M13.5 10.5h-10l2.7 2.7",
+  flag: "M3.5 14V2.5h8.5L10 6l2 3.5H3.5",
   download: "M8 2.5v7.8M4.6 7.2 8 10.6l3.4-3.4M2.5 13.5h11",
+  pause: "M5.5 3.5v9M10.5 3.5v9",
+  play: "M5 3.2v9.6L12.8 8Z",
+  columns: "M2 3h12v10H2zM6 3v10M10 3v10",
+  star: "M8 2.2l1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4L2.2 6.5l4-.6Z",
 } satisfies Record<string, string>;
 
 export type IconName = keyof typeof PATHS;

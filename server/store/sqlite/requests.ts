@@ -51,6 +51,7 @@ export function createRequestTable(
   const setAnsweredBy = db.prepare(
     "UPDATE request SET rev = ?, handshake = json_set(handshake, '$.answeredBy', ?) WHERE seq = ? AND handshake IS NOT NULL",
   );
+  const setGivenStatus = db.prepare("UPDATE request SET rev = ?, given_status = ? WHERE seq = ?");
   const seqs = db.prepare("SELECT seq FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
   const next = db.prepare(`SELECT ${DELIVERABLE_COLUMNS} FROM request LEFT JOIN body USING (seq)
     WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND refused IS NULL AND upgrade IS NULL ORDER BY request.seq LIMIT 1`);
@@ -153,6 +154,8 @@ export function createRequestTable(
 
     /** Only inside a change. */
     setAnsweredBy: (seq: number, who: string): void => void setAnsweredBy.run(writer.nextRev(), who, seq),
+
+    setGivenStatus: (seq: number, status: number): void => void setGivenStatus.run(writer.nextRev(), status, seq),
 
     /** Deletes a request with its body and deliveries and leaves its tombstone; only inside a change. */
     bury: buryOne,

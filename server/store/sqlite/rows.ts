@@ -10,7 +10,7 @@ import type { CapturedRequest, Deliverable } from "../store.ts";
 export const HELD_BYTES = "CASE WHEN refused IS NULL THEN size ELSE 0 END";
 
 /** What `toSummary` reads of the table `request`. */
-export const SUMMARY_COLUMNS = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, provider, event_type, delivery_id,
+export const SUMMARY_COLUMNS = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, remote_address, provider, event_type, delivery_id,
   subject, event_at, duplicate_of, attempt, gap_ms, pinned, note IS NOT NULL AS noted, refused, upgrade, verdict_status, verdict_reason, handshake, delivery_status,
   delivery_error, delivery_ms, attempts`;
 /** What `toDeliverable` reads of the tables `request` and `body`. */
@@ -32,6 +32,7 @@ export function toSummary(row: Row, endpointName: (id: number) => string): Summa
     path: mark < 0 ? target : target.slice(0, mark),
     size: row.size as number,
     contentType: row.content_type as string | null,
+    remoteAddress: row.remote_address as string,
     provider: row.provider as string | null,
     eventType: row.event_type as string | null,
     deliveryId: row.delivery_id as string | null,
@@ -65,11 +66,11 @@ export function toCaptured(row: Row, endpointName: (id: number) => string): Capt
     target: row.target as string,
     url: row.url as string,
     httpVersion: row.http_version as string,
-    remoteAddress: row.remote_address as string,
     headers: headersOf(row),
     trailers: row.trailers === null ? [] : toHeaderList(JSON.parse(row.trailers as string) as string[]),
     sha256: Buffer.from(row.sha256 as Uint8Array).toString("hex"),
     verdict: JSON.parse(row.verdict as string) as Verdict,
+    givenStatus: row.given_status as number | null,
     receivedAt: row.received_at as number,
     note: (row.note as string | null) ?? "",
   };

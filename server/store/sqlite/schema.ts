@@ -127,6 +127,8 @@ const MIGRATIONS = [
   `,
   // What a handshake asks and who answered it, in JSON; NULL for every other request.
   "ALTER TABLE request ADD COLUMN handshake TEXT",
+  // The status that its sender got in place of the endpoint's reply, where it was asked for.
+  "ALTER TABLE request ADD COLUMN given_status INTEGER",
   // Bulk replays. An item is open while `failed` is NULL.
   `
   CREATE TABLE bulk (

@@ -1,3 +1,4 @@
+import type { SeenValues } from "../../../protocol/seen.ts";
 import { createThread } from "../../thread.ts";
 import type { Store } from "../store.ts";
 import { createBodyTable } from "./bodies.ts";
@@ -9,6 +10,7 @@ import { createRequestTable } from "./requests.ts";
 import { createRetention } from "./retention.ts";
 import { createSearch, type SearchJob, type SearchResult } from "./search.ts";
 import { createSecretTable } from "./secrets.ts";
+import type { SeenJob } from "./seen.ts";
 import { createSocketTable } from "./sockets.ts";
 import { createWriter } from "./writer.ts";
 
@@ -38,7 +40,10 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   const bulk = createBulkTable(db, writer, endpoints, deliveries);
   const search = createSearch(db);
   // On a connection that only reads: captures are not held up by a search.
-  const searcher = createThread<SearchJob, SearchResult>(new URL("./search-worker.js", import.meta.url), options.file);
+  const searcher = createThread<SearchJob | SeenJob, SearchResult | SeenValues>(
+    new URL("./search-worker.js", import.meta.url),
+    options.file,
+  );
   db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const secrets = createSecretTable(db, endpoints);
   await writer.write(() => {
@@ -63,8 +68,10 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     bodyReader: { module: new URL("./body-reader.js", import.meta.url).href, file: options.file },
     setVerdict: (seq, facts, verdict) => writer.write(() => requests.setVerdict(seq, facts, verdict)),
     setAnsweredBy: (seq, who) => writer.writeSoon(() => requests.setAnsweredBy(seq, who)),
-    search: ({ query, endpoint, before, limit, signal }) =>
-      searcher.call({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, signal),
+    setGivenStatus: (seq, status) => writer.writeSoon(() => requests.setGivenStatus(seq, status)),
+    search: async ({ query, endpoint, before = Number.MAX_SAFE_INTEGER, limit, signal }) =>
+      (await searcher.call({ query, endpoint, before, limit, now: now() }, signal)) as SearchResult,
+    seenValues: async (query) => (await searcher.call(query)) as SeenValues,
     matching: async (query, seqs) => search.matching(query, seqs, now()),
     seqs: async (query) => requests.seqs(query),
     annotate: (seq, annotation) => writer.write(() => requests.annotate(seq, annotation)),

@@ -1,0 +1,71 @@
+import { type ReactNode } from "react";
+import { Button, IconButton } from "../ui/button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Menu } from "../ui/menu.tsx";
+import { COLUMNS } from "./columns.ts";
+import type { Inbox, InboxStatus } from "./inbox.ts";
+import { isDefaultLook, resetLook, setDense, showColumn, useListLook } from "./list-look.ts";
+import "./list-bar.css";
+
+interface ListBarProps {
+  inbox: Inbox;
+  status: InboxStatus;
+  /** What the keyboard has just been told, as that there is no further failed request. */
+  note: string | null;
+  /** The saved searches. */
+  children: ReactNode;
+}
+
+/** Above the list: whether it runs, saved searches, how it is sorted, how it looks. */
+export function ListBar({ inbox, status, note, children }: ListBarProps) {
+  const { paused, sort } = status;
+  const size = inbox.rows.size();
+  return (
+    <div className="list-bar">
+      <IconButton
+        className="small"
+        icon={paused ? "play" : "pause"}
+        label={paused ? "Go on (l)" : "Pause (l)"}
+        aria-pressed={paused}
+        onClick={() => inbox.setPaused(!paused)}
+      />
+      {children}
+      <span className="list-note">
+        {sort === null
+          ? `${size.toLocaleString("en")}${status.next === null ? "" : "+"} ${status.query === "" ? "requests" : "found"}`
+          : `${COLUMNS[sort.column].label} ${sort.descending ? "↓" : "↑"} over ${size.toLocaleString("en")} loaded`}
+      </span>
+      <span className={note === null ? "sr-only" : "list-said"} role="status">
+        {note}
+      </span>
+      {sort !== null && (
+        <Button className="small" onClick={() => inbox.setSort(null)}>
+          Newest first
+        </Button>
+      )}
+      <LookMenu />
+    </div>
+  );
+}
+
+function LookMenu() {
+  const look = useListLook();
+  const items = look.order.map((name) => {
+    const shown = look.chosen[name] ?? COLUMNS[name].rank !== null;
+    return { label: COLUMNS[name].label, checked: shown, several: true, onSelect: () => showColumn(name, !shown) };
+  });
+  return (
+    <Menu
+      label="Columns and density"
+      align="end"
+      className="small"
+      items={[
+        { label: "Dense rows", checked: look.dense, several: true, onSelect: () => setDense(!look.dense) },
+        ...items,
+        { label: "As it was at first", disabled: isDefaultLook(look), onSelect: resetLook },
+      ]}
+    >
+      <Icon name="columns" />
+    </Menu>
+  );
+}

@@ -70,6 +70,26 @@ describeInBrowser("bulk replays in a browser", ({ openAt }) => {
     expect(problems).toEqual([]);
   });
 
+  test("the requests selected in the list are replayed, and no others", async () => {
+    const relay = await testRelay();
+    for (const path of ["/a", "/b", "/c"]) await send(relay, path);
+    const target = await testTarget();
+    await testAgent(relay, target.url, { backlog: "none" });
+    const { page, problems } = await openAt(relay, "/e/default");
+    await page.getByRole("row").nth(3).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    await page.getByRole("group", { name: "Chosen requests" }).getByRole("button", { name: "Replay…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("The 2 requests selected in the list").waitFor();
+    await dialog.getByRole("button", { name: "Replay 2 requests" }).click();
+    await dialog.getByText("Done").waitFor();
+    expect(target.seen.map(({ url }) => url)).toEqual(["/b", "/c"]);
+    expect(problems).toEqual([]);
+  });
+
   test("one that waits for an agent says so, and goes on when the page is loaded again", async () => {
     const relay = await testRelay();
     await send(relay, "/one");

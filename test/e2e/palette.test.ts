@@ -36,6 +36,11 @@ describeInBrowser("the command palette", ({ openAt }) => {
     expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
     await ask("path:/nothing");
     await page.getByText("Nothing matches this search.").waitFor();
+    await page.evaluate(() => localStorage.setItem("hooktap.filters", '[{"name":"mine","query":"path:/one"}]'));
+    await page.reload();
+    await page.getByText("Nothing matches this search.").waitFor();
+    await ask("mine");
+    await page.locator(`#row-${id}`).waitFor();
     await ask("endpoint billing");
     await page.waitForURL("**/e/billing");
     await ask("settings of the endpoint");

@@ -74,7 +74,7 @@ describeInBrowser("settings and endpoints", ({ openAt }) => {
       };
     });
     await page.reload();
-    await page.getByLabel("Of", { exact: true }).selectOption("search");
+    await page.getByLabel("Of", { exact: true }).selectOption({ label: "What another search finds" });
     await page.getByLabel("Search").fill("path:/wanted");
     await page.getByRole("button", { name: "Notify me" }).click();
     await page.getByText("They are on.").waitFor();

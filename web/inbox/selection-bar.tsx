@@ -1,5 +1,6 @@
 import { ExportMenu } from "../copy-as/export-menu.tsx";
 import { Button } from "../ui/button.tsx";
+import { activeShortcuts } from "../ui/shortcuts.ts";
 import type { Inbox } from "./inbox.ts";
 import { selection, useSelectedIds } from "./selection.ts";
 
@@ -20,6 +21,16 @@ export function SelectionBar({ inbox }: { inbox: Inbox }) {
         </Button>
       )}
       <ExportMenu ids={chosen} />
+      <Button
+        className="small"
+        onClick={() =>
+          activeShortcuts()
+            .find(({ keys }) => keys[0] === "b")
+            ?.run()
+        }
+      >
+        Replay…
+      </Button>
       <Button className="small" onClick={selection.clear}>
         Clear
       </Button>

@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import { parseQuery } from "../../protocol/query/query.ts";
 import { api } from "../api.ts";
 import { type EndpointRoute, inboxPath, NEW_ENDPOINT_PATH, PREFERENCES_PATH, settingsPath } from "../route.ts";
+import { useSavedFilters } from "../saved-filters.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { count } from "../ui/format.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
@@ -26,6 +27,7 @@ export function Palette({ route, shortcuts, onClose }: PaletteProps) {
   const [text, setText] = useState("");
   const endpoints = useQuery({ queryKey: ["endpoints"], queryFn: api.endpoints });
   const actions = shortcuts.filter(({ keys }) => keys[0] !== "Mod+k" && keys[0] !== "Escape");
+  const filters = useSavedFilters();
   const wanted = text.trim();
 
   function then(run: () => void) {
@@ -71,6 +73,19 @@ export function Palette({ route, shortcuts, onClose }: PaletteProps) {
             <Entry icon="settings" label="Settings of this page" onSelect={() => goTo(PREFERENCES_PATH)} />
             <Entry icon="right" label="New endpoint" onSelect={() => goTo(NEW_ENDPOINT_PATH)} />
           </Command.Group>
+          {filters.length > 0 && (
+            <Command.Group heading="Saved searches">
+              {filters.map(({ name, query }) => (
+                <Entry
+                  key={name}
+                  icon="right"
+                  label={name}
+                  detail={query}
+                  onSelect={() => goTo(inboxPath(route.endpoint, query))}
+                />
+              ))}
+            </Command.Group>
+          )}
           <Command.Group heading="Theme">
             {THEMES.map((theme) => (
               <Entry

@@ -1,20 +1,27 @@
 import { useState } from "react";
 import { parseQuery } from "../../protocol/query/query.ts";
+import { useSavedFilters } from "../saved-filters.ts";
 import { Button } from "../ui/button.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { notifyQuery, setNotifyQuery } from "./notify.ts";
 
 const FAILED = "sig:failed";
+/** No query begins so. */
+const SEARCH = ":";
 
 /** Whether the desktop tells what comes while the page is hidden. */
 export function Notifications() {
   const [active, setActive] = useState(notifyQuery);
-  const [of, setOf] = useState<"failed" | "search">(active === null || active === FAILED ? "failed" : "search");
+  const filters = useSavedFilters();
+  const [of, setOf] = useState(() => {
+    if (active === null || active === FAILED) return FAILED;
+    return filters.some((filter) => filter.query === active) ? active : SEARCH;
+  });
   const [text, setText] = useState(active === null || active === FAILED ? "" : active);
   const [refused, setRefused] = useState(false);
   const parsed = parseQuery(text);
-  const query = of === "failed" ? FAILED : text.trim();
+  const query = of === SEARCH ? text.trim() : of;
 
   async function choose(to: string | null) {
     const on = await setNotifyQuery(to);
@@ -35,11 +42,18 @@ export function Notifications() {
         While an endpoint’s page is open but hidden, the desktop tells what comes.{" "}
         {active === null ? "They are off." : "They are on."}
       </p>
-      <SelectField label="Of" value={of} onChange={(event) => setOf(event.target.value as "failed" | "search")}>
-        <option value="failed">Failed verdicts</option>
-        <option value="search">What a search finds</option>
+      <SelectField label="Of" value={of} onChange={(event) => setOf(event.target.value)}>
+        <option value={FAILED}>Failed verdicts</option>
+        {filters
+          .filter((filter) => filter.query !== FAILED)
+          .map((filter) => (
+            <option key={filter.name} value={filter.query}>
+              Saved search: {filter.name}
+            </option>
+          ))}
+        <option value={SEARCH}>What another search finds</option>
       </SelectField>
-      {of === "search" && (
+      {of === SEARCH && (
         <TextField
           label="Search"
           required
@@ -57,7 +71,7 @@ export function Notifications() {
         </Notice>
       )}
       <div className="form-actions">
-        <Button type="submit" kind="primary" disabled={(of === "search" && !parsed.ok) || query === active}>
+        <Button type="submit" kind="primary" disabled={(of === SEARCH && !parsed.ok) || query === active}>
           Notify me
         </Button>
         {active !== null && <Button onClick={() => void choose(null)}>Turn off</Button>}

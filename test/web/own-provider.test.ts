@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { customProvider } from "../../providers/index.ts";
-import { toDefinition, toDraft } from "../../web/endpoints/own-provider-draft.ts";
+import { isComplete, toDefinition, toDraft } from "../../web/endpoints/own-provider-draft.ts";
 
 test.each([
   { id: "shop", header: "X-Sig", template: "{body}" },
@@ -36,4 +36,14 @@ test("a form that is as usual gives the smallest definition, and its time has th
     header: "X-Time",
     toleranceSeconds: 300,
   });
+});
+
+test("a draft is complete once every field has a value that its choices need", () => {
+  const draft = { ...toDraft(), id: "shop", header: "X-Sig" };
+  expect(isComplete(draft)).toBe(true);
+  expect(isComplete({ ...draft, header: " " })).toBe(false);
+  expect(isComplete({ ...draft, timeIn: "header" })).toBe(false);
+  expect(isComplete({ ...draft, timeIn: "header", timeName: "X-Time" })).toBe(true);
+  expect(isComplete({ ...draft, form: "pairs" })).toBe(false);
+  expect(isComplete({ ...draft, form: "pairs", pair: "v1" })).toBe(true);
 });

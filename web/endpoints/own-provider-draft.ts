@@ -57,6 +57,12 @@ export function toDefinition(draft: OwnProviderDraft): CustomProvider {
   }) as CustomProvider;
 }
 
+/** Whether all that must be filled in is: until then there is nothing to check or save. */
+export function isComplete({ id, header, form, pair, timeIn, timeName }: OwnProviderDraft): boolean {
+  const needed = [id, header, ...(form === "pairs" ? [pair] : []), ...(timeIn === "none" ? [] : [timeName])];
+  return needed.every((text) => text.trim() !== "");
+}
+
 /** A definition to be changed, or a new one. */
 export function toDraft(definition?: CustomProvider): OwnProviderDraft {
   const { timestamp, secret } = definition ?? {};

@@ -7,7 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { OwnProviderCheck } from "./own-provider-check.tsx";
-import { type OwnProviderDraft, toDefinition, toDraft } from "./own-provider-draft.ts";
+import { isComplete, type OwnProviderDraft, toDefinition, toDraft } from "./own-provider-draft.ts";
 import { OwnProviderFields } from "./own-provider-fields.tsx";
 import { SaveActions } from "./save-actions.tsx";
 import { useChange } from "./use-change.ts";
@@ -92,7 +92,7 @@ function OwnProviderForm({ endpoint, initial, known, change, onSave, onCancel }:
   const [draft, setDraft] = useState(initial);
   const [secret, setSecret] = useState("");
   const definition = toDefinition(draft);
-  const ready = definition.id !== "" && definition.header !== "";
+  const ready = isComplete(draft);
   return (
     <form
       className="endpoint-form"

@@ -71,7 +71,8 @@ describeInBrowser("many tabs of one browser", ({ openAt }) => {
     const relay = await testRelay();
     await send(relay, "/first");
     const { tabs } = await openTabs(relay, EIGHT.slice(0, 3));
-    await tabs[1]!.getByRole("button", { name: "Sign out" }).click();
+    await tabs[1]!.getByRole("button", { name: "Theme, keys and settings" }).click();
+    await tabs[1]!.getByRole("menuitem", { name: "Sign out" }).click();
     for (const tab of tabs) await tab.getByRole("heading", { name: "Sign in to this relay" }).waitFor();
   });
 });

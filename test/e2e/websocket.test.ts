@@ -34,7 +34,7 @@ describeInBrowser("a WebSocket in the inspector", ({ openAt }) => {
     socket.close(4000, "enough");
     await page.getByRole("heading", { name: /^Messages, closed after / }).waitFor();
     expect(await cells(4)).toEqual(["→from the sender", "close", "8 B", "4000 enough"]);
-    expect(await page.getByRole("button", { name: "Replay" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Replay", exact: true }).count()).toBe(0);
     expect(await page.title()).not.toBe("run");
     expect(problems).toEqual([]);
   });

@@ -130,6 +130,7 @@ export function RequestList(props: RequestListProps) {
     onOpen,
     onRange: (id) => keys.selectTo(view.indexOf(id)),
     onAnchor: keys.setAnchor,
+    rowById: rows.get,
     onMenu(id, column, x, y) {
       onCursor(id);
       setCellMenu({ id, column, x, y });
@@ -181,6 +182,7 @@ export function RequestList(props: RequestListProps) {
             ref={list}
             data={view.extent()}
             itemSize={rowPx}
+            bufferSize={2 * rowPx}
             shift={rows.away() && rows.grewAtTop() && sort === null}
             {...(at === -1 ? {} : { keepMounted: [at] })}
           >

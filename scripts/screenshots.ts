@@ -41,6 +41,8 @@ async function take(browser: Browser, relay: RelayReady, shots: readonly Shot[])
       await page.locator(".state-pill", { hasText: "Live" }).waitFor();
       const steps = page.getByRole("button", { name: "Close the first steps" });
       if (await steps.isVisible()) await steps.click();
+      await page.getByText("Loading…").waitFor({ state: "hidden" });
+      await page.locator(".list-skeleton").first().waitFor({ state: "hidden" });
       await before?.(page);
       await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
       process.stderr.write(`${name}-${colorScheme}.png\n`);

@@ -22,6 +22,9 @@ interface ListBarProps {
 export function ListBar({ inbox, status, columns, note, children }: ListBarProps) {
   const { paused, sort } = status;
   const size = inbox.rows.size();
+  const found = `${size.toLocaleString("en")}${status.next === null ? "" : "+"} ${status.query === "" ? "requests" : "found"}`;
+  const sorted =
+    sort && `${COLUMNS[sort.column].label} ${sort.descending ? "↓" : "↑"} over ${size.toLocaleString("en")} loaded`;
   return (
     <div className="list-bar">
       <IconButton
@@ -32,11 +35,7 @@ export function ListBar({ inbox, status, columns, note, children }: ListBarProps
         onClick={() => inbox.setPaused(!paused)}
       />
       {children}
-      <span className="list-note">
-        {sort === null
-          ? `${size.toLocaleString("en")}${status.next === null ? "" : "+"} ${status.query === "" ? "requests" : "found"}`
-          : `${COLUMNS[sort.column].label} ${sort.descending ? "↓" : "↑"} over ${size.toLocaleString("en")} loaded`}
-      </span>
+      <span className="list-note">{status.loaded && (sorted ?? found)}</span>
       <span className={note === null ? "sr-only" : "list-said"} role="status">
         {note}
       </span>

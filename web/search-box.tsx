@@ -13,6 +13,8 @@ import "./search-box.css";
 
 /** A query is asked when typing has paused for so long. */
 const PAUSE_MS = 200;
+/** What may still become a key is not searched for as text at once. */
+const KEY_PAUSE_MS = 1_000;
 
 interface SearchBoxProps {
   endpoint: string;
@@ -51,7 +53,8 @@ export function SearchBox({ endpoint, query, problem, onSearch }: SearchBoxProps
     if (to.trim() !== query && parseQuery(to).ok) onSearch(to.trim());
   }
 
-  const settled = useSettled(text, PAUSE_MS);
+  const listed = open && suggestions.length > 0;
+  const settled = useSettled(text, listed && place?.is === "key" && place.text !== "" ? KEY_PAUSE_MS : PAUSE_MS);
   const searchSettled = useEffectEvent(() => search(settled));
   useEffect(() => searchSettled(), [settled]);
 
@@ -95,15 +98,16 @@ export function SearchBox({ endpoint, query, problem, onSearch }: SearchBoxProps
         setOpen(false);
       }
     } else if (event.key === "Escape") {
-      if (active >= 0) setActive(-1);
-      else if (text === "") input.current!.blur();
+      if (listed) {
+        setOpen(false);
+        setActive(-1);
+      } else if (text === "") input.current!.blur();
       else clear();
     } else return;
     event.preventDefault();
   }
 
   const parsed = parseQuery(text);
-  const listed = open && suggestions.length > 0;
   // What is being typed and can still become something is not wrong yet.
   const unfinished = listed && !parsed.ok && parsed.error.to >= text.trimEnd().length;
   const wrong = parsed.ok || unfinished ? null : parsed.error;

@@ -96,8 +96,9 @@ describeInBrowser("the search in a browser", ({ openAt }) => {
     await expect.poll(options).toEqual(["/two%20words2", "/other1"]);
     await page.getByRole("option", { name: "/other" }).click();
     expect(await box.inputValue()).toBe("method:POST -path:/other ");
+    await expect.poll(() => new URL(page.url()).searchParams.get("q")).toBe("method:POST -path:/other");
     await rows(page).nth(2).waitFor({ state: "detached" });
-    expect(new URL(page.url()).searchParams.get("q")).toBe("method:POST -path:/other");
+    expect(await rows(page).count()).toBe(2);
     await page.keyboard.type("sig:v");
     await expect.poll(options).toEqual(["verified"]);
     expect(problems).toEqual([]);

@@ -71,10 +71,11 @@ describeInBrowser("what strangers send", ({ openAt }) => {
       await page.keyboard.press("Escape");
     }
     const ids = (await relay.list()).map(({ id }) => id);
+    await page.goto(`${relay.console}/e/default/r/${ids[0]}`);
     for (const id of ids) {
-      await page.goto(`${relay.console}/e/default/r/${id}`);
-      await page.locator(".request-id").waitFor();
+      await page.locator(".request-id", { hasText: id }).waitFor();
       expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
+      await page.keyboard.press("j");
     }
     expect(outside).toEqual([]);
     // What the page's policy had to stop would be reported here.
@@ -93,9 +94,11 @@ describeInBrowser("what strangers send", ({ openAt }) => {
         ),
       PAYLOADS,
     );
+    await page.goto(`${relay.console}/e/default?q=${encodeURIComponent(PAYLOADS[0]!)}`);
+    const box = page.getByRole("combobox");
     for (const payload of PAYLOADS) {
-      await page.goto(`${relay.console}/e/default?q=${encodeURIComponent(payload)}`);
-      await page.getByRole("combobox").waitFor();
+      await box.fill(payload);
+      expect(await page.locator(".search-paint").textContent()).toBe(payload);
       expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
     }
     // The browser itself reports the patterns and texts that the relay refused.

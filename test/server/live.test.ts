@@ -44,7 +44,7 @@ test("list and feed fit without a gap: everything after the list's rev comes, al
   expect((await resumed.row()).path).toBe("/lost/2");
 });
 
-test("a deleted row is told, and a cursor from elsewhere gets a reset", async () => {
+test("a deleted row is told, and a cursor from elsewhere gets a reset with the rev to go on from", async () => {
   const relay = await testRelay();
   await post(relay, "a");
   const [row] = await relay.list();
@@ -55,7 +55,10 @@ test("a deleted row is told, and a cursor from elsewhere gets a reset", async ()
   const ahead = await live(relay, "?after=99999");
   let event = await ahead.next();
   while (event.event === "hello" || event.event === "agents") event = await ahead.next();
-  expect(event.event).toBe("reset");
+  const { rev } = (await relay.api<RequestPage>("GET", "/requests")).body;
+  expect(event).toMatchObject({ event: "reset", data: { rev } });
+  await post(relay, "b");
+  expect((await ahead.row()).rev).toBeGreaterThan(rev);
 });
 
 test("a relay that closes ends its feeds", async () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../protocol/endpoint.ts";
+import type { SeenKey } from "../../protocol/seen-keys.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import type { NewDelivery, NewRequest, Store } from "../../server/store/store.ts";
 
@@ -449,6 +450,34 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       expect(await store.sessionExpiry(hash)).toBe(123);
       await store.removeSession(hash);
       expect(await store.sessionExpiry(hash)).toBe(null);
+    });
+
+    test("tells what a key held in the newest requests, each value once a request, most frequent first", async () => {
+      for (const status of [200, 200, 500]) {
+        const { seq } = await store.capture(newRequest());
+        await store.recordDelivery(newDelivery(seq, { status }));
+      }
+      await store.capture(
+        newRequest({ facts: { ...facts, provider: "Stripe" }, contentType: "text/plain; charset=x" }),
+      );
+      const seen = (key: SeenKey, prefix = "") => store.seenValues({ endpoint: "default", key, prefix });
+      expect(await seen("status")).toEqual({
+        values: [
+          { value: "200", count: 2 },
+          { value: "500", count: 1 },
+        ],
+        looked: 4,
+      });
+      expect((await seen("status", "5")).values).toEqual([{ value: "500", count: 1 }]);
+      expect((await seen("provider", "STR")).values).toEqual([{ value: "Stripe", count: 1 }]);
+      expect((await seen("ct")).values).toEqual([{ value: "text/plain", count: 1 }]);
+      expect((await seen("header")).values).toEqual([{ value: "x-dup", count: 4 }]);
+      expect((await seen("query")).values).toEqual([{ value: "x", count: 4 }]);
+      expect((await seen("target")).values).toEqual([{ value: "http://127.0.0.1:3000", count: 3 }]);
+      expect(await store.seenValues({ endpoint: "nobody", key: "path", prefix: "" })).toEqual({
+        values: [],
+        looked: 0,
+      });
     });
 
     test("rings after a commit, and rejects what comes after the end", async () => {

@@ -145,9 +145,6 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
   const list = (
     <ErrorBoundary what="the list">
       <div className="inbox-list">
-        <ListBar inbox={inbox} status={status} note={note}>
-          <SavedFilters query={query} onSearch={search} />
-        </ListBar>
         <RequestList
           endpoint={endpoint}
           inbox={inbox}
@@ -164,6 +161,11 @@ export function InboxPage({ route, hookUrl, inbox, status }: InboxPageProps) {
           onPress={prefetch}
           onCursor={(to) => setCursor({ id: to, column: null })}
           onSearch={search}
+          bar={(columns) => (
+            <ListBar inbox={inbox} status={status} columns={columns} note={note}>
+              <SavedFilters query={query} onSearch={search} />
+            </ListBar>
+          )}
         />
         <FirstSteps endpoint={endpoint} inbox={inbox} status={status} />
         <SelectionBar inbox={inbox} />

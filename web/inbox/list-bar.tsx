@@ -2,7 +2,7 @@ import { type ReactNode } from "react";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
-import { COLUMNS } from "./columns.ts";
+import { COLUMNS, type ColumnName } from "./columns.ts";
 import type { Inbox, InboxStatus } from "./inbox.ts";
 import { isDefaultLook, resetLook, setDense, showColumn, useListLook } from "./list-look.ts";
 import "./list-bar.css";
@@ -10,6 +10,8 @@ import "./list-bar.css";
 interface ListBarProps {
   inbox: Inbox;
   status: InboxStatus;
+  /** What the list shows. */
+  columns: readonly ColumnName[];
   /** What the keyboard has just been told, as that there is no further failed request. */
   note: string | null;
   /** The saved searches. */
@@ -17,9 +19,12 @@ interface ListBarProps {
 }
 
 /** Above the list: whether it runs, saved searches, how it is sorted, how it looks. */
-export function ListBar({ inbox, status, note, children }: ListBarProps) {
+export function ListBar({ inbox, status, columns, note, children }: ListBarProps) {
   const { paused, sort } = status;
   const size = inbox.rows.size();
+  const found = `${size.toLocaleString("en")}${status.next === null ? "" : "+"} ${status.query === "" ? "requests" : "found"}`;
+  const sorted =
+    sort && `${COLUMNS[sort.column].label} ${sort.descending ? "↓" : "↑"} over ${size.toLocaleString("en")} loaded`;
   return (
     <div className="list-bar">
       <IconButton
@@ -30,11 +35,7 @@ export function ListBar({ inbox, status, note, children }: ListBarProps) {
         onClick={() => inbox.setPaused(!paused)}
       />
       {children}
-      <span className="list-note">
-        {sort === null
-          ? `${size.toLocaleString("en")}${status.next === null ? "" : "+"} ${status.query === "" ? "requests" : "found"}`
-          : `${COLUMNS[sort.column].label} ${sort.descending ? "↓" : "↑"} over ${size.toLocaleString("en")} loaded`}
-      </span>
+      <span className="list-note">{status.loaded && (sorted ?? found)}</span>
       <span className={note === null ? "sr-only" : "list-said"} role="status">
         {note}
       </span>
@@ -43,16 +44,23 @@ export function ListBar({ inbox, status, note, children }: ListBarProps) {
           Newest first
         </Button>
       )}
-      <LookMenu />
+      <LookMenu columns={columns} />
     </div>
   );
 }
 
-function LookMenu() {
+function LookMenu({ columns }: { columns: readonly ColumnName[] }) {
   const look = useListLook();
   const items = look.order.map((name) => {
-    const shown = look.chosen[name] ?? COLUMNS[name].rank !== null;
-    return { label: COLUMNS[name].label, checked: shown, several: true, onSelect: () => showColumn(name, !shown) };
+    const shown = columns.includes(name);
+    const cramped = !shown && look.chosen[name] === undefined && COLUMNS[name].rank !== null;
+    return {
+      label: COLUMNS[name].label,
+      ...(cramped ? { detail: "shows where there is room" } : {}),
+      checked: shown,
+      several: true,
+      onSelect: () => showColumn(name, !shown),
+    };
   });
   return (
     <Menu

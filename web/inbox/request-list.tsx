@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { Button } from "../ui/button.tsx";
 import { count } from "../ui/format.ts";
@@ -48,11 +48,14 @@ interface RequestListProps {
   onMove(to: number, column: ColumnName | null): void;
   onCursor(id: string): void;
   onSearch(query: string): void;
+  /** What stands above the list, by the columns that it has room for. */
+  bar(columns: readonly ColumnName[]): ReactNode;
 }
 
 /** Newest on top. At the edge new rows go in; elsewhere what is seen stays where it is and a pill counts what is new. */
 export function RequestList(props: RequestListProps) {
-  const { endpoint, inbox, status, cursor, opened, moves, jumps, onOpen, onPress, onMove, onCursor, onSearch } = props;
+  const { endpoint, inbox, status, cursor, opened, moves, jumps, onOpen, onPress, onMove, onCursor, onSearch, bar } =
+    props;
   const { rows, view } = inbox;
   const head = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
@@ -130,6 +133,7 @@ export function RequestList(props: RequestListProps) {
     onOpen,
     onRange: (id) => keys.selectTo(view.indexOf(id)),
     onAnchor: keys.setAnchor,
+    rowById: rows.get,
     onMenu(id, column, x, y) {
       onCursor(id);
       setCellMenu({ id, column, x, y });
@@ -145,87 +149,91 @@ export function RequestList(props: RequestListProps) {
           ? `row-${cursor.id}`
           : cellId(cursor.id!, cursor.column);
   return (
-    <div className="request-list">
-      <div
-        className={[
-          "list-grid",
-          look.dense && "list-dense",
-          layout.compact && "list-compact",
-          selected.size > 0 && "list-selecting",
-        ]
-          .filter(Boolean)
-          .join(" ")}
-        style={{ "--columns": layout.template, "--needs": `${layout.needs}px` } as React.CSSProperties}
-        role="grid"
-        tabIndex={0}
-        aria-label={sort === null ? "Requests, newest first" : "Requests, sorted"}
-        aria-multiselectable="true"
-        aria-rowcount={status.next === null ? rows.size() + 1 : -1}
-        aria-colcount={columns.length}
-        aria-activedescendant={active}
-        aria-busy={!status.loaded}
-        onKeyDown={keys.onKeyDown}
-      >
-        <ListHead
-          ref={head}
-          columns={columns}
-          cell={keys.headCell}
-          sort={sort}
-          menu={headMenu}
-          onMenu={setHeadMenu}
-          onSort={inbox.setSort}
-        />
-        <div className="list-scroller" role="rowgroup" tabIndex={-1} ref={scroller} onScroll={onScroll} {...pointer}>
-          <Virtualizer
-            key={rowPx}
-            ref={list}
-            data={view.extent()}
-            itemSize={rowPx}
-            shift={rows.away() && rows.grewAtTop() && sort === null}
-            {...(at === -1 ? {} : { keepMounted: [at] })}
-          >
-            {(_, index) => {
-              const row = view.at(index)!;
-              const current = row.id === cursor.id && keys.headCell === null;
-              return (
-                <RequestRow
-                  key={row.id}
-                  row={row}
-                  index={index}
-                  columns={columns}
-                  current={current}
-                  cell={current ? cursor.column : null}
-                  opened={row.id === opened}
-                  selected={selected.has(row.id)}
-                />
-              );
-            }}
-          </Virtualizer>
-          {status.next !== null && (
-            <p className="list-more">{status.query === "" ? "Loading" : "Searching"} older requests…</p>
-          )}
+    <>
+      {bar(columns)}
+      <div className="request-list">
+        <div
+          className={[
+            "list-grid",
+            look.dense && "list-dense",
+            layout.compact && "list-compact",
+            selected.size > 0 && "list-selecting",
+          ]
+            .filter(Boolean)
+            .join(" ")}
+          style={{ "--columns": layout.template, "--needs": `${layout.needs}px` } as React.CSSProperties}
+          role="grid"
+          tabIndex={0}
+          aria-label={sort === null ? "Requests, newest first" : "Requests, sorted"}
+          aria-multiselectable="true"
+          aria-rowcount={status.next === null ? rows.size() + 1 : -1}
+          aria-colcount={columns.length}
+          aria-activedescendant={active}
+          aria-busy={!status.loaded}
+          onKeyDown={keys.onKeyDown}
+        >
+          <ListHead
+            ref={head}
+            columns={columns}
+            cell={keys.headCell}
+            sort={sort}
+            menu={headMenu}
+            onMenu={setHeadMenu}
+            onSort={inbox.setSort}
+          />
+          <div className="list-scroller" role="rowgroup" tabIndex={-1} ref={scroller} onScroll={onScroll} {...pointer}>
+            <Virtualizer
+              key={rowPx}
+              ref={list}
+              data={view.extent()}
+              itemSize={rowPx}
+              bufferSize={2 * rowPx}
+              shift={rows.away() && rows.grewAtTop() && sort === null}
+              {...(at === -1 ? {} : { keepMounted: [at] })}
+            >
+              {(_, index) => {
+                const row = view.at(index)!;
+                const current = row.id === cursor.id && keys.headCell === null;
+                return (
+                  <RequestRow
+                    key={row.id}
+                    row={row}
+                    index={index}
+                    columns={columns}
+                    current={current}
+                    cell={current ? cursor.column : null}
+                    opened={row.id === opened}
+                    selected={selected.has(row.id)}
+                  />
+                );
+              }}
+            </Virtualizer>
+            {status.next !== null && (
+              <p className="list-more">{status.query === "" ? "Loading" : "Searching"} older requests…</p>
+            )}
+          </div>
         </div>
+        {!status.loaded && <Skeleton />}
+        {status.loaded && status.next === null && rows.size() === 0 && (
+          <NoMatch query={status.query} onSearch={onSearch} />
+        )}
+        {fresh.count > 0 && (
+          <Button kind="primary" icon="up" className="list-new" onClick={toTop}>
+            {fresh.count.toLocaleString("en")} new
+            {fresh.failed > 0 && ` (${fresh.failed.toLocaleString("en")} failed)`}
+            <span className="sr-only"> {count(fresh.count, "request")}, show the newest</span>
+          </Button>
+        )}
+        {cellMenu && (
+          <CellMenu
+            {...cellMenu}
+            row={rows.get(cellMenu.id)}
+            query={status.query}
+            onSearch={onSearch}
+            onClose={() => setCellMenu(null)}
+          />
+        )}
       </div>
-      {!status.loaded && <Skeleton />}
-      {status.loaded && status.next === null && rows.size() === 0 && (
-        <NoMatch query={status.query} onSearch={onSearch} />
-      )}
-      {fresh.count > 0 && (
-        <Button kind="primary" icon="up" className="list-new" onClick={toTop}>
-          {fresh.count.toLocaleString("en")} new
-          {fresh.failed > 0 && ` (${fresh.failed.toLocaleString("en")} failed)`}
-          <span className="sr-only"> {count(fresh.count, "request")}, show the newest</span>
-        </Button>
-      )}
-      {cellMenu && (
-        <CellMenu
-          {...cellMenu}
-          row={rows.get(cellMenu.id)}
-          query={status.query}
-          onSearch={onSearch}
-          onClose={() => setCellMenu(null)}
-        />
-      )}
-    </div>
+    </>
   );
 }

@@ -1,4 +1,6 @@
 import type { MouseEvent } from "react";
+import type { Summary } from "../../protocol/request.ts";
+import { dateTime } from "../ui/format.ts";
 import type { ColumnName } from "./columns.ts";
 import { selection } from "./selection.ts";
 
@@ -11,12 +13,13 @@ interface RowPointer {
   /** Where the next range begins. */
   onAnchor(id: string): void;
   onMenu(id: string, column: ColumnName, x: number, y: number): void;
+  rowById(id: string): Summary | undefined;
 }
 
 const rowOf = (event: MouseEvent) => (event.target as Element).closest<HTMLElement>("[data-id]")?.dataset["id"];
 
 /** What presses on rows do; one set of handlers for the whole list. */
-export function rowPointer({ onPress, onOpen, onRange, onAnchor, onMenu }: RowPointer) {
+export function rowPointer({ onPress, onOpen, onRange, onAnchor, onMenu, rowById }: RowPointer) {
   return {
     onMouseDown(event: MouseEvent) {
       const id = rowOf(event);
@@ -31,6 +34,15 @@ export function rowPointer({ onPress, onOpen, onRange, onAnchor, onMenu }: RowPo
       onAnchor(id);
       if (event.ctrlKey || event.metaKey || (event.target as Element).closest("[data-check]")) selection.toggle(id);
       else onOpen(id);
+    },
+    /** Text that is cut off, and the day behind a time, are told when the pointer is there: titles for all rows would cost each frame. */
+    onMouseOver(event: MouseEvent) {
+      const cell = (event.target as Element).closest<HTMLElement>(".cell");
+      const text = cell?.querySelector<HTMLElement>(".cell-text") ?? cell;
+      if (!cell || !text) return;
+      const row = rowById(rowOf(event) ?? "");
+      const time = row && cell.dataset["column"] === "time" ? dateTime(row.receivedAt) : null;
+      cell.title = time ?? (text.scrollWidth > text.clientWidth ? text.innerText : "");
     },
     onContextMenu(event: MouseEvent) {
       const cell = (event.target as Element).closest<HTMLElement>("[data-column]");

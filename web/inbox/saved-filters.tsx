@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { parseQuery } from "../../protocol/query/query.ts";
 import { removeFilter, type SavedFilter, saveFilter, useSavedFilters } from "../saved-filters.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -45,6 +45,7 @@ export function SavedFilters({ query, onSearch }: SavedFiltersProps) {
 }
 
 function FilterDialog({ filter, onClose }: { filter: SavedFilter; onClose(): void }) {
+  const title = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const [name, setName] = useState(filter.name);
   const [query, setQuery] = useState(filter.query);
@@ -52,7 +53,8 @@ function FilterDialog({ filter, onClose }: { filter: SavedFilter; onClose(): voi
   const parsed = parseQuery(query);
   const isNew = filter.name === "";
   return (
-    <dialog className="filter-dialog" ref={dialog} aria-label="Saved search" onClose={onClose}>
+    <dialog className="filter-dialog" ref={dialog} aria-labelledby={title} onClose={onClose}>
+      <h2 id={title}>{isNew ? "Save this search" : "Saved search"}</h2>
       <form
         method="dialog"
         onSubmit={() => saveFilter({ name: name.trim(), query: query.trim() }, isNew ? null : filter)}

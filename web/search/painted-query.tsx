@@ -16,7 +16,7 @@ export function PaintedQuery({ text, wrong }: { text: string; wrong: Span | null
     at = to;
   }
   parts.push(...underlined(text, at, text.length, wrong));
-  if (wrong && wrong.from >= text.length) parts.push(<mark key="end">{"\u00a0"}</mark>);
+  if (wrong && wrong.from >= text.length) parts.push(<mark key="end" className="query-missing" />);
   return parts;
 }
 

@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { findChromium } from "../bench/chromium.ts";
+import { type RelayReady, startAgent, startRelay } from "../bench/processes.ts";
+import { samples, SECRETS, send } from "./sample-traffic.ts";
+
+/** Makes docs/images: each screen of the inspector in both themes, with sample traffic on a real relay. `npm run screenshots`. */
+const folder = fileURLToPath(new URL("../../docs/images/", import.meta.url));
+const data = mkdtempSync(join(tmpdir(), "hooktap-screenshots-"));
+
+/** A handler that fails now and then. */
+const handler = createServer((req, res) => {
+  req.resume().on("end", () => {
+    const failed = req.headers["x-github-event"] === "pull_request";
+    res.writeHead(failed ? 500 : 200, { "Content-Type": "application/json" });
+    res.end(failed ? '{"error":"TypeError: total is undefined"}' : '{"received":true}');
+  });
+});
+
+interface Shot {
+  name: string;
+  path: string;
+  width?: number;
+  /** What is done on the page first. */
+  before?(page: Page): Promise<unknown>;
+}
+
+async function take(browser: Browser, relay: RelayReady, shots: readonly Shot[]): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    await page.goto(await signInUrl(relay));
+    for (const { name, path, width = 1280, before } of shots) {
+      await page.setViewportSize({ width, height: width < 640 ? 844 : 800 });
+      await page.goto(relay.console + path);
+      await page.locator(".state-pill", { hasText: "Live" }).waitFor();
+      const steps = page.getByRole("button", { name: "Close the first steps" });
+      if (await steps.isVisible()) await steps.click();
+      await page.getByText("Loading…").waitFor({ state: "hidden" });
+      await page.locator(".list-skeleton").first().waitFor({ state: "hidden" });
+      await before?.(page);
+      await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
+      process.stderr.write(`${name}-${colorScheme}.png\n`);
+    }
+    await context.close();
+  }
+}
+
+async function call(relay: RelayReady, path: string, body: unknown): Promise<Response> {
+  const headers = { authorization: `Bearer ${relay.token}`, "content-type": "application/json" };
+  const answer = await fetch(`${relay.console}/api${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`POST ${path} was answered with ${answer.status}: ${await answer.text()}`);
+  return answer;
+}
+
+const signInUrl = async (relay: RelayReady) =>
+  ((await (await call(relay, "/codes", { next: "/e/default" })).json()) as { url: string }).url;
+
+const executablePath = findChromium();
+if (!executablePath) throw new Error("no Chromium was found: install one, or set CHROME_PATH");
+mkdirSync(folder, { recursive: true });
+await new Promise<void>((resolve) => handler.listen(0, "127.0.0.1", resolve));
+const relay = await startRelay(join(data, "relay"));
+const target = `http://localhost:${(handler.address() as AddressInfo).port}`;
+const agent = await startAgent(relay.ready, target);
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  for (const [provider, secret] of Object.entries(SECRETS)) {
+    await call(relay.ready, "/endpoints/default/secrets", { provider, secret, label: "sample" });
+  }
+  const ids = new Map<string, string>();
+  for (const sample of samples(new Date())) {
+    const id = await send(sample, relay.ready.hooks);
+    ids.set(sample.tamper ? `${sample.provider} changed` : sample.provider, id);
+    if (sample.body.includes("payment_intent.created")) ids.set("created", id);
+  }
+  const at = (key: string, tab = "") => `/e/default/r/${ids.get(key)}${tab && `?tab=${tab}`}`;
+  await take(browser, relay.ready, [
+    { name: "list", path: "/e/default" },
+    { name: "overview", path: at("transcodely") },
+    { name: "headers", path: at("github", "headers") },
+    { name: "body", path: at("qencode", "body") },
+    { name: "signature", path: at("stripe changed", "signature") },
+    { name: "deliveries", path: at("github", "deliveries") },
+    { name: "compare", path: `${at("stripe", "body")}&cmp=${ids.get("created")}` },
+    { name: "search", path: "/e/default?q=sig%3Afailed" },
+    {
+      name: "replay",
+      path: at("stripe"),
+      before: (page) => page.keyboard.press("e").then(() => page.getByRole("dialog").waitFor()),
+    },
+    {
+      name: "palette",
+      path: at("stripe"),
+      before: (page) => page.keyboard.press("Control+k").then(() => page.getByRole("dialog").waitFor()),
+    },
+    { name: "endpoint", path: "/e/default/settings" },
+    { name: "narrow", path: at("stripe changed", "signature"), width: 390 },
+  ]);
+} finally {
+  await browser.close();
+  await agent.stop();
+  await relay.stop();
+  handler.close();
+  rmSync(data, { recursive: true, force: true });
+}

@@ -64,9 +64,8 @@ export const searchUnderLoad: Fault = {
       why: "one slow search would hold up every sender",
       patch: {
         file: "server/store/sqlite/store.js",
-        find: "searcher.call({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, signal)",
-        replace:
-          "search.run({ query, endpoint, before: before ?? Number.MAX_SAFE_INTEGER, limit, now: now() }, () => true)",
+        find: "searcher.call({ query, endpoint, before, limit, now: now() }, signal)",
+        replace: "search.run({ query, endpoint, before, limit, now: now() }, () => true)",
       },
     },
   ],

@@ -7,7 +7,7 @@ import { find } from "./registry.ts";
 import { isPresent } from "./schemes/family.ts";
 import { usableSecrets } from "./secret.ts";
 import type { Facts, LabelledSecret, Message, PartialRequest, Verdict } from "./types.ts";
-import { type Judgement, judge, judgeLikeliest, toVerdict, unrecognised } from "./verify.ts";
+import { type Judgement, judge, judgeLikeliest, toVerdict, UNRECOGNISED, unrecognised } from "./verify.ts";
 
 /** A stored secret with the provider it belongs to. */
 export interface OwnedSecret extends LabelledSecret {
@@ -48,7 +48,11 @@ export function examine({ request, secrets, now, among, own = [] }: ExamineInput
   if (isMine) return examined(mine.provider, mine);
 
   const taken = fits[0]?.provider ?? onlyOwner(owners, among, own);
-  if (!taken) return { facts: { ...NO_FACTS }, verdict: toVerdict(unrecognised(message, [])), handshake: null };
+  if (!taken) {
+    const { outcome, ...judged } = unrecognised(message, []);
+    const verdict = outcome.reason === null ? UNRECOGNISED : toVerdict({ ...judged, outcome });
+    return { facts: { ...NO_FACTS }, verdict, handshake: null };
+  }
 
   if (fits.length > 0) {
     const judgement = judgeLikeliest(fits, message, secretsOf, now, true);

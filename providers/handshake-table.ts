@@ -37,7 +37,7 @@ const SENDERS: Readonly<Record<string, Sender>> = {
       at(message.json(), "type") === "url_verification"
         ? challengeJson(message, "$.challenge", "200 with the challenge as JSON.", (challenge) => json({ challenge }))
         : encryptedChallenge(message),
-    seen: (message) => inBody("url_verification")(message) || inBody('"encrypt"')(message),
+    seen: (message) => inBody('"url_verification"')(message) || inBody('"encrypt"')(message),
     // Others encrypt in a field of that name, too.
     vague: isEncrypted,
   },
@@ -46,7 +46,7 @@ const SENDERS: Readonly<Record<string, Sender>> = {
       at(message.json(), "type") === "url_verification"
         ? challengeJson(message, "$.challenge", "200 with the challenge from the body, within 3 s.", plain)
         : null,
-    seen: inBody("url_verification"),
+    seen: inBody('"url_verification"'),
   },
   twitch: {
     ask: (message) =>
@@ -130,7 +130,7 @@ const SENDERS: Readonly<Record<string, Sender>> = {
       const toDo = "Paste the verification_token into the integration's settings, and store it: Notion signs with it.";
       return fixed("verification-token", "any 2xx.", empty(), { toDo, secret: token });
     },
-    seen: inBody("verification_token"),
+    seen: inBody('"verification_token"'),
   },
   "dropbox-sign": {
     ask(message) {

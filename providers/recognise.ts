@@ -151,7 +151,7 @@ function askOthers(
   if (candidates !== always) candidates = [...new Set(candidates)].sort((a, b) => a - b);
   for (const index of candidates) {
     const provider = shaped[index]!;
-    if (!fits.some((fit) => fit.provider === provider) && hasShape(provider, message))
+    if (hasShape(provider, message) && !fits.some((fit) => fit.provider === provider))
       add(provider, SHAPE, "the shape of its body", false);
   }
 }

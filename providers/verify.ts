@@ -92,6 +92,20 @@ export function holds({ status, reason }: Outcome): boolean {
   return status === "verified" || reason === "timestamp_expired" || reason === "timestamp_in_future";
 }
 
+/** What is found of most requests that no known sender could have made; one object, so that whoever stores it can see that it is the same. */
+export const UNRECOGNISED: Verdict = {
+  status: "unknown",
+  reason: null,
+  provider: null,
+  scheme: null,
+  message: "No known provider sends such requests: neither the headers nor the body's shape is one that hooktap knows.",
+  warnings: [],
+  checks: [],
+  secret: null,
+  diagnosis: null,
+};
+for (const part of [UNRECOGNISED, UNRECOGNISED.warnings, UNRECOGNISED.checks]) Object.freeze(part);
+
 /** A request that no known sender could have made. */
 export function unrecognised(message: Message, secrets: LabelledSecret[]): Judgement {
   if (message.request.body && !message.whole()) {
@@ -106,14 +120,12 @@ export function unrecognised(message: Message, secrets: LabelledSecret[]): Judge
       plain: null,
     };
   }
-  const words =
-    "No known provider sends such requests: neither the headers nor the body's shape is one that hooktap knows.";
   return {
     message,
     secrets,
     provider: null,
     scheme: null,
-    outcome: outcome("unknown", null, words),
+    outcome: outcome("unknown", null, UNRECOGNISED.message),
     asked: null,
     plain: null,
   };

@@ -72,6 +72,13 @@ export function createRequestTable(
   const forget = db.prepare("DELETE FROM tombstone WHERE at < ? RETURNING rev");
   const setForgotten = db.prepare("UPDATE counter SET forgotten_rev = max(forgotten_rev, ?)");
 
+  /** Many requests in a row share a verdict, such as that nobody is known who sends them: its text is made once. */
+  let told: { verdict: Verdict; text: string } | null = null;
+  function textOf(verdict: Verdict): string {
+    if (told?.verdict !== verdict) told = { verdict, text: JSON.stringify(verdict) };
+    return told.text;
+  }
+
   function buryOne(seq: number): boolean {
     const row = place.get(seq) as { endpoint: number; large_body: number | null; size: number } | undefined;
     if (!row) return false;
@@ -128,7 +135,7 @@ export function createRequestTable(
         request.upgrade ?? null,
         verdict.status,
         verdict.reason,
-        JSON.stringify(verdict),
+        textOf(verdict),
         request.trailers.length === 0 ? null : JSON.stringify(toFlat(request.trailers)),
         request.handshake ? JSON.stringify({ ...request.handshake, answeredBy: null }) : null,
       );

@@ -8,7 +8,7 @@ const WARM_UP = 20 * 1024 ** 2;
 const PIECE = 64 * 1024;
 /** A sender that has had no answer after so many bytes has shown enough: the limit lies at 100 MiB. */
 const MOST_SENT = 160 * 1024 ** 2;
-const MOST_GROWTH_MB = 30;
+const MOST_GROWTH_MB = 48;
 const MOST_EXIT_MS = 5_000;
 
 /** Sends until an answer comes, as curl does; how many bytes went out. */

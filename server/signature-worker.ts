@@ -1,10 +1,19 @@
 import { workerData } from "node:worker_threads";
+import { createCollector } from "./collect.ts";
 import { doSignatureJob, type SignatureJob } from "./signature-job.ts";
 import type { OpenBodies, Store } from "./store/store.ts";
 import { serveThread } from "./thread.ts";
 
 const { module, file } = workerData as Store["bodyReader"];
 const { openBodies } = (await import(module)) as { openBodies: OpenBodies };
-const readBody = openBodies(file);
+const read = openBodies(file);
+const collector = createCollector();
+
+function* readBody(seq: number): Generator<Uint8Array> {
+  for (const piece of read(seq)) {
+    yield piece;
+    collector.passed(piece.length);
+  }
+}
 
 serveThread((job: SignatureJob) => doSignatureJob(job, readBody));

@@ -51,6 +51,12 @@ async function take(browser: Browser, relay: RelayReady, shots: readonly Shot[])
   }
 }
 
+/** A dialog with all that it loads. */
+async function dialogOf(page: Page): Promise<void> {
+  await page.getByRole("dialog").waitFor();
+  await page.getByText("Loading the editor…").waitFor({ state: "hidden" });
+}
+
 async function call(relay: RelayReady, path: string, body: unknown): Promise<Response> {
   const headers = { authorization: `Bearer ${relay.token}`, "content-type": "application/json" };
   const answer = await fetch(`${relay.console}/api${path}`, { method: "POST", headers, body: JSON.stringify(body) });
@@ -92,12 +98,12 @@ try {
     {
       name: "replay",
       path: at("stripe"),
-      before: (page) => page.keyboard.press("e").then(() => page.getByRole("dialog").waitFor()),
+      before: (page) => page.keyboard.press("e").then(() => dialogOf(page)),
     },
     {
       name: "palette",
       path: at("stripe"),
-      before: (page) => page.keyboard.press("Control+k").then(() => page.getByRole("dialog").waitFor()),
+      before: (page) => page.keyboard.press("Control+k").then(() => dialogOf(page)),
     },
     { name: "endpoint", path: "/e/default/settings" },
     { name: "narrow", path: at("stripe changed", "signature"), width: 390 },

@@ -109,6 +109,21 @@ describeInBrowser("the signature tab in a browser", ({ openAt }) => {
     expect(problems).toEqual([]);
   });
 
+  test("the secret that verifies is told by its label, its last four and its fingerprint, never by its value", async () => {
+    const relay = await testRelay();
+    await relay.api("POST", "/endpoints/default/secrets", {
+      provider: "transcodely",
+      secret: "whsec_0042",
+      label: "ours",
+    });
+    const id = await send(relay, "whsec_0042");
+    const { page, problems } = await openAt(relay, `/e/default/r/${id}?tab=signature`);
+    const [{ fingerprint } = { fingerprint: "" }] = await stored(relay);
+    await page.getByText(`ours, ends in 0042, fingerprint ${fingerprint}`).waitFor();
+    expect(await page.content()).not.toContain("whsec_0042");
+    expect(problems).toEqual([]);
+  });
+
   test("a request is verified with another secret, which is not kept", async () => {
     const relay = await testRelay();
     const id = await send(relay, "whsec_right");

@@ -68,10 +68,7 @@ export function SignatureTab({ request }: { request: Detail }) {
             {verdict.secret === null ? (
               <span className="muted">{verdict.status === "no_secret" ? "none stored" : "none matched"}</span>
             ) : (
-              <>
-                {verdict.secret.label ?? "without a label"}{" "}
-                <span className="mono muted">{verdict.secret.fingerprint}</span>
-              </>
+              <UsedSecret endpoint={request.endpoint} secret={verdict.secret} />
             )}
           </dd>
         </dl>
@@ -90,6 +87,23 @@ export function SignatureTab({ request }: { request: Detail }) {
         />
       </section>
     </div>
+  );
+}
+
+/** The secret by what may be shown of it; its last four characters while it is stored. */
+function UsedSecret({ endpoint, secret }: { endpoint: string; secret: NonNullable<Detail["verdict"]["secret"]> }) {
+  const stored = useQuery({ queryKey: ["secrets", endpoint], queryFn: () => api.secrets(endpoint) });
+  const hint = stored.data?.find(({ fingerprint }) => fingerprint === secret.fingerprint)?.hint;
+  return (
+    <>
+      {secret.label ?? "without a label"}
+      {hint && (
+        <>
+          , ends in <code>{hint}</code>
+        </>
+      )}
+      , fingerprint <code>{secret.fingerprint}</code>
+    </>
   );
 }
 

@@ -1,7 +1,21 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** Folders whose files take longest: what begins last would otherwise run alone at the end. */
+const FIRST = ["/test/faults/", "/test/e2e/", "/test/cli/"];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = FIRST.findIndex((folder) => moduleId.includes(folder));
+      return at < 0 ? FIRST.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -13,6 +27,8 @@ export default defineConfig({
     globalSetup: ["test/helpers/chromium.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // One more than the usual two cores: browsers and processes are waited for half of the time.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -27,8 +27,9 @@ export default defineConfig({
     globalSetup: ["test/helpers/chromium.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // One more than the usual two cores: browsers and processes are waited for half of the time.
-    maxWorkers: 3,
+    // What is waited for is bounded, but not by how busy the machine is.
+    expect: { poll: { timeout: 15_000 } },
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
   },
 });

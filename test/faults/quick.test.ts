@@ -16,7 +16,7 @@ for (const fault of faults.filter(({ quick }) => quick)) {
     } finally {
       await relay.cleanUp();
     }
-  });
+  }, 90_000);
 }
 
 test("every mutant still fits the build in exactly one place", () => {

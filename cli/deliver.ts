@@ -1,7 +1,6 @@
 import { createHash, hash as hashOnce } from "node:crypto";
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
-import { corkTurn } from "../protocol/cork.ts";
 import { MAX_DATA } from "../protocol/frames.ts";
 import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
@@ -102,7 +101,6 @@ export function createDeliver({
         if (to.destroyed) return;
         hash.update(part);
         bytes += part.length;
-        if (to.socket) corkTurn(to.socket);
         if (to.write(part) || to.destroyed) continue;
         await new Promise<void>((resolve) => {
           resume = resolve;

@@ -38,7 +38,8 @@ async function take(browser: Browser, relay: RelayReady, shots: readonly Shot[])
     for (const { name, path, width = 1280, before } of shots) {
       await page.setViewportSize({ width, height: width < 640 ? 844 : 800 });
       await page.goto(relay.console + path);
-      await page.locator(".state-pill", { hasText: "Live" }).waitFor();
+      await page.getByRole("main").first().waitFor();
+      await page.locator(".state-pill", { hasText: /^Connecting/ }).waitFor({ state: "hidden" });
       const steps = page.getByRole("button", { name: "Close the first steps" });
       if (await steps.isVisible()) await steps.click();
       await page.getByText("Loading…").waitFor({ state: "hidden" });
@@ -79,6 +80,7 @@ try {
   for (const [provider, secret] of Object.entries(SECRETS)) {
     await call(relay.ready, "/endpoints/default/secrets", { provider, secret, label: "sample" });
   }
+  await call(relay.ready, "/endpoints", { name: "quiet" });
   const ids = new Map<string, string>();
   for (const sample of samples(new Date())) {
     const id = await send(sample, relay.ready.hooks);
@@ -105,7 +107,17 @@ try {
       path: at("stripe"),
       before: (page) => page.keyboard.press("Control+k").then(() => dialogOf(page)),
     },
+    { name: "raw", path: at("stripe", "raw") },
+    {
+      name: "keys",
+      path: at("stripe"),
+      before: (page) => page.keyboard.press("?").then(() => dialogOf(page)),
+    },
+    { name: "bulk", path: "/e/default", before: (page) => page.keyboard.press("b").then(() => dialogOf(page)) },
     { name: "endpoint", path: "/e/default/settings" },
+    { name: "new-endpoint", path: "/new" },
+    { name: "settings", path: "/settings" },
+    { name: "empty", path: "/e/quiet" },
     { name: "narrow", path: at("stripe changed", "signature"), width: 390 },
   ]);
 } finally {

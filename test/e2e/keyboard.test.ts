@@ -76,6 +76,7 @@ describeInBrowser("the keyboard", ({ openAt }) => {
     await page.locator(".verdict-line").first().waitFor();
     await page.keyboard.press("?");
     await page.getByRole("dialog").getByText("Edit and replay").waitFor();
+    await page.getByRole("dialog").getByText("Filter by the cell").waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await page.keyboard.press("p");

@@ -22,6 +22,17 @@ interface GridKeys {
   onFilter(query: string): void;
 }
 
+/** What the grid's own keys do while it has the focus, for the help. */
+export const GRID_KEYS = [
+  { keys: ["ArrowRight", "ArrowLeft"], label: "Into the cells, and back to the row" },
+  { keys: ["f"], label: "Filter by the cell" },
+  { keys: ["Shift+f"], label: "Filter the cell out" },
+  { keys: ["Shift+F10"], label: "Menu of the cell or column" },
+  { keys: ["Space"], label: "Select the row" },
+  { keys: ["Shift+ArrowDown", "Shift+ArrowUp"], label: "Select up to a row" },
+  { keys: ["Mod+a"], label: "Select all rows" },
+] as const;
+
 /**
  * The keys of the grid after the ARIA pattern. It begins on rows: right goes into the cells, and left of the first cell back to the row.
  * https://www.w3.org/WAI/ARIA/apg/patterns/grid/

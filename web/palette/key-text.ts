@@ -1,4 +1,4 @@
-const NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
+const NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
 
 /** A key as it stands on the keyboard in front of the user. */
 export function keyText(key: string): string {

@@ -7,7 +7,7 @@ interface Shortcut {
   label: string;
 }
 
-/** Every key of the page: what acts on keys and the help read the same table. */
+/** Every key of the page but the grid's own: what acts on keys and the help read the same table. */
 export const SHORTCUTS = [
   { keys: ["j", "ArrowDown"], group: "List", label: "Next request" },
   { keys: ["k", "ArrowUp"], group: "List", label: "Previous request" },

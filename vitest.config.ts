@@ -20,7 +20,9 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   resolve: {
     // Tests run against what is built and published, workers and all; `pretest` builds it.
-    alias: [{ find: /^(?:\.\.\/)+(protocol|providers|server|cli)\/(.+)\.ts$/, replacement: `${root}dist/$1/$2.js` }],
+    alias: [
+      { find: /^(?:\.\.\/)+(protocol|providers|play|server|cli)\/(.+)\.ts$/, replacement: `${root}dist/$1/$2.js` },
+    ],
   },
   test: {
     include: ["test/**/*.test.ts"],

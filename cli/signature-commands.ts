@@ -1,12 +1,9 @@
 import { type Command, Option } from "commander";
 import { common, frameworkFlag, outputFlags } from "./common-flags.ts";
 import { definitionFlags } from "./definition-flags.ts";
-import type { Exit } from "./exit.ts";
 import { many, timeSpan, wholeNumber } from "./flag-values.ts";
+import type { Runs } from "./runs.ts";
 import { envFileFlag, secretFlags } from "./secret-flags.ts";
-
-/** Makes an action of a command whose code is loaded when it runs. */
-type Runs = <A extends unknown[]>(load: () => Promise<(...args: A) => Promise<Exit>>) => (...args: A) => Promise<void>;
 
 const customFlag = () => new Option("--custom <file>", "a provider of your own, as JSON").conflicts("provider");
 

@@ -9,8 +9,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const TABLE: Record<string, { may: string[]; types?: string[]; packages?: RegExp }> = {
   protocol: { may: [], packages: /^zod$/ },
   providers: { may: [], packages: /^node:(crypto|zlib)$/ },
-  server: { may: ["protocol", "providers"] },
-  cli: { may: ["protocol", "providers"], types: ["server"] },
+  play: { may: ["protocol", "providers"], packages: /^zod$/ },
+  server: { may: ["protocol", "providers", "play"] },
+  cli: { may: ["protocol", "providers", "play"], types: ["server"] },
   web: { may: ["protocol"], types: ["server"] },
 };
 

@@ -1,0 +1,59 @@
+import { type Command, Option } from "commander";
+import { outputFlags, relayFlags } from "./common-flags.ts";
+import { hostHeader, many, retryCount, wholeNumber } from "./flag-values.ts";
+import type { Runs } from "./runs.ts";
+
+const serverFlags = (command: Command) =>
+  outputFlags(command)
+    .option(
+      "--port <port>",
+      "console: inspector, API and tunnel; 0 takes a free one (default: 4665)",
+      wholeNumber(0, 65535),
+    )
+    .option(
+      "--hooks-port <port>",
+      "the listener that captures; 0 takes a free one (default: 4666)",
+      wholeNumber(0, 65535),
+    )
+    .option("--host <host>", "address to bind", "127.0.0.1")
+    .option("--data <dir>", "data folder (HOOKTAP_DATA)")
+    .option("--token <token>", "the admin token (HOOKTAP_TOKEN); one is made otherwise")
+    .option("--hooks-url <url>", "public origin of the hooks listener")
+    .option("--console-url <url>", "public origin of the console")
+    .option("--hooks-domain <domain>", "capture at <endpoint>.<domain>");
+
+const agentFlags = (command: Command) =>
+  command
+    .option("--endpoint <name>", "an endpoint to forward; repeatable (HOOKTAP_ENDPOINT, default: default)", many)
+    .option("--name <name>", "the agent's name (default: host and target)")
+    .addOption(new Option("--backlog <which>", "what arrived before").choices(["all", "none"]))
+    .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 1024), 64)
+    .option(
+      "--retry <n>",
+      "tries after the first for a request that the target gave no answer to; then it is given up",
+      retryCount,
+      "forever",
+    )
+    .option(
+      "--host-header <host>",
+      "the Host that the target gets: preserve (default), rewrite to the target's, or a value",
+      hostHeader,
+    )
+    .option("--insecure", "accept any certificate of the target");
+
+/** The commands that stay: the relay, the agent, or both. */
+export function forwardCommands(program: Command, runs: Runs): void {
+  agentFlags(serverFlags(program.command("dev")))
+    .description("relay, inspector and agent in one process on this machine")
+    .argument("[target]", "where to forward: 3000, localhost:3000/path or a URL")
+    .option("--demo", "with a sample handler and signed sample events")
+    .option("--once", "with --demo: end after the events, with exit 0 if all is as it should be")
+    .action(runs(async () => (await import("./commands/dev.ts")).dev));
+  serverFlags(program.command("serve"))
+    .description("the relay alone, for a host that providers reach")
+    .action(runs(async () => (await import("./commands/serve.ts")).serve));
+  outputFlags(agentFlags(relayFlags(program.command("listen"))))
+    .description("forward an endpoint's requests to a target")
+    .argument("<target>", "3000, localhost:3000/path or a URL")
+    .action(runs(async () => (await import("./commands/listen.ts")).listen));
+}

@@ -1,13 +1,13 @@
 import { factsOf, NO_FACTS } from "./facts.ts";
 import type { HandshakeKind } from "./handshake-kinds.ts";
-import { createMessage } from "./message.ts";
+import { createMessage, isReadable, MAX_WHOLE } from "./message.ts";
 import type { Provider } from "./provider.ts";
 import { recognise } from "./recognise.ts";
 import { find } from "./registry.ts";
 import { isPresent } from "./schemes/family.ts";
 import { usableSecrets } from "./secret.ts";
 import type { Facts, LabelledSecret, Message, PartialRequest, Verdict } from "./types.ts";
-import { type Judgement, judge, judgeLikeliest, toVerdict, UNRECOGNISED, unrecognised } from "./verify.ts";
+import { type Judgement, judge, judgeLikeliest, toVerdict, UNREADABLE, UNRECOGNISED } from "./verify.ts";
 
 /** A stored secret with the provider it belongs to. */
 export interface OwnedSecret extends LabelledSecret {
@@ -17,6 +17,8 @@ export interface OwnedSecret extends LabelledSecret {
 export interface ExamineInput {
   /** `body` may be withheld: then facts come from the headers alone, and a signature is not judged yet (`unknown`, no reason). */
   request: PartialRequest;
+  /** Of a withheld body, in bytes. Where the headers tell nothing and it is too large to be looked into, `UNREADABLE` is final. */
+  size?: number;
   secrets: readonly OwnedSecret[];
   /** Unix seconds, may be fractional. */
   now: number;
@@ -37,9 +39,9 @@ export interface Examined {
  * Facts and verdict of one captured request: it is recognised once and its body is parsed at most once. A request that is not
  * recognised is taken for that of the one provider that all secrets belong to, and a warning says so. Never throws.
  */
-export function examine({ request, secrets, now, among, own = [] }: ExamineInput): Examined {
+export function examine({ request, size = 0, secrets, now, among, own = [] }: ExamineInput): Examined {
   const message = createMessage(request);
-  const owners = new Set(secrets.map((secret) => secret.provider));
+  const owners = secrets.length === 0 ? NOBODY : new Set(secrets.map((secret) => secret.provider));
   const fits = recognise(message, among, owners);
   const secretsOf = ({ id }: Provider) => usableSecrets(secrets.filter((secret) => secret.provider === id));
   const mine = ownJudgement(own, message, secretsOf, now);
@@ -49,9 +51,8 @@ export function examine({ request, secrets, now, among, own = [] }: ExamineInput
 
   const taken = fits[0]?.provider ?? onlyOwner(owners, among, own);
   if (!taken) {
-    const { outcome, ...judged } = unrecognised(message, []);
-    const verdict = outcome.reason === null ? UNRECOGNISED : toVerdict({ ...judged, outcome });
-    return { facts: { ...NO_FACTS }, verdict, handshake: null };
+    const verdict = size <= MAX_WHOLE && isReadable(message) ? UNRECOGNISED : UNREADABLE;
+    return { facts: NO_FACTS, verdict, handshake: null };
   }
 
   if (fits.length > 0) {
@@ -64,6 +65,8 @@ export function examine({ request, secrets, now, among, own = [] }: ExamineInput
   );
   return examined(taken, judgement);
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 function examined(provider: Provider, judgement: Judgement): Examined {
   const { message, asked, plain } = judgement;

@@ -8,7 +8,13 @@ const MAX_LENGTH = 256;
 const FIRST_MILLISECONDS = 1e11;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/;
 
-export const NO_FACTS: Facts = { provider: null, eventType: null, deliveryId: null, subject: null, eventAt: null };
+export const NO_FACTS: Readonly<Facts> = Object.freeze({
+  provider: null,
+  eventType: null,
+  deliveryId: null,
+  subject: null,
+  eventAt: null,
+});
 
 /** What a request says about itself, read as the given provider's. */
 export function factsOf(provider: Provider, message: Message): Facts {

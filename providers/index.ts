@@ -42,4 +42,4 @@ export type {
   SignedTime,
   TokenScheme,
 } from "./schemes/scheme.ts";
-export { verify } from "./verify.ts";
+export { UNREADABLE, verify } from "./verify.ts";

@@ -2,8 +2,8 @@ import { asBuffer } from "./bytes.ts";
 import { formFields, isForm, isUrlEncoded, urlEncodedField } from "./form.ts";
 import type { Message, PartialRequest } from "./types.ts";
 
-/** A body that comes in pieces is put together up to this size, where it must be parsed. */
-const MAX_WHOLE = 16 * 1024 * 1024;
+/** A body that comes in pieces is put together up to this size in bytes, where it must be parsed. */
+export const MAX_WHOLE = 16 * 1024 * 1024;
 
 const lowerCase = new Map<string, string>();
 const MAX_NAMES = 1000;
@@ -102,6 +102,9 @@ export function createMessage(request: PartialRequest): Message {
     formFields: allFields,
   };
 }
+
+/** Whether the body can be looked into: it is at hand, and not too large for it; so it is where it is withheld. */
+export const isReadable = (message: Message) => message.request.body === null || message.whole() !== null;
 
 function parseJson(body: Uint8Array): unknown {
   const start = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;

@@ -1,6 +1,6 @@
 import type { Asked } from "./handshake-kinds.ts";
 import { askedBy } from "./handshake-table.ts";
-import { createMessage } from "./message.ts";
+import { createMessage, isReadable } from "./message.ts";
 import { all, either, outcome, type Outcome } from "./outcome.ts";
 import type { Provider } from "./provider.ts";
 import { type Fit, nearMisses, noteRecognition, ownersByForm, recognise } from "./recognise.ts";
@@ -92,40 +92,35 @@ export function holds({ status, reason }: Outcome): boolean {
   return status === "verified" || reason === "timestamp_expired" || reason === "timestamp_in_future";
 }
 
-/** What is found of most requests that no known sender could have made; one object, so that whoever stores it can see that it is the same. */
-export const UNRECOGNISED: Verdict = {
-  status: "unknown",
-  reason: null,
-  provider: null,
-  scheme: null,
-  message: "No known provider sends such requests: neither the headers nor the body's shape is one that hooktap knows.",
-  warnings: [],
-  checks: [],
-  secret: null,
-  diagnosis: null,
-};
-for (const part of [UNRECOGNISED, UNRECOGNISED.warnings, UNRECOGNISED.checks]) Object.freeze(part);
+/** A verdict on a request that nothing tells the sender of; one object, so that whoever stores it can see that it is the same. */
+function untold(reason: Verdict["reason"], message: string): Verdict {
+  const blank = { provider: null, scheme: null, warnings: [], checks: [], secret: null, diagnosis: null };
+  const verdict: Verdict = { status: "unknown", reason, message, ...blank };
+  for (const part of [verdict, verdict.warnings, verdict.checks]) Object.freeze(part);
+  return verdict;
+}
 
-/** A request that no known sender could have made. */
+/** A request that no known sender could have made, as most of unknown ones are. */
+export const UNRECOGNISED = untold(
+  null,
+  "No known provider sends such requests: neither the headers nor the body's shape is one that hooktap knows.",
+);
+
+/** A request whose headers tell nothing, and whose body nobody looks into. */
+export const UNREADABLE = untold(
+  "unsupported",
+  "Nothing in the headers tells who sent this, and the body is too large to be looked into.",
+);
+
+/** A request that nothing tells the sender of. */
 export function unrecognised(message: Message, secrets: LabelledSecret[]): Judgement {
-  if (message.request.body && !message.whole()) {
-    const words = "Nothing in the headers tells who sent this, and the body is too large to be looked into.";
-    return {
-      message,
-      secrets,
-      provider: null,
-      scheme: null,
-      outcome: outcome("unknown", "unsupported", words),
-      asked: null,
-      plain: null,
-    };
-  }
+  const verdict = isReadable(message) ? UNRECOGNISED : UNREADABLE;
   return {
     message,
     secrets,
     provider: null,
     scheme: null,
-    outcome: outcome("unknown", null, UNRECOGNISED.message),
+    outcome: outcome("unknown", verdict.reason, verdict.message),
     asked: null,
     plain: null,
   };

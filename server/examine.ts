@@ -6,6 +6,8 @@ import type { OpenSecret } from "./secrets.ts";
 
 export interface ExamineJob {
   request: PartialRequest;
+  /** Of a body that is withheld, in bytes. */
+  size?: number;
   secrets: readonly OpenSecret[];
   /** The endpoint's own providers. */
   own: readonly CustomProvider[];
@@ -49,6 +51,7 @@ export function unsupported(message: string): Verdict {
 
 /** A lone surrogate, which JSON can hold, has no UTF-8: what is stored would not be what was read. */
 function wellFormed(facts: Facts): Facts {
+  if (facts.provider === null) return facts;
   const mend = (text: string | null) => text && text.toWellFormed();
   const { provider, eventType, deliveryId, subject, eventAt } = facts;
   return { provider, eventType: mend(eventType), deliveryId: mend(deliveryId), subject: mend(subject), eventAt };

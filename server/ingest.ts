@@ -3,6 +3,7 @@ import { MAX_BODY } from "../protocol/endpoint.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { headerValue, type HeaderList, toHeaderList } from "../protocol/headers.ts";
 import type { Verdict } from "../protocol/verdict.ts";
+import { UNREADABLE } from "../providers/index.ts";
 import { answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
@@ -71,10 +72,12 @@ export function createIngest(deps: IngestDeps) {
     const inline = body.size <= INLINE_BYTES;
     const { facts, verdict, handshake } = examineSafely({
       request: { method: req.method!, url, headers, body: inline && body.refused === null ? small : null },
+      size: inline ? 0 : body.size,
       secrets: validAt(endpoint.secrets, receivedAt),
       own: endpoint.settings.customProviders,
       now: receivedAt / 1000,
     });
+    const awaited = !inline && verdict !== UNREADABLE;
     // Nobody asks with a body that large: its answer could not wait for a look at it.
     const asked = inline && body.refused === null ? handshake : null;
     const position = await store.capture({
@@ -93,7 +96,7 @@ export function createIngest(deps: IngestDeps) {
       ...(body.refused === null ? {} : { refused: { reason: "body_too_large", size: body.refused } }),
       sha256: body.sha256,
       facts,
-      verdict: body.refused !== null ? UNREAD : inline ? verdict : { ...verdict, ...AWAITED },
+      verdict: body.refused !== null ? UNREAD : awaited ? { ...verdict, ...AWAITED } : verdict,
       ...(asked ? { handshake: asked } : {}),
     });
     deps.captured();
@@ -103,7 +106,7 @@ export function createIngest(deps: IngestDeps) {
       answerError(res, 413, { code: "body_too_large", message, hint }, { id: position.id });
       return;
     }
-    if (!inline) void deps.verification.verifyLater(position.seq).catch(() => {});
+    if (awaited) void deps.verification.verifyLater(position.seq).catch(() => {});
     const deliverable: Deliverable = {
       seq: position.seq,
       id: position.id,

@@ -152,6 +152,14 @@ test("a body of 20 MB is verified, explained and signed anew piece by piece, and
   expect(arrived).toEqual(["verified", "failed"]);
 });
 
+test("a body that is too large to be looked into has its verdict at once where the headers tell nothing", async () => {
+  const relay = await testRelay();
+  const response = await fetch(`${relay.hooks}/default`, { method: "POST", body: Buffer.alloc(17 * 1024 * 1024, "x") });
+  const { verdict } = await relay.detail(response.headers.get("hooktap-request-id")!);
+  expect(verdict).toMatchObject({ status: "unknown", reason: "unsupported" });
+  expect(verdict.message).toContain("too large to be looked into");
+});
+
 test("a stored request can be verified with another secret, which is not kept", async () => {
   const relay = await testRelay();
   const id = await send(relay);

@@ -1,22 +1,17 @@
 import { json } from "@codemirror/lang-json";
-import { defaultHighlightStyle, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightSpecialChars, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 import { lineSeparator } from "./body-bytes.ts";
 
-/** The library's colours for strings, numbers and words, in ours: they follow the theme. */
-const OURS: Record<string, string> = {
-  "#a11": "var(--json-string)",
-  "#164": "var(--json-number)",
-  "#219": "var(--json-word)",
-};
-
-const COLOURS = HighlightStyle.define(
-  defaultHighlightStyle.specs.flatMap(({ tag, color }) => {
-    const ours = OURS[color as string];
-    return ours === undefined ? [] : [{ tag, color: ours }];
-  }),
-);
+/** As the tree of a body colours JSON. */
+const COLOURS = HighlightStyle.define([
+  { tag: tags.propertyName, color: "var(--json-key)" },
+  { tag: tags.string, color: "var(--json-string)" },
+  { tag: tags.number, color: "var(--json-number)" },
+  { tag: [tags.bool, tags.null], color: "var(--json-word)" },
+]);
 
 const LOOK = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--bg)", fontSize: "var(--size-mono)" },

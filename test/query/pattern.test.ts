@@ -44,10 +44,13 @@ function noise(letters: string): string {
 
 const TEXTS = ["a".repeat(MIB), noise("ab"), noise("abcdefgh XYZ 0123\n"), noise("xyäöа中 !")];
 
-test("no pattern searches 1 MB for more than 300 ms, whatever it is", () => {
+/** This process's own time in ms, which other programs on the machine do not lengthen. */
+const cpuMs = () => process.cpuUsage().user / 1_000;
+
+test("no pattern searches 1 MB for more than 300 ms of the processor, whatever it is", () => {
   for (const source of EVIL) {
     for (const text of TEXTS) {
-      const started = performance.now();
+      const started = cpuMs();
       const compiled = compilePattern(source, { from: 0, to: 0 });
       if (!compiled.ok) throw new Error(compiled.error.message);
       try {
@@ -55,7 +58,7 @@ test("no pattern searches 1 MB for more than 300 ms, whatever it is", () => {
       } catch (error) {
         expect(error).toMatchObject({ code: "query_too_slow", message: expect.stringContaining(source) });
       }
-      expect(performance.now() - started, source).toBeLessThan(300);
+      expect(cpuMs() - started, source).toBeLessThan(300);
     }
   }
 });
@@ -65,9 +68,9 @@ test("a pattern that passed its budget fails at once from then on", () => {
   if (!compiled.ok) throw new Error(compiled.error.message);
   const text = `${"a".repeat(MIB)}!`;
   expect(() => compiled.test(text)).toThrow("takes too long");
-  const started = performance.now();
+  const started = cpuMs();
   expect(() => compiled.test("a")).toThrow("takes too long");
-  expect(performance.now() - started).toBeLessThan(50);
+  expect(cpuMs() - started).toBeLessThan(50);
 });
 
 test("an ordinary pattern searches many small texts and large ones within its budget", () => {

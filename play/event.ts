@@ -4,8 +4,12 @@ import type { z } from "zod";
 export interface Making {
   /** The sender's clock. */
   now: Date;
+  /** When the story began; for an event alone, some minutes before `now`. */
+  start: Date;
   /** So many hexadecimal digits: the same for the same name within one story, others in the next. */
   hex(name: string, digits: number): string;
+  /** As `hex`, but of this event alone: for event and delivery ids. */
+  own(name: string, digits: number): string;
 }
 
 /** An event as its sender documents it. */
@@ -26,10 +30,20 @@ export interface SampleEvent {
   headers?(making: Making): [name: string, value: string][];
 }
 
+/** Events that tell of one thing, in their order. */
+export interface Scenario {
+  name: string;
+  title: string;
+  /** `after`: seconds since the event before. */
+  steps: readonly { event: string; after: number }[];
+}
+
 /** The events of one sender. */
 export interface SampleProvider {
   /** The provider's id in the registry of providers. */
   id: string;
   /** At least one; the first is sent where none is named. */
   events: readonly SampleEvent[];
+  /** The first is played where none is named. */
+  scenarios?: readonly Scenario[];
 }

@@ -14,7 +14,8 @@ export type AgentState = z.infer<typeof AgentState>;
 /**
  * The events of `GET /api/live`. Unnamed messages carry a row: `Summary` (an idempotent upsert), `{id, rev, gone}` for one that no
  * longer matches, `{seq, rev, deleted}` for one that was deleted; their `id:` is the rev, so `Last-Event-ID` resumes. Named:
- * `hello` first, `agents` at first and at every change, `disk` where it is low and at every change, `reset` when the cursor is older than what is remembered: load the list anew.
+ * `hello` first, `agents` at first and at every change, `disk` where it is low and at every change, `plays` with the id
+ * of a play that changed (ask for it), `reset` when the cursor is older than what is remembered: load the list anew.
  */
 export const LiveRow = z.union([
   Summary,
@@ -33,3 +34,7 @@ export type LiveReset = z.infer<typeof LiveReset>;
 /** Whether the relay refuses captures because its disk is almost full. */
 export const DiskState = z.object({ low: z.boolean() });
 export type DiskState = z.infer<typeof DiskState>;
+
+/** A play changed: `GET /api/plays/:id` tells how. */
+export const PlayChange = z.object({ id: z.string() });
+export type PlayChange = z.infer<typeof PlayChange>;

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { HooktapError } from "../protocol/error.ts";
@@ -15,10 +15,12 @@ import { createExplain } from "./explain.ts";
 import { createFeed } from "./feed.ts";
 import { createHandshakes } from "./handshakes.ts";
 import { hookUrl } from "./hook-url.ts";
+import { createHookSender } from "./hook-sender.ts";
 import { createHub } from "./hub.ts";
 import { createIngest } from "./ingest.ts";
 import { createHostCheck, createListener, isLoopback, listen, originOf, refuseHost } from "./listeners.ts";
 import { createPace } from "./pace.ts";
+import { createPlays } from "./plays.ts";
 import { createReplay } from "./replay.ts";
 import { createRespond } from "./respond.ts";
 import { createPruning } from "./retention.ts";
@@ -26,6 +28,7 @@ import { createSecretBox } from "./secret-box.ts";
 import { createSecrets } from "./secrets.ts";
 import { createSignatures } from "./signatures.ts";
 import { openSqliteStore } from "./store/sqlite/store.ts";
+import { createTrigger } from "./trigger.ts";
 import { createTunnel } from "./tunnel.ts";
 import { createUpgrades } from "./upgrades.ts";
 import { createVerification } from "./verification.ts";
@@ -100,6 +103,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
     const upgrades = createUpgrades(hub, store);
     const handshakes = createHandshakes(store, endpoints);
+    const sender = createHookSender(() => hooksServer.address() as AddressInfo);
     const ingest = createIngest({
       store,
       endpoints,
@@ -108,7 +112,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       respond: createRespond(hub, endpoints, store),
       respondUpgrade: upgrades.respond,
       accepts: () => !disk.low,
-      captured: pace.captured,
+      captured(socket, id) {
+        pace.captured();
+        sender.captured(socket, id);
+      },
       publicUrl: (hook, rawTarget) => (hook.byHost ? urlOf(hook.endpoint) : (hooksUrl ?? bound.hooks)) + rawTarget,
       hooksDomain,
       createsEndpoints,
@@ -124,6 +131,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const replay = createReplay({ store, hub, endpoints, signatures, now });
     const bulk = await createBulk({ store, replay, hub, pace, now });
     undo.push(() => bulk.close());
+
+    const plays = createPlays(now);
+    undo.push(() => plays.close());
+    const trigger = createTrigger({ store, endpoints, sender, plays, hookUrl: urlOf, now });
 
     const hosts = createHostCheck(options.host, () => bound.port, consoleUrl);
     const api = createApi({
@@ -141,6 +152,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       disk,
       replay,
       bulk,
+      trigger,
+      plays,
       site: createSite(fileURLToPath(new URL("../web", import.meta.url))),
       hookUrl: urlOf,
       hasHooksDomain: hooksDomain !== undefined,
@@ -196,7 +209,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         closed ??= (async () => {
           closing.emit("close");
           tunnel.close();
-          await Promise.all([upgrades.close(), bulk.close()]);
+          await Promise.all([upgrades.close(), bulk.close(), plays.close()]);
           await Promise.all([closeServer(hooksServer), closeServer(consoleServer)]);
           ingest.close();
           disk.close();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { MAX_BODY } from "../protocol/endpoint.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { headerValue, type HeaderList, toHeaderList } from "../protocol/headers.ts";
@@ -38,8 +39,8 @@ export interface IngestDeps {
   hooksDomain: string | undefined;
   /** False while there is no room for more. */
   accepts(): boolean;
-  /** A request was committed. */
-  captured(): void;
+  /** A request of this socket was committed, with this id. */
+  captured(socket: Socket, id: string): void;
   /** Whether an unknown endpoint is made by its first request: only for strangers that are this machine itself. */
   createsEndpoints: boolean;
   now: Clock;
@@ -99,7 +100,7 @@ export function createIngest(deps: IngestDeps) {
       verdict: body.refused !== null ? UNREAD : awaited ? { ...verdict, ...AWAITED } : verdict,
       ...(asked ? { handshake: asked } : {}),
     });
-    deps.captured();
+    deps.captured(req.socket, position.id);
     if (body.refused !== null) {
       const message = `the body is larger than ${limit} bytes`;
       const hint = "the endpoint's limit can be changed, up to 100 MiB";

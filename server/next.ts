@@ -17,8 +17,8 @@ export function nextOf(captured: CapturedRequest, deliveries: readonly Delivery[
   if (!provider || !answer || summary.upgrade !== null) return null;
   const { status } = answer;
   const got = `${provider.name} got ${status ?? "no answer"}${answer.by === "target" ? " from the target" : ""}`;
-  const schedule = retrySchedule(provider.id);
-  const success = status !== null && status >= 200 && status <= 299;
+  const schedule = retrySchedule(provider.id, captured.headers);
+  const success = status !== null && (schedule ? schedule.delivered(status) : status >= 200 && status <= 299);
   if (schedule ? !schedule.repeats(status) : success) {
     const message = success ? `${got}: for it this is delivered.` : `${got}: it does not repeat that.`;
     return { ...answer, does: success ? "nothing" : "gives_up", at: null, message };

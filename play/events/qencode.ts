@@ -42,7 +42,8 @@ const schema = (event: string) =>
     callback_type: z.string(),
     task_token: z.string(),
     event: z.literal(event),
-    payload: z.record(z.string(), z.unknown()),
+    // The user's own: whatever was given when the job was started.
+    payload: z.union([z.record(z.string(), z.unknown()), z.string()]),
     ...(event === "error" ? { error_code: z.int(), error_message: z.string() } : {}),
   });
 

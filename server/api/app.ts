@@ -13,9 +13,11 @@ import type { Hub } from "../hub.ts";
 import type { Bulk } from "../bulk.ts";
 import type { Replay } from "../replay.ts";
 import { ownProvider } from "../own-providers.ts";
+import type { Plays } from "../plays.ts";
 import type { Pruning } from "../retention.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Store } from "../store/store.ts";
+import type { Trigger } from "../trigger.ts";
 import type { Handshakes } from "../handshakes.ts";
 import type { Verification } from "../verification.ts";
 import { version } from "../version.ts";
@@ -29,6 +31,7 @@ import { assertScoped, type createScope } from "./scope.ts";
 import { secretRoutes } from "./secrets.ts";
 import { authRoutes, sessionRoutes } from "./session.ts";
 import type { Site } from "./site.ts";
+import { triggerRoutes } from "./trigger.ts";
 
 /** With an endpoint, its own providers are listed too. */
 const ProvidersQuery = z.object({ endpoint: z.string().optional() });
@@ -51,6 +54,8 @@ export interface ApiDeps {
   disk: Disk;
   replay: Replay;
   bulk: Bulk;
+  trigger: Trigger;
+  plays: Plays;
   site: Site;
   hookUrl(endpoint: string): string;
   /** Whether each endpoint is an origin of its own. */
@@ -78,6 +83,7 @@ export function createApi(deps: ApiDeps) {
     .route("/", sessionRoutes(deps))
     .route("/requests", requestRoutes(deps))
     .route("/replays", replayRoutes(deps))
+    .route("/", triggerRoutes(deps))
     .route("/endpoints", endpointRoutes(deps))
     .route("/endpoints", secretRoutes(deps))
     .route("/live", liveRoutes(deps))

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import type { DiskState, LiveHello, LiveReset, LiveRow } from "../../protocol/live.ts";
+import type { DiskState, LiveHello, LiveReset, LiveRow, PlayChange } from "../../protocol/live.ts";
 import type { Query } from "../../protocol/query/ast.ts";
 import type { Store } from "../store/store.ts";
 import { version } from "../version.ts";
@@ -39,7 +39,7 @@ const LiveQuery = z.object({
 });
 
 /** `/api/live`: the feed as server-sent events. A reader that is slow gets fewer, larger steps; nothing piles up for it. */
-export function liveRoutes({ scope, store, endpoints, feed, hub, disk, hooks, onClose }: ApiDeps) {
+export function liveRoutes({ scope, store, endpoints, feed, hub, disk, plays, hooks, onClose }: ApiDeps) {
   return new Hono().get("/", scope("admin"), input("query", LiveQuery), async (c) => {
     const { endpoint, q, after } = c.req.valid("query");
     const query = readQuery(q);
@@ -59,6 +59,10 @@ export function liveRoutes({ scope, store, endpoints, feed, hub, disk, hooks, on
         return stream.writeSSE({ event: "disk", data: JSON.stringify(state) });
       };
       const offDisk = disk.onChange(() => void diskState().catch(() => ended.abort()));
+      const offPlays = plays.onChange((id) => {
+        const change: PlayChange = { id };
+        void stream.writeSSE({ event: "plays", data: JSON.stringify(change) }).catch(() => ended.abort());
+      });
       const keepAlive = setInterval(() => void stream.write(": \n\n").catch(() => ended.abort()), KEEP_ALIVE_MS);
       try {
         const hello: LiveHello = { version, rev: newest, hooks: hooks() };
@@ -82,6 +86,7 @@ export function liveRoutes({ scope, store, endpoints, feed, hub, disk, hooks, on
         clearInterval(keepAlive);
         offHub();
         offDisk();
+        offPlays();
         offClose();
       }
     });

@@ -1,0 +1,44 @@
+import type { Speed } from "../protocol/trigger.ts";
+
+/** The time of a play, in seconds since it began. */
+export interface Clock {
+  now(): number;
+  /** Resolves when it is so late, at once for the past, and early when the signal aborts. */
+  until(at: number, signal: AbortSignal): Promise<void>;
+  /** How many real milliseconds lie before an instant. */
+  realMs(at: number): number;
+}
+
+/** A clock that runs as fast as all others while something happens, and at a speed while nothing does. */
+export function createClock(speed: Speed): Clock {
+  const began = performance.now();
+  /** Seconds that were skipped. */
+  let skipped = 0;
+  const now = () => (performance.now() - began) / 1000 + skipped;
+  const realMs = (at: number) => (speed === "instant" ? 0 : (Math.max(0, at - now()) * 1000) / speed);
+  return {
+    now,
+    realMs,
+    async until(at, signal) {
+      const ms = realMs(at);
+      if (ms > 0) await sleep(ms, signal);
+      if (!signal.aborted) skipped += Math.max(0, at - now());
+    },
+  };
+}
+
+/** The longest that a timer takes: it fires at once for more. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.min(ms, LONGEST_MS));
+    signal.addEventListener("abort", done);
+  });
+}

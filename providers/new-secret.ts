@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
-import type { Provider, Scheme } from "../providers/index.ts";
+import type { Provider } from "./provider.ts";
+import type { Scheme } from "./schemes/scheme.ts";
 
 const BYTES = 32;
 

@@ -5,7 +5,7 @@ import { createClient } from "../client.ts";
 import { checkEnvName, envName, writeEnv } from "../env-file.ts";
 import { Exit } from "../exit.ts";
 import { knownProvider } from "../known-provider.ts";
-import { isKeyPair, newSecret } from "../new-secret.ts";
+import { isKeyPair, newSecret } from "../../providers/new-secret.ts";
 import { createOutput } from "../output.ts";
 import { ownProvider } from "../own-provider.ts";
 import { parseParams } from "../params.ts";

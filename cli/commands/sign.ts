@@ -4,7 +4,7 @@ import { type Provider, sign as signHeaders, signRequest } from "../../providers
 import { Exit } from "../exit.ts";
 import { parseHttpFile, readInput, withBody, withHeaders } from "../http-file.ts";
 import { chosenProvider, type ProviderFlags } from "../known-provider.ts";
-import { isKeyPair } from "../new-secret.ts";
+import { isKeyPair } from "../../providers/new-secret.ts";
 import { createOutput } from "../output.ts";
 import { parseParams } from "../params.ts";
 

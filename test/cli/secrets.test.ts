@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { newSecret } from "../../cli/new-secret.ts";
+import { newSecret } from "../../providers/new-secret.ts";
 import { providers, sign, verify } from "../../providers/index.ts";
 import { createHome, lines, run, startDev } from "./bin.ts";
 

@@ -47,7 +47,7 @@ export function checkPayload(payload: unknown, schema: z.ZodType, event: string)
   const result = schema.safeParse(payload);
   if (result.success) return;
   const told = result.error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join(".")}: ${message}` : message,
+    path.length > 0 ? `${path.join(".")}: ${plainly(message)}` : plainly(message),
   );
   throw new HooktapError("bad_data", `this is no ${event} as its sender documents it: ${told.join("; ")}`, {
     hint: `see one with: hooktap trigger <provider> ${event} --print`,
@@ -109,7 +109,7 @@ function unknownPath(path: string, schema: z.ZodType): HooktapError {
 }
 
 function wrongType(path: string, known: readonly z.ZodType[], value: unknown): HooktapError {
-  const told = known.map((one) => one.safeParse(value).error?.issues[0]?.message ?? "");
+  const told = known.map((one) => plainly(one.safeParse(value).error?.issues[0]?.message ?? ""));
   return new HooktapError(
     "bad_set",
     `${path} does not take ${JSON.stringify(value)}: ${[...new Set(told)].join("; ")}`,
@@ -137,3 +137,5 @@ function put(payload: unknown, keys: readonly string[], value: unknown, path: st
     }
   });
 }
+
+const plainly = (message: string) => message.replace(/^Invalid input: /, "");

@@ -26,6 +26,8 @@ export const dolbyOptiview: Provider = {
   retries:
     "Not documented; the first version of the API gives up on a request after 3 s and turns off a webhook that fails too often.",
   schemes: [scheme("x-dolby-streaming-signature"), scheme("Dolby-Signature"), scheme("THEOlive-Signature")],
+  // The documented form, unless the body is of the older one, whose time has another name.
+  signWith: (message) => (at(message.json(), "created") === undefined ? 0 : 1),
   recognise: {
     headers: [],
     mentions: ['"created'],

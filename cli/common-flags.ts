@@ -2,12 +2,14 @@ import { type Command, Option } from "commander";
 import { Framework } from "../protocol/framework.ts";
 import { one } from "./flag-values.ts";
 
-/** Which relay, and by which right. */
-export const relayFlags = (command: Command) =>
+const addressFlags = (command: Command) =>
   command
     .option("--relay <url>", "the relay's console (HOOKTAP_RELAY)")
-    .option("--token <token>", "its token (HOOKTAP_TOKEN)")
-    .option("--data <dir>", "data folder of a relay on this machine (HOOKTAP_DATA)");
+    .option("--token <token>", "its token (HOOKTAP_TOKEN)");
+
+/** Which relay, and by which right. */
+export const relayFlags = (command: Command) =>
+  addressFlags(command).option("--data <dir>", "data folder of a relay on this machine (HOOKTAP_DATA)");
 
 export const outputFlags = (command: Command) =>
   command.option("--json", "data as JSON on stdout").option("--quiet", "no words on stderr but errors");
@@ -17,6 +19,9 @@ const endpointFlag = (command: Command) =>
 
 /** What every command takes that asks a relay about one endpoint. */
 export const common = (command: Command) => outputFlags(endpointFlag(relayFlags(command)));
+
+/** The same where `--data` is what is sent: the data folder is told by HOOKTAP_DATA. */
+export const commonButData = (command: Command) => outputFlags(endpointFlag(addressFlags(command)));
 
 export const frameworkFlag = () =>
   new Option("--framework <name>", "what the handler is written with: how to get at the raw body there").choices(

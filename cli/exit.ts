@@ -4,11 +4,15 @@ export type Exit = (typeof Exit)[keyof typeof Exit];
 
 const BY_CODE: Record<string, Exit> = {
   usage: Exit.usage,
+  bad_data: Exit.usage,
   bad_query: Exit.usage,
+  bad_scenario: Exit.usage,
+  bad_set: Exit.usage,
   bad_url: Exit.usage,
   target_invalid: Exit.usage,
   target_is_relay: Exit.usage,
   endpoint_unknown: Exit.usage,
+  event_unknown: Exit.usage,
   settings_invalid: Exit.usage,
   file_unreadable: Exit.usage,
   request_file_invalid: Exit.usage,

@@ -16,6 +16,15 @@ export function hostHeader(text: string): string {
   throw new InvalidArgumentError("Give preserve, rewrite or a host like app.test:3000.");
 }
 
+/** A number, also with a fraction. */
+export function numberBetween(from: number, to: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value >= from && value <= to) return value;
+    throw new InvalidArgumentError(`Give a number from ${from} to ${to}.`);
+  };
+}
+
 /** A count of retries, or without end. */
 export function retryCount(text: string): number | "forever" {
   return text === "forever" ? text : wholeNumber(0, 1_000_000)(text);

@@ -8,6 +8,7 @@ import { replayCommands } from "./replay-commands.ts";
 import { requestCommands } from "./request-commands.ts";
 import type { Runs } from "./runs.ts";
 import { signatureCommands } from "./signature-commands.ts";
+import { triggerCommands } from "./trigger-commands.ts";
 import { version } from "./version.ts";
 
 function build(finish: (exit: Exit) => void): Command {
@@ -26,6 +27,7 @@ function build(finish: (exit: Exit) => void): Command {
   forwardCommands(program, runs);
   requestCommands(program, runs);
   replayCommands(program, runs);
+  triggerCommands(program, runs);
   signatureCommands(program, runs);
   endpointCommands(program, runs);
   return program;

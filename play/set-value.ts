@@ -79,7 +79,7 @@ function plain(schema: z.ZodType): z.ZodType {
 }
 
 /** Every path of a schema, an array's element as `0`. */
-function pathsOf(schema: z.ZodType, before = ""): string[] {
+export function pathsOf(schema: z.ZodType, before = ""): string[] {
   const inner = plain(schema);
   const at = (key: string, one: z.ZodType) => [`${before}${key}`, ...pathsOf(one, `${before}${key}.`)];
   if (inner instanceof z.ZodObject)

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sign } from "../providers/index.ts";
+import { signMessage } from "../play/sign-message.ts";
+import { providers } from "../providers/index.ts";
 import { type Agent, startAgent } from "./agent.ts";
 import { agentOutput } from "./agent-output.ts";
 import type { Outcome } from "./agent-stream.ts";
@@ -27,14 +28,11 @@ interface Result {
 /** As the provider would send it; the answer is what it gets back. */
 async function send(event: DemoEvent, hooks: string, secrets: DemoSecrets): Promise<{ id: string; answer: number }> {
   const url = `${hooks}/${ENDPOINT}/${event.provider}`;
-  const { provider, headers } = event;
-  const secret = secrets[provider as keyof DemoSecrets];
-  const request = { method: "POST", url, headers, body: Buffer.from(event.body) };
-  const signature = secret ? sign({ provider, request, secret, now: Math.floor(Date.now() / 1000) }) : [];
-  const set = new Headers(headers);
-  for (const [name, value] of signature) set.set(name, value);
-  const body = event.tamper?.(event.body) ?? event.body;
-  const response = await fetch(url, { method: "POST", headers: set, body });
+  const secret = secrets[event.provider as keyof DemoSecrets] as string | undefined;
+  const signing = { url, secrets: secret === undefined ? [] : [{ value: secret }], now: Date.now() / 1000 };
+  const { headers, body } = signMessage(event.message, providers[event.provider]!, signing);
+  const sent = event.tamper ? event.tamper(Buffer.from(body).toString()) : Buffer.from(body);
+  const response = await fetch(url, { method: "POST", headers, body: sent });
   await response.arrayBuffer();
   return { id: response.headers.get("hooktap-request-id") ?? "", answer: response.status };
 }

@@ -70,7 +70,7 @@ export function triggerInput(
       headers: flags.header,
       secret: hasSecret === undefined ? undefined : readSecret(provider, flags),
       params: flags.param && parseParams(flags.param),
-      asProvider: asProvider ? { ...(speed === undefined ? {} : { speed }) } : undefined,
+      asProvider: asProvider ? (given({ speed }) ?? {}) : undefined,
       speed: asProvider ? undefined : speed,
     }) as Partial<TriggerInput> | undefined),
   };

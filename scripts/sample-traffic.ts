@@ -52,9 +52,9 @@ const intent = (id: string, amount: number) => ({
 
 /** Some minutes of a developer's day: senders of all kinds, a retry, a body that was changed on its way, one without a signature. */
 export function samples(now: Date): Sample[] {
-  const demo = demoEvents(now).map(({ provider, headers, body, tamper }) => {
-    const path = `/hooks/${provider}`;
-    return { provider, path, headers, body, ...(tamper ? { tamper } : {}) };
+  const demo = demoEvents(now).map(({ provider, message: { headers, body }, tamper }): Sample => {
+    const sample = { provider, path: `/hooks/${provider}`, headers, body: Buffer.from(body).toString() };
+    return { ...sample, ...(tamper ? { tamper } : {}) };
   });
   const paid = stripe("payment_intent.succeeded", 3, intent("pi_sample2", 12_900));
   return [

@@ -7,7 +7,7 @@ import { toFlat } from "../protocol/headers.ts";
 const BODY_MS = 30_000;
 
 export interface SentRequest {
-  /** The hook URL, as its sender knows it: what of it is sent are the host and the path. */
+  /** The hook URL with a path, as its sender knows it: what of it is sent are the host and the path, as they are. */
   url: string;
   headers: HeaderList;
   body: Uint8Array;
@@ -28,13 +28,13 @@ export type HookSender = ReturnType<typeof createHookSender>;
  * theirs. The address is the one that the listener is bound to, never one of a request or of the settings: the relay still calls nobody.
  */
 export function createHookSender(address: () => AddressInfo) {
-  /** Who waits to hear of a capture, by the port that its request came from. */
-  const waiting = new Map<number, (id: string) => void>();
+  /** Who waits to hear of a capture, by the address and port that its request comes from. */
+  const waiting = new Map<string, (id: string) => void>();
 
   return {
     /** A request of this socket was committed. */
-    captured({ remotePort }: Socket, id: string): void {
-      if (waiting.size > 0) waiting.get(remotePort ?? 0)?.(id);
+    captured({ remoteAddress, remotePort }: Pick<Socket, "remoteAddress" | "remotePort">, id: string): void {
+      if (waiting.size > 0) waiting.get(`${remoteAddress} ${remotePort}`)?.(id);
     },
 
     /** Sends one and resolves with the head of the answer; never rejects. `onCaptured` hears the id before there is an answer. */
@@ -42,16 +42,16 @@ export function createHookSender(address: () => AddressInfo) {
       { url, headers, body }: SentRequest,
       options: { timeoutMs: number; signal: AbortSignal; onCaptured?: (id: string) => void },
     ): Promise<Received> {
-      const { host, pathname, search } = new URL(url);
+      const [, host = "", path = "/"] = /^https?:\/\/([^/]+)(.+)$/.exec(url) ?? [];
       const { address: bound, port } = address();
       const began = performance.now();
       return new Promise((resolve) => {
         let requestId: string | null = null;
-        let localPort: number | undefined;
+        let from = "";
         const settle = (status: number | null, error: string | null) => {
           clearTimeout(deadline);
           options.signal.removeEventListener("abort", abort);
-          if (localPort !== undefined) waiting.delete(localPort);
+          waiting.delete(from);
           resolve({ status, error, ms: Math.round(performance.now() - began), requestId });
         };
         const request = http.request({
@@ -59,7 +59,7 @@ export function createHookSender(address: () => AddressInfo) {
           port,
           agent: false,
           method: "POST",
-          path: pathname + search,
+          path,
           headers: toFlat([["Host", host], ...headers]),
           setHost: false,
         });
@@ -72,8 +72,8 @@ export function createHookSender(address: () => AddressInfo) {
         options.signal.addEventListener("abort", abort);
         request.once("socket", (socket) => {
           socket.once("connect", () => {
-            localPort = socket.localPort;
-            waiting.set(localPort!, (id) => {
+            from = `${socket.localAddress} ${socket.localPort}`;
+            waiting.set(from, (id) => {
               requestId = id;
               options.onCaptured?.(id);
             });

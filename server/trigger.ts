@@ -55,8 +55,10 @@ export function createTrigger(deps: {
       const options = { now: new Date(now()), seed: randomUUID(), draw: randomInt(2 ** 32) };
       const { provider, items, alone, timeoutMs, ...about } = prepare(input, options);
       const { secrets, ...told } = signerFor(provider, endpoint, input);
-      const path = pathWithToken(provider, input.path ?? "", secrets[0] ?? null);
-      const url = new URL(deps.hookUrl(endpoint.name) + path).href;
+      const hook = deps.hookUrl(endpoint.name);
+      // An endpoint with a host of its own has no path yet.
+      const path = input.path ?? (new URL(hook).pathname === "/" ? "/" : "");
+      const url = hook + pathWithToken(provider, path, secrets[0] ?? null);
       const ready = (message: Message) => ({
         url,
         ...signMessage(message, provider, { url, secrets, now: now() / 1000 }),

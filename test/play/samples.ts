@@ -24,5 +24,4 @@ export function signed(provider: string, event: string, secret: string) {
 }
 
 export const textOf = ({ body }: { body: Uint8Array }) => Buffer.from(body).toString("utf8");
-// A test says what it expects of the parts, whatever their type.
-export const jsonOf = (sent: { body: Uint8Array }) => JSON.parse(textOf(sent)) as Record<string, any>;
+export const jsonOf = (sent: { body: Uint8Array }) => JSON.parse(textOf(sent));

@@ -37,7 +37,13 @@ export function triggerCommands(program: Command, runs: Runs): void {
       ]),
     )
     .option("--insecure", "with --to: accept any certificate of the target")
-    .addOption(new Option("--print", "send nothing: print the request as raw HTTP").conflicts(["asProvider", "json"]))
+    .addOption(
+      new Option("--print", "send nothing: print the request as raw HTTP").conflicts([
+        "asProvider",
+        "json",
+        "scenario",
+      ]),
+    )
     .option("--as-provider", "with the provider's timeout, its idea of success and its repeats")
     .option("--scenario <name>", "a whole story of the provider's events")
     .addOption(

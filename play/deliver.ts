@@ -22,7 +22,7 @@ export interface Attempt<T> {
   at: number;
 }
 
-export type Mark = "delivered" | "failed";
+type Mark = "delivered" | "failed";
 
 /** How a play ends: the mark of each item, null for one that was cancelled before it had one. */
 export type Marks = (Mark | null)[];

@@ -70,12 +70,11 @@ export const TriggerInput = z.strictObject({
 export type TriggerInput = z.input<typeof TriggerInput>;
 
 /** The provider's side of one exchange. `error`: why there is no status. */
-export const TriggerAnswer = z.object({
+const TriggerAnswer = z.object({
   status: z.number().nullable(),
   error: z.string().nullable(),
   ms: z.number(),
 });
-export type TriggerAnswer = z.infer<typeof TriggerAnswer>;
 
 /**
  * Who signed it. `stored`: by the endpoint's secret; `given`: by the caller's; `made`: by a new one, which is in `offer`, so that the verdict is

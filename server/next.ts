@@ -1,6 +1,7 @@
 import type { Delivery } from "../protocol/delivery.ts";
 import type { Reply } from "../protocol/endpoint.ts";
 import type { Next } from "../protocol/next.ts";
+import { timeText } from "../play/timeline.ts";
 import { providers, retrySchedule } from "../providers/index.ts";
 import type { CapturedRequest } from "./store/store.ts";
 
@@ -44,7 +45,7 @@ export function nextOf(captured: CapturedRequest, deliveries: readonly Delivery[
       ? "it comes again"
       : delay === 0
         ? "it comes again at once"
-        : `it comes again after ${inWords(delay)}`;
+        : `it comes again after ${timeText(delay)}`;
   return {
     ...answer,
     does: "repeats",
@@ -71,11 +72,4 @@ function answerOf(
   if (live.error === "aborted") return { status: null, by: "relay" };
   if (live.error === null) return null;
   return byRelay(reply.mode === "passthrough" ? 502 : reply.status);
-}
-
-/** `30 s`, `5 min`, `2 h`, `1 h 10 min`. */
-function inWords(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.round((seconds % 3_600) / 60)];
-  return [hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""].filter(Boolean).join(" ");
 }

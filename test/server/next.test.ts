@@ -72,3 +72,32 @@ test("every schedule belongs to a provider whose documentation is told in words 
   expect(retrySchedule("svix")!.delays).toHaveLength(7);
   expect(retrySchedule("azure-event-grid")!.repeats(413)).toBe(false);
 });
+
+test("Transcodely's six attempts are told of a job's own webhook URL, and not of its other webhooks", async () => {
+  const relay = await testRelay();
+  await relay.api("PATCH", "/endpoints/default", { reply: { mode: "static", status: 500 } });
+  const job = JSON.stringify({ event: "job.completed", job: { id: "job_1" }, timestamp: "2026-02-28T10:35:42Z" });
+  const own = { "x-transcodely-signature": "sha256=00", "x-transcodely-timestamp": "1" };
+  const first = await send(relay, { ...own, "x-transcodely-delivery-id": "dlv_1" }, job);
+  expect((await relay.detail(first)).next).toMatchObject({
+    does: "repeats",
+    message: "Transcodely got 500: it comes again after 1 min, as attempt 2 of 6.",
+  });
+  const second = await send(relay, { ...own, "x-transcodely-delivery-id": "dlv_1" }, job);
+  expect((await relay.detail(second)).next!.message).toContain("after 5 min, as attempt 3 of 6");
+  const other = await send(
+    relay,
+    { "transcodely-signature": "t=1,v1=00", "webhook-id": "evt_1" },
+    '{"object":"event"}',
+  );
+  expect((await relay.detail(other)).next).toMatchObject({ does: "unknown", at: null });
+});
+
+test("what a sender takes for a success is told by its own rule", async () => {
+  const relay = await testRelay();
+  await relay.api("PATCH", "/endpoints/default", { reply: { mode: "static", status: 201 } });
+  expect((await relay.detail(await send(relay, zoom, event(1)))).next).toMatchObject({ does: "repeats" });
+  const optiview = { type: "channel.stopped", created: 1711900800, object: { type: "channel", id: "ch_1" }, data: {} };
+  const id = await send(relay, { "dolby-signature": "t=1,h=00" }, JSON.stringify(optiview));
+  expect((await relay.detail(id)).next).toMatchObject({ does: "nothing" });
+});

@@ -6,6 +6,7 @@ import type { ApiError } from "../protocol/error.ts";
 import type { ReplayInput, RequestPatch, VerifyInput } from "../protocol/request.ts";
 import type { SeenKey } from "../protocol/seen-keys.ts";
 import type { RotateInput, SecretInput, SecretTestInput } from "../protocol/secret.ts";
+import type { TriggerInput } from "../protocol/trigger.ts";
 import type { Api } from "../server/api/app.ts";
 
 /** The relay answered, and the answer is no. */
@@ -156,6 +157,12 @@ export const api = {
     ),
   replay: (id: string, input: ReplayInput) =>
     json(relay.requests[":id"].replay.$post({ param: { id: part(id) }, json: input })),
+
+  /** What can be sent as which sender. */
+  events: () => json(relay.events.$get()),
+  trigger: (input: TriggerInput) => json(relay.trigger.$post({ json: input })),
+  plays: async () => (await json(relay.plays.$get())).plays,
+  cancelPlay: (id: string) => json(relay.plays[":id"].cancel.$post({ param: { id: part(id) } })),
 
   bulkReplays: async (endpoint: string) => (await json(relay.replays.$get({ query: { endpoint } }))).replays,
   countBulk: async (selection: BulkSelection, signal: AbortSignal) =>

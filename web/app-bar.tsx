@@ -12,6 +12,7 @@ import {
   settingsPath,
 } from "./route.ts";
 import { BulkButton } from "./replay/bulk-button.tsx";
+import { TriggerButton } from "./trigger/trigger-button.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { CopyButton } from "./ui/copy-button.tsx";
 import { count } from "./ui/format.ts";
@@ -57,6 +58,7 @@ export function AppBar({ route, hookUrl, inbox, status }: AppBarProps) {
         />
       )}
       <div className="app-bar-room" />
+      <TriggerButton endpoint={route.endpoint} />
       <BulkButton endpoint={route.endpoint} query={route.page === "inbox" ? route.query : ""} />
       <StatePill inbox={inbox} status={status} />
       <Link

@@ -1,6 +1,8 @@
 import type { AgentState } from "../../protocol/live.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { listenCommand } from "../ui/listen-command.ts";
+import { TestEvents } from "../trigger/test-events.tsx";
 import { firstSteps, StepList } from "./first-steps.tsx";
 import "./empty-state.css";
 
@@ -8,11 +10,6 @@ interface EmptyStateProps {
   endpoint: string;
   hookUrl: string;
   agents: readonly AgentState[];
-}
-
-/** The command that delivers an endpoint's requests to this machine. */
-export function listenCommand(endpoint: string): string {
-  return endpoint === "default" ? "hooktap listen 3000" : `hooktap listen 3000 --endpoint ${endpoint}`;
 }
 
 /** Before the first request: where to send it, how to try, how to have it delivered, and what will be reached. */
@@ -26,6 +23,7 @@ export function EmptyState({ endpoint, hookUrl, agents }: EmptyStateProps) {
       <ol>
         <Step title="Give this URL to the provider" text={hookUrl} copy="Copy URL" />
         <Step title="Or send a request yourself" text={curl} copy="Copy command" />
+        <TestEvents />
         {agent ? (
           <li className="empty-step">
             <h2>

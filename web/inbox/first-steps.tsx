@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Summary } from "../../protocol/request.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { listenCommand } from "./empty-state.tsx";
+import { listenCommand } from "../ui/listen-command.ts";
 import type { Inbox, InboxStatus } from "./inbox.ts";
 import "./first-steps.css";
 

@@ -22,7 +22,9 @@ interface ListBarProps {
 export function ListBar({ inbox, status, columns, note, children }: ListBarProps) {
   const { paused, sort } = status;
   const size = inbox.rows.size();
-  const found = `${size.toLocaleString("en")}${status.next === null ? "" : "+"} ${status.query === "" ? "requests" : "found"}`;
+  const more = status.next === null ? "" : "+";
+  const noun = size === 1 && more === "" ? "request" : "requests";
+  const found = `${size.toLocaleString("en")}${more} ${status.query === "" ? noun : "found"}`;
   const sorted =
     sort && `${COLUMNS[sort.column].label} ${sort.descending ? "↓" : "↑"} over ${size.toLocaleString("en")} loaded`;
   return (

@@ -15,6 +15,7 @@ const PATHS = {
   copy: "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
   path: "M3 2.5v4a2 2 0 0 0 2 2h8M10.2 5.5l3 3-3 3",
   replay: "M2.6 8a5.4 5.4 0 1 0 1.7-3.9M2.4 2.2v3h3",
+  send: "M14 2 7 9M14 2 9.6 14 7 9 2 6.4Z",
   many: "M2.5 3.5v9l5.5-4.5ZM8 3.5v9l5.5-4.5Z",
   note: "M3 2.5h10v8l-3 3H3zM10 13.5v-3h3M5.5 5.5h5M5.5 8h3",
   plus: "M8 3v10M3 8h10",

@@ -32,6 +32,7 @@ export const SHORTCUTS = [
   { keys: ["5"], group: "Request", label: "Show the deliveries" },
   { keys: ["6"], group: "Request", label: "Show the raw bytes" },
   { keys: ["b"], group: "Page", label: "Replay many requests" },
+  { keys: ["t"], group: "Page", label: "Send a test event" },
   { keys: ["/"], group: "Page", label: "Search" },
   { keys: ["Mod+k"], group: "Page", label: "Commands" },
   { keys: ["?"], group: "Page", label: "Keys" },

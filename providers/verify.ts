@@ -113,7 +113,7 @@ export const UNREADABLE = untold(
 );
 
 /** A request that nothing tells the sender of. */
-export function unrecognised(message: Message, secrets: LabelledSecret[]): Judgement {
+function unrecognised(message: Message, secrets: LabelledSecret[]): Judgement {
   const verdict = isReadable(message) ? UNRECOGNISED : UNREADABLE;
   return {
     message,

@@ -4,8 +4,15 @@ import type { Api } from "../server/api/app.ts";
 import { proxyFetch } from "./proxy-fetch.ts";
 import { unreachable, whyNot } from "./unreachable.ts";
 
+export interface ClientOptions {
+  relay: string;
+  token: string;
+  /** Ends every call. */
+  signal?: AbortSignal;
+}
+
 /** The relay's API, typed by its routes. Its errors are thrown as HooktapErrors with its message and hint. */
-export function createClient({ relay, token }: { relay: string; token: string }) {
+export function createClient({ relay, token, signal }: ClientOptions) {
   const notARelay = (why: string) =>
     new HooktapError("relay_unreachable", `what answers at ${relay} does not speak as a relay: ${why}`, {
       hint: "check --relay, and that both sides have the same version of hooktap",
@@ -14,7 +21,7 @@ export function createClient({ relay, token }: { relay: string; token: string })
   async function send(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     let response: Response;
     try {
-      response = await proxyFetch(new Request(input, init));
+      response = await proxyFetch(new Request(input, signal ? { signal, ...init } : init));
     } catch (cause) {
       if (cause instanceof HooktapError) throw cause;
       // fetch hides what it met one level down.

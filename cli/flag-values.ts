@@ -44,6 +44,13 @@ export function timeSpan(text: string): number {
   throw new InvalidArgumentError("Give a time like 24h, 30m or 7d, at most 365d, or 0.");
 }
 
+/** `60`, `0.5`: seconds; `500ms`, `2m`, at most a day: in ms. */
+export function seconds(text: string): number {
+  const ms = parseLatency(/^[\d.]+$/.test(text) ? `${text}s` : text)?.[0];
+  if (ms !== undefined && ms <= 86_400_000) return ms;
+  throw new InvalidArgumentError("Give seconds, or a time like 500ms or 2m, at most 24h.");
+}
+
 /** `500`, `20kb`, `10mb`, `5gb`: bytes, in steps of 1024. */
 export function byteCount(most: number, mostText: string) {
   return (text: string): number => {

@@ -5,7 +5,11 @@ const UNTRUSTED = /^(CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 
 /** What a connection to a relay met, in words. */
 export const whyNot = (error: NodeJS.ErrnoException): string =>
-  error.code === "ECONNREFUSED" ? "nothing answers there" : error.message || (error.code ?? "the connection failed");
+  error.code === "ECONNREFUSED"
+    ? "nothing answers there"
+    : /^(Abort|Timeout)Error$/.test(error.name)
+      ? "it did not answer in time"
+      : error.message || (error.code ?? "the connection failed");
 
 /** A `relay_unreachable` that names the relay, what the connection met and the next step. */
 export function unreachable(relay: string, why: string, cause?: NodeJS.ErrnoException): HooktapError {

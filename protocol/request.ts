@@ -67,11 +67,15 @@ export const Detail = Summary.extend({
 });
 export type Detail = z.infer<typeof Detail>;
 
-/** A page of the list, newest first. `next` is the `before` of the following page, null at the end; `rev` is where `live?after=` goes on. */
+/**
+ * A page of the list, newest first. `next` is the `before` of the following page, null at the end; `rev` is where `live?after=` goes on;
+ * `now` is the relay's clock, ISO, to tell how long ago things were on another machine.
+ */
 export const RequestPage = z.object({
   requests: z.array(Summary),
   next: z.number().nullable(),
   rev: z.number(),
+  now: z.string(),
 });
 export type RequestPage = z.infer<typeof RequestPage>;
 

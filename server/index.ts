@@ -161,6 +161,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       consoleUrl: () => consoleUrl ?? bound.console,
       port: () => bound.port,
       isOwnOrigin: hosts.isOwnOrigin,
+      now,
       onClose(callback) {
         closing.on("close", callback);
         return () => closing.off("close", callback);

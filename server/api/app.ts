@@ -5,6 +5,7 @@ import type { ProviderInfo } from "../../protocol/endpoint.ts";
 import { HooktapError } from "../../protocol/error.ts";
 import { type Provider, providers } from "../../providers/index.ts";
 import type { Auth } from "../auth.ts";
+import type { Clock } from "../clock.ts";
 import type { Disk } from "../disk.ts";
 import type { Endpoints } from "../endpoints.ts";
 import type { Explain } from "../explain.ts";
@@ -67,6 +68,7 @@ export interface ApiDeps {
   /** Origins a browser may name in `Origin`. */
   isOwnOrigin(origin: string): boolean;
   onClose(callback: () => void): () => void;
+  now: Clock;
 }
 
 /** The console's HTTP side: API, live feed, sign-in and the inspector's files. Throws if a route declares no scope. */

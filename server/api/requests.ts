@@ -36,7 +36,7 @@ const BodyQuery = OneQuery.extend({ decoded: z.stringbool().default(false) });
 const DetailQuery = OneQuery.extend({ framework: Framework.optional() });
 
 /** `/api/requests`: what was captured, and what can be done with it. */
-export function requestRoutes({ scope, store, endpoints, explain, handshakes, replay }: ApiDeps) {
+export function requestRoutes({ scope, store, endpoints, explain, handshakes, replay, now }: ApiDeps) {
   async function find(id: string, endpoint?: string): Promise<CapturedRequest> {
     const found = await store.find(id, endpoint);
     if (found === "ambiguous") {
@@ -77,13 +77,14 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       if (query.endpoint !== undefined) endpoints.existing(query.endpoint);
       // Read first: a row that is committed in between comes in the live feed too, and is the same.
       const { rev } = await store.newest();
+      const read = { rev, now: new Date(now()).toISOString() };
       const q = readQuery(query.q);
       if (!q) {
         const { requests, more } = await store.list(query);
-        const page: RequestPage = { requests, next: more ? requests.at(-1)!.seq : null, rev };
+        const page: RequestPage = { requests, next: more ? requests.at(-1)!.seq : null, ...read };
         return c.json(page);
       }
-      const page: RequestPage = { ...(await store.search({ ...query, query: q, signal: c.req.raw.signal })), rev };
+      const page: RequestPage = { ...(await store.search({ ...query, query: q, signal: c.req.raw.signal })), ...read };
       return c.json(page);
     })
     .get("/values", scope("admin"), input("query", SeenQuery), async (c) => {

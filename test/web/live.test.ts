@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createEventParser } from "../../web/live.ts";
+import { createEventParser } from "../../protocol/event-stream.ts";
 
 function parse(pieces: string[]): [string, string][] {
   const events: [string, string][] = [];

@@ -33,7 +33,8 @@ export function requestCommands(program: Command, runs: Runs): void {
   common(program.command("show"))
     .description("one request with its verdict explained")
     .argument("<id>", "an id, a unique prefix of one, or latest")
-    .option("--raw", "only the body, byte for byte")
+    .addOption(new Option("--raw", "only the body, byte for byte").conflicts(["json", "headers"]))
+    .addOption(new Option("--headers", "only its headers, as they came").conflicts("json"))
     .addOption(frameworkFlag())
     .action(runs(async () => (await import("./commands/show.ts")).show));
   common(program.command("pin"))

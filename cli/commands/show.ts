@@ -1,102 +1,117 @@
-import { bodyText } from "../body-text.ts";
-import { createClient } from "../client.ts";
-import { findRequest } from "../find-request.ts";
-import { Exit } from "../exit.ts";
-import { type Output, type Span, createOutput } from "../output.ts";
-import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
-import { printVerdict } from "../verdict-output.ts";
-import { gapText, sizeText, statusSpan } from "../verdict-text.ts";
 import type { Framework } from "../../protocol/framework.ts";
-import type { Detail } from "../../protocol/request.ts";
+import { contentCodings, type HeaderList, headerValue } from "../../protocol/headers.ts";
+import { HooktapError } from "../../protocol/error.ts";
+import { parseQuery } from "../../protocol/query/query.ts";
+import type { Detail, Summary } from "../../protocol/request.ts";
+import { bodyText } from "../body-text.ts";
+import { type Client, createClient } from "../client.ts";
+import { Exit } from "../exit.ts";
+import { findRequest } from "../find-request.ts";
+import { listRequests } from "../list.ts";
+import { type Output, createOutput } from "../output.ts";
+import { requestLines } from "../request-line.ts";
+import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
+import { newestAnswer, printDeliveries, printHeaders, printRequest } from "../show-text.ts";
+import { sizeText } from "../verdict-text.ts";
 
-const facts = (request: Detail): [string, string | null][] => [
-  ["Id", request.id],
-  ["Received", request.receivedAt],
-  ["Endpoint", request.endpoint],
-  ["From", request.remoteAddress],
-  ["URL", request.url],
-  ["Event", request.eventType],
-  ["Sent at", request.eventAt],
-  ["Subject", request.subject],
-  ["Delivery id", request.deliveryId],
-  ["Attempt", attemptText(request)],
-  ["Next", request.next?.message ?? null],
-  ["Pinned", request.pinned ? "yes, it is never pruned" : null],
-  [
-    "Body",
-    request.refused
-      ? `413, ${sizeText(request.size)} refused: more than the endpoint takes`
-      : `${sizeText(request.size)}, SHA-256 ${request.bodySha256}`,
-  ],
-];
+type ShowFlags = CommonFlags & { raw?: boolean; headers?: boolean; framework?: Framework };
 
-function attemptText({ attempt, gapMs, duplicateOf }: Detail): string | null {
-  if (duplicateOf === null) return null;
-  const gap = gapMs === null ? "" : `, ${gapText(gapMs)} after the one before`;
-  return `${attempt}${gap}; the first is ${duplicateOf}`;
+/** A longer body is shown up to here. */
+const MOST_SHOWN = 4 * 1024 * 1024;
+/** Of what was sent again and again so many are listed. */
+const MOST_REPEATS = 20;
+
+interface Shown {
+  size: number;
+  headers: HeaderList;
+  contentType: string | null;
 }
 
-function answeredText(by: NonNullable<Detail["handshake"]>["answeredBy"]): string {
-  if (by === null) return "not answered as one";
-  return by === "hooktap" ? "answered by hooktap" : "answered by the target";
+/** A body laid out; unpacked where it is packed and can be. `read`: the bytes, at most so many of them as they came. */
+async function shownBody(
+  { size, headers, contentType }: Shown,
+  read: (decoded: boolean, init: RequestInit) => Promise<Response>,
+): Promise<string> {
+  if (size === 0) return "(no body)";
+  const bytes = async (decoded: boolean) => {
+    const range = !decoded && size > MOST_SHOWN ? { headers: { Range: `bytes=0-${MOST_SHOWN - 1}` } } : {};
+    return new Uint8Array(await (await read(decoded, range)).arrayBuffer());
+  };
+  const codings = contentCodings(headers);
+  if (codings.length > 0) {
+    try {
+      return bodyText(await bytes(true), contentType);
+    } catch (error) {
+      if (!(error instanceof HooktapError) || error.code !== "not_decodable") throw error;
+      return `(${error.message})\n${bodyText(await bytes(false), null)}`;
+    }
+  }
+  const text = bodyText(await bytes(false), contentType);
+  return size > MOST_SHOWN ? `${text}\n… ${sizeText(size - MOST_SHOWN)} more; get all of it with --raw` : text;
 }
 
-function print(out: Output, request: Detail, body: Uint8Array): void {
-  const title = (text: string): Span => ({ text, style: "bold" });
-  out.line(title(`${request.method} ${request.path}`));
-  for (const [name, value] of facts(request)) {
-    if (value !== null) out.line({ text: name.padEnd(13), style: "dim" }, value);
-  }
-  out.line();
-  printVerdict(out, request.verdict);
-  if (request.handshake) {
-    out.line();
-    out.line(title("Handshake"));
-    out.line(
-      `${request.handshake.kind} of ${request.handshake.provider}, ${answeredText(request.handshake.answeredBy)}`,
-    );
-    out.line(request.handshake.explanation);
-  }
-  out.line();
-  out.line(title("Headers"));
-  for (const [name, value] of request.headers) out.line({ text: `${name}: `, style: "cyan" }, value);
-  out.line();
-  out.line(title("Body"));
-  const text = request.refused ? "(not kept)" : bodyText(body, request.contentType);
-  for (const line of text.split("\n")) out.line(line.replace(/\t/g, "  "));
-  if (request.deliveries.length === 0) return;
-  out.line();
-  out.line(title("Deliveries"));
-  out.table(
-    request.deliveries.map((delivery) => [
-      delivery.startedAt,
-      delivery.mode,
-      delivery.target,
-      statusSpan(delivery.status, delivery.error),
-      delivery.ms === null ? "" : `${Math.round(delivery.ms)} ms`,
-    ]),
+function requestBody({ api }: Client, request: Detail): Promise<string> {
+  if (request.refused) return Promise.resolve("(not kept)");
+  const param = { id: request.id };
+  return shownBody(request, (decoded, init) =>
+    api.requests[":id"].body.$get({ param, query: decoded ? { decoded: "true" } : {} }, { init }),
   );
 }
 
-type ShowFlags = CommonFlags & { raw?: boolean; framework?: Framework };
+async function answerBody({ api }: Client, request: Detail): Promise<string | null> {
+  const answer = newestAnswer(request.deliveries);
+  if (!answer) return null;
+  const param = { id: request.id, delivery: answer.id };
+  const contentType = headerValue(answer.headers, "content-type") ?? null;
+  return shownBody({ ...answer, contentType }, (decoded, init) =>
+    api.requests[":id"].deliveries[":delivery"].body.$get(
+      { param, query: decoded ? { decoded: "true" } : {} },
+      { init },
+    ),
+  );
+}
+
+/** The requests that carried the same delivery, newest first. */
+async function repeatsOf(client: Client, { id, deliveryId, endpoint }: Detail): Promise<Summary[]> {
+  if (deliveryId === null) return [];
+  const q = `id:"${deliveryId.replace(/["\\]/g, "\\$&")}"`;
+  // An id may hold what no query can.
+  if (!parseQuery(q).ok) return [];
+  const found: Summary[] = [];
+  for await (const page of listRequests(client, { endpoint, q, limit: MOST_REPEATS })) found.push(...page);
+  return found.filter((request) => request.deliveryId === deliveryId && request.id !== id);
+}
+
+function printRepeats(out: Output, repeats: readonly Summary[]): void {
+  if (repeats.length === 0) return;
+  out.line();
+  out.line({ text: "The same delivery came as", style: "bold" });
+  const line = requestLines(repeats);
+  for (const request of repeats) out.line(...line(request));
+}
 
 /** `hooktap show <id>`. */
 export async function show(id: string, flags: ShowFlags): Promise<Exit> {
   const out = createOutput(flags);
   const settings = requireRelay(readSettings(flags));
   const client = createClient(settings);
-  const { api } = client;
   const request = await findRequest(client, id, settings.endpoints[0]!, flags.framework);
-  if (flags.json && !flags.raw) {
-    out.item(request);
-    return Exit.ok;
-  }
-  const answer = await api.requests[":id"].body.$get({ param: { id: request.id }, query: {} });
-  const body = new Uint8Array(await answer.arrayBuffer());
   if (flags.raw) {
-    out.bytes(body);
+    const answer = await client.api.requests[":id"].body.$get({ param: { id: request.id }, query: {} });
+    out.bytes(new Uint8Array(await answer.arrayBuffer()));
     return Exit.ok;
   }
-  print(out, request, body);
+  if (flags.headers) printHeaders(out, request.headers);
+  else if (flags.json) out.item(request);
+  else {
+    const [body, answer, repeats] = await Promise.all([
+      requestBody(client, request),
+      answerBody(client, request),
+      repeatsOf(client, request),
+    ]);
+    printRequest(out, request, body);
+    printDeliveries(out, request.deliveries, answer);
+    printRepeats(out, repeats);
+  }
   return Exit.ok;
 }

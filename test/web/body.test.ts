@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { decodeText, detectKind } from "../../web/request/body-kind.ts";
-import { parseForm } from "../../web/request/form-fields.ts";
+import { decodeText, detectKind } from "../../protocol/body/kind.ts";
+import { parseForm } from "../../protocol/body/form.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { multipartBoundary } from "../../web/request/body-kind.ts";
+import { multipartBoundary } from "../../protocol/body/kind.ts";
 import { multipartParts } from "../../web/request/multipart.ts";
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { xmlLines } from "../../web/request/xml-lines.ts";
+import { xmlLines } from "../../protocol/body/xml.ts";
 
 /** Each line with its depth as two blanks. */
 function shown(source: string): string[] | null {

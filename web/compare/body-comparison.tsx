@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
-import { decodeText, detectKind } from "../request/body-kind.ts";
-import { parseForm, type FormField } from "../request/form-fields.ts";
-import { xmlLines } from "../request/xml-lines.ts";
+import { decodeText, detectKind } from "../../protocol/body/kind.ts";
+import { parseForm, type FormField } from "../../protocol/body/form.ts";
+import { xmlLines } from "../../protocol/body/xml.ts";
 import { byteSize } from "../ui/format.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { FormComparison } from "./form-comparison.tsx";

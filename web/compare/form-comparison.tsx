@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { FormField } from "../request/form-fields.ts";
+import type { FormField } from "../../protocol/body/form.ts";
 import { JsonComparison, jsonText } from "./json-comparison.tsx";
 import { PairTable } from "./pair-table.tsx";
 import { differs, type Pair, pairHeaders } from "./pairs.ts";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { byteSize } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
-import { BODY_KINDS, decodeText, detectKind, type BodyKind } from "./body-kind.ts";
+import { BODY_KINDS, decodeText, detectKind, type BodyKind } from "../../protocol/body/kind.ts";
 import { BodyView } from "./body-view.tsx";
 import { CopyBody } from "./copy-body.tsx";
 import { HexView } from "./hex-view.tsx";

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import { Notice } from "../ui/notice.tsx";
-import { decodeText, imageType, multipartBoundary, type BodyKind } from "./body-kind.ts";
+import { decodeText, imageType, multipartBoundary, type BodyKind } from "../../protocol/body/kind.ts";
 import { FormView } from "./form-view.tsx";
 import { HexView } from "./hex-view.tsx";
 import { ImageView } from "./image-view.tsx";
@@ -8,7 +8,7 @@ import { JsonView } from "./json-view.tsx";
 import { parseJson, parseJsonLines } from "./json-lines.ts";
 import { TextView } from "./text-view.tsx";
 import { XmlView } from "./xml-view.tsx";
-import { xmlLines } from "./xml-lines.ts";
+import { xmlLines } from "../../protocol/body/xml.ts";
 
 const MultipartBody = lazy(() => import("./multipart-body.tsx").then((module) => ({ default: module.MultipartBody })));
 

@@ -1,4 +1,4 @@
-import { decodeText, imageType } from "./body-kind.ts";
+import { decodeText, imageType } from "../../protocol/body/kind.ts";
 
 /** What is inside a value that is an encoding of something else. To look at: nothing here is checked. */
 export type DecodedValue =

@@ -1,7 +1,7 @@
 import { CopyButton } from "../ui/copy-button.tsx";
 import { count } from "../ui/format.ts";
 import { FilterButtons, MOST_FILTER_CHARS } from "./filter.tsx";
-import { parseForm, type FormField } from "./form-fields.ts";
+import { parseForm, type FormField } from "../../protocol/body/form.ts";
 import { parseJson } from "./json-lines.ts";
 import { JsonView } from "./json-view.tsx";
 import { LongText } from "./long-text.tsx";

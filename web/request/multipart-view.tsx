@@ -1,7 +1,7 @@
 import { Button } from "../ui/button.tsx";
 import { byteSize, count } from "../ui/format.ts";
 import { saveBytes } from "../ui/save-bytes.ts";
-import { decodeText, detectKind } from "./body-kind.ts";
+import { decodeText, detectKind } from "../../protocol/body/kind.ts";
 import { BodyView } from "./body-view.tsx";
 import { FilterButtons, MOST_FILTER_CHARS } from "./filter.tsx";
 import type { Part } from "./multipart.ts";

@@ -7,7 +7,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { saveBytes } from "../ui/save-bytes.ts";
 import { BodyGate } from "./body-gate.tsx";
-import { decodeText } from "./body-kind.ts";
+import { decodeText } from "../../protocol/body/kind.ts";
 import { HexView } from "./hex-view.tsx";
 import { TextView } from "./text-view.tsx";
 

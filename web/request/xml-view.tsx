@@ -1,7 +1,7 @@
 import { Fragment } from "react";
 import { Virtualizer } from "virtua";
 import { LongText } from "./long-text.tsx";
-import type { XmlLine } from "./xml-lines.ts";
+import type { XmlLine } from "../../protocol/body/xml.ts";
 import "./xml-view.css";
 
 /** XML, indented. Only the lines in view are in the page. */

@@ -37,17 +37,20 @@ export function imageType(bytes: Uint8Array): string | null {
 /** The bytes as text, in the charset the sender named; null if they are not text in it. A byte order mark is dropped. */
 export function decodeText(bytes: Uint8Array, contentType: string | null): string | null {
   const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? "")?.[1] ?? "utf-8";
-  let decoder: TextDecoder;
   try {
-    decoder = new TextDecoder(charset, { fatal: true });
-  } catch {
-    decoder = new TextDecoder("utf-8", { fatal: true });
-  }
-  try {
-    const text = decoder.decode(bytes);
+    const text = decoderOf(charset).decode(bytes);
     return text.includes("\0") ? null : text;
   } catch {
     return null;
+  }
+}
+
+/** What a sender calls a charset may be none. */
+function decoderOf(charset: string) {
+  try {
+    return new TextDecoder(charset, { fatal: true });
+  } catch {
+    return new TextDecoder("utf-8", { fatal: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { ApiError, HooktapError } from "../protocol/error.ts";
+import { apiError, HooktapError } from "../protocol/error.ts";
 import { CloseCode } from "../protocol/frames.ts";
 import type { Refusal } from "./agent-session.ts";
 
@@ -88,7 +88,7 @@ export async function refusedUpgrade(response: IncomingMessage): Promise<Ending>
     return final({ code: "relay_unreachable", message, hint: "give that one with --relay" }, null);
   }
   const known = BY_STATUS[status];
-  const told = ApiError.safeParse(await readWords(response)).data?.error;
+  const told = apiError(await readWords(response));
   if (known) return final(known, told);
   const after = status === 429 || status === 503 ? retryAfterMs(retryAfter) : undefined;
   const lost = `the relay answered ${status}${told ? `: ${told.message}` : ""}`;

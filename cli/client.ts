@@ -1,7 +1,6 @@
-import { hc } from "hono/client";
-import { ApiError, HooktapError } from "../protocol/error.ts";
-import type { Api } from "../server/api/app.ts";
-import { proxyFetch } from "./proxy-fetch.ts";
+import { apiError, HooktapError } from "../protocol/error.ts";
+import { apiRoutes, type RouteCall } from "./api-routes.ts";
+import { type Answer, httpCall } from "./http-call.ts";
 import { unreachable, whyNot } from "./unreachable.ts";
 
 export interface ClientOptions {
@@ -12,35 +11,44 @@ export interface ClientOptions {
 }
 
 /** The relay's API, typed by its routes. Its errors are thrown as HooktapErrors with its message and hint. */
-export function createClient({ relay, token, signal }: ClientOptions) {
+export function createClient({ relay, token, signal: ended }: ClientOptions) {
   const notARelay = (why: string) =>
     new HooktapError("relay_unreachable", `what answers at ${relay} does not speak as a relay: ${why}`, {
       hint: "check --relay, and that both sides have the same version of hooktap",
     });
 
-  async function send(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    let response: Response;
+  async function send({ method, path, json, headers, signal }: RouteCall): Promise<Answer> {
+    const body = json === undefined ? undefined : JSON.stringify(json);
+    const type: Record<string, string> =
+      body === undefined
+        ? {}
+        : { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(body)) };
+    let answer: Answer;
     try {
-      response = await proxyFetch(new Request(input, signal ? { signal, ...init } : init));
+      answer = await httpCall(new URL(path, relay), {
+        method,
+        headers: { Authorization: `Bearer ${token}`, ...type, ...headers },
+        body,
+        signal: signal ?? ended,
+      });
     } catch (cause) {
       if (cause instanceof HooktapError) throw cause;
-      // fetch hides what it met one level down.
-      const met = ((cause as Error).cause ?? cause) as NodeJS.ErrnoException;
+      const met = cause as NodeJS.ErrnoException;
       throw unreachable(relay, whyNot(met), met);
     }
-    if (response.ok) return response;
-    const told = ApiError.safeParse(await response.json().catch(() => null)).data?.error;
-    if (response.status === 401 || response.status === 403) {
+    if (answer.ok) return answer;
+    const told = apiError(await answer.json().catch(() => null));
+    if (answer.status === 401 || answer.status === 403) {
       throw new HooktapError("unauthorised", told?.message ?? `the relay at ${relay} does not accept this token`, {
         hint: told?.hint ?? "give its token with --token or HOOKTAP_TOKEN",
       });
     }
-    if (!told) throw notARelay(`it answered ${response.status}`);
+    if (!told) throw notARelay(`it answered ${answer.status}`);
     throw new HooktapError(told.code, told.message, told.hint ? { hint: told.hint } : {});
   }
 
   return {
-    api: hc<Api>(relay, { fetch: send, headers: { Authorization: `Bearer ${token}` } }).api,
+    api: apiRoutes("api", send),
 
     /** The JSON of an answer. */
     async read<T>(pending: Promise<{ json(): Promise<T> }>): Promise<T> {

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { Framework } from "../protocol/framework.ts";
+import { FRAMEWORKS } from "../protocol/frameworks.ts";
 import { one } from "./flag-values.ts";
 
 const addressFlags = (command: Command) =>
@@ -25,5 +25,5 @@ export const commonButData = (command: Command) => outputFlags(endpointFlag(addr
 
 export const frameworkFlag = () =>
   new Option("--framework <name>", "what the handler is written with: how to get at the raw body there").choices(
-    Framework.options,
+    FRAMEWORKS,
   );

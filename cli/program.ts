@@ -1,17 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { HooktapError } from "../protocol/error.ts";
-import { endpointCommands } from "./endpoint-commands.ts";
+import { GROUPS } from "./command-groups.ts";
 import { Exit, exitFor } from "./exit.ts";
-import { forwardCommands } from "./forward-commands.ts";
 import { createOutput } from "./output.ts";
-import { replayCommands } from "./replay-commands.ts";
-import { requestCommands } from "./request-commands.ts";
 import type { Runs } from "./runs.ts";
-import { signatureCommands } from "./signature-commands.ts";
-import { triggerCommands } from "./trigger-commands.ts";
 import { version } from "./version.ts";
 
-function build(finish: (exit: Exit) => void): Command {
+/** The program with all its commands, or with those of the group of one of them; `finish` hears the exit code of what was run. */
+export async function createProgram(finish: (exit: Exit) => void, name?: string): Promise<Command> {
   const program = new Command("hooktap")
     .description("Capture webhooks, see why a signature fails, and forward them to localhost.")
     .version(version, "-V, --version")
@@ -24,12 +20,8 @@ function build(finish: (exit: Exit) => void): Command {
     async (...args) =>
       finish(await (await load())(...args));
 
-  forwardCommands(program, runs);
-  requestCommands(program, runs);
-  replayCommands(program, runs);
-  triggerCommands(program, runs);
-  signatureCommands(program, runs);
-  endpointCommands(program, runs);
+  const group = GROUPS.find(({ names }) => names.some((known) => known === name));
+  for (const define of await Promise.all((group ? [group] : GROUPS).map(({ load }) => load()))) define(program, runs);
   return program;
 }
 
@@ -41,7 +33,8 @@ export async function run(args: string[]): Promise<Exit> {
     process.exit(error.code === "EPIPE" ? Exit.ok : Exit.no),
   );
   try {
-    await build((code) => (exit = code)).parseAsync(args, { from: "user" });
+    const program = await createProgram((code) => (exit = code), args[0]);
+    await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.usage;
     const out = createOutput();

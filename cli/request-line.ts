@@ -33,7 +33,7 @@ function cells(request: Summary): Cells {
 }
 
 /** At most so many characters: the middle goes, since paths and events tell most at their ends. */
-export function cut(text: string, width: number): string {
+function cut(text: string, width: number): string {
   if (text.length <= width) return text;
   const tail = Math.floor((width - 1) / 2);
   return `${text.slice(0, width - 1 - tail)}…${text.slice(text.length - tail)}`;

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
 import { HooktapError } from "../protocol/error.ts";
-import { EndpointName } from "../protocol/name.ts";
-import { HOST_VALUE } from "./host-header.ts";
+import { ENDPOINT_NAME_RULE, isEndpointName } from "../protocol/endpoint-name.ts";
+import type { SettingsFile } from "./settings-file.ts";
 
 /** What every command that speaks to a relay takes. */
 export interface CommonFlags {
@@ -26,19 +25,18 @@ export interface Settings {
   hostHeader: string;
 }
 
-const File = z.strictObject({
-  relay: z.string().optional(),
-  token: z.string().optional(),
-  endpoint: z.string().optional(),
-  data: z.string().optional(),
-  hostHeader: z.string().regex(HOST_VALUE, "hostHeader is no host name").optional(),
-  /** Senders of the user's own, for `verify` and `sign`. */
-  providers: z.array(z.unknown()).optional(),
-});
-type File = z.infer<typeof File>;
+const PROJECT = ".hooktap.json";
+const profilePath = () => join(homedir(), ".config", "hooktap", "config.json");
 
-const Running = z.object({ pid: z.int().positive(), console: z.string(), hooks: z.string() });
-type Running = z.infer<typeof Running>;
+// Most commands find neither file, and run before the library that checks one would be loaded.
+const schema =
+  existsSync(PROJECT) || existsSync(profilePath()) ? (await import("./settings-file.ts")).SettingsFile : null;
+
+interface Running {
+  pid: number;
+  console: string;
+  hooks: string;
+}
 
 function read(path: string): string | null {
   try {
@@ -48,9 +46,9 @@ function read(path: string): string | null {
   }
 }
 
-function readFile(path: string): File {
+function readFile(path: string): SettingsFile {
   const text = read(path);
-  if (text === null) return {};
+  if (text === null || schema === null) return {};
   const refuse = (why: string) =>
     new HooktapError("settings_invalid", `${path} cannot be used: ${why}`, {
       hint: "it may hold relay, token, endpoint, data and hostHeader, each a string, and a list of providers",
@@ -61,7 +59,7 @@ function readFile(path: string): File {
   } catch {
     throw refuse("it is not JSON");
   }
-  const parsed = File.safeParse(value);
+  const parsed = schema.safeParse(value);
   if (!parsed.success) throw refuse(parsed.error.issues[0]!.message);
   return parsed.data;
 }
@@ -80,8 +78,9 @@ function readRunning(data: string): Running | null {
   const text = read(join(data, "relay.json"));
   if (text === null) return null;
   try {
-    const running = Running.parse(JSON.parse(text));
-    return isAlive(running.pid) ? running : null;
+    const { pid, console, hooks } = JSON.parse(text) as Partial<Running>;
+    if (typeof console !== "string" || typeof hooks !== "string") return null;
+    return Number.isInteger(pid) && pid! > 0 && isAlive(pid!) ? { pid: pid!, console, hooks } : null;
   } catch {
     return null;
   }
@@ -107,15 +106,14 @@ const sameRelay = (a: string, b: string) => {
 
 /** Where data lies if nothing says otherwise. */
 export function dataFolder(flag: string | undefined): string {
-  return flag ?? process.env["HOOKTAP_DATA"] ?? readFile(".hooktap.json").data ?? defaultData();
+  return flag ?? process.env["HOOKTAP_DATA"] ?? readFile(PROJECT).data ?? defaultData();
 }
 
 /** What the working folder's `.hooktap.json` describes as providers, unchecked. */
 export function projectProviders(): unknown[] {
-  return readFile(".hooktap.json").providers ?? [];
+  return readFile(PROJECT).providers ?? [];
 }
 
-const profilePath = () => join(homedir(), ".config", "hooktap", "config.json");
 const defaultData = () => readFile(profilePath()).data ?? join(homedir(), ".local", "share", "hooktap");
 
 /**
@@ -124,13 +122,13 @@ const defaultData = () => readFile(profilePath()).data ?? join(homedir(), ".loca
  */
 export function readSettings(flags: CommonFlags): Settings {
   const { env } = process;
-  const project = readFile(".hooktap.json");
+  const project = readFile(PROJECT);
   const profile = readFile(profilePath());
   const data = dataFolder(flags.data);
   const running = readRunning(data);
   const named = flags.relay ?? env["HOOKTAP_RELAY"] ?? project.relay ?? profile.relay;
   const relay = named === undefined ? (running?.console ?? null) : origin(named);
-  const fits = (file: File) =>
+  const fits = (file: SettingsFile) =>
     relay !== null && (file.relay === undefined ? !project.relay : sameRelay(file.relay, relay));
   const token =
     flags.token ??
@@ -148,11 +146,8 @@ export function readSettings(flags: CommonFlags): Settings {
 }
 
 function checkEndpoint(name: string): string {
-  const parsed = EndpointName.safeParse(name);
-  if (parsed.success) return name;
-  throw new HooktapError("usage", `"${name}" cannot name an endpoint`, {
-    hint: parsed.error.issues[0]!.message,
-  });
+  if (isEndpointName(name)) return name;
+  throw new HooktapError("usage", `"${name}" cannot name an endpoint`, { hint: ENDPOINT_NAME_RULE });
 }
 
 /** The settings of a command that cannot do without a relay. */

@@ -1,10 +1,14 @@
-import { z } from "zod";
-
 /** The one error shape of the API: `{error:{code,message,hint}}`. `code` is stable, `hint` names the next step. */
-export const ApiError = z.object({
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }),
-});
-export type ApiError = z.infer<typeof ApiError>;
+export interface ApiError {
+  error: { code: string; message: string; hint: string | null };
+}
+
+/** What an answer tells of its error; null for a value that is none of the API's. */
+export function apiError(value: unknown): ApiError["error"] | null {
+  const { code, message, hint } = (value as Partial<ApiError> | null)?.error ?? {};
+  if (typeof code !== "string" || typeof message !== "string") return null;
+  return { code, message, hint: typeof hint === "string" ? hint : null };
+}
 
 /**
  * Misuse and I/O failures. `code` is a stable snake_case word, `message` names the thing that is wrong, `hint` the next step.

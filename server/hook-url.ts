@@ -1,4 +1,4 @@
-import { isEndpointName } from "../protocol/name.ts";
+import { isEndpointName } from "../protocol/endpoint-name.ts";
 
 /** Where a hook URL leads: the endpoint, and the raw rest that is captured and forwarded, always with a leading slash. */
 export interface HookTarget {

@@ -1,7 +1,7 @@
 import { type ClientResponse, hc } from "hono/client";
-import type { z } from "zod";
 import type { BulkInput, BulkSelection } from "../protocol/bulk.ts";
 import type { EndpointPatch, Retention } from "../protocol/endpoint.ts";
+import type { z } from "zod";
 import type { ApiError } from "../protocol/error.ts";
 import type { ReplayInput, RequestPatch, VerifyInput } from "../protocol/request.ts";
 import type { SeenKey } from "../protocol/seen-keys.ts";
@@ -46,7 +46,7 @@ async function reach(input: RequestInfo | URL, init: RequestInit = {}): Promise<
     throw new Unreachable(cause);
   }
   if (response.ok) return response;
-  const answer = (await response.json().catch(() => null)) as z.infer<typeof ApiError> | null;
+  const answer = (await response.json().catch(() => null)) as ApiError | null;
   const { code, message, hint } = answer?.error ?? {
     code: "unexpected_answer",
     message: `The relay answered ${response.status}.`,

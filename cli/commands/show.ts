@@ -30,12 +30,12 @@ interface Shown {
 /** A body laid out; unpacked where it is packed and can be. `read`: the bytes, at most so many of them as they came. */
 async function shownBody(
   { size, headers, contentType }: Shown,
-  read: (decoded: boolean, init: RequestInit) => Promise<Response>,
+  read: (decoded: boolean, options: { headers: Record<string, string> }) => Promise<Response>,
 ): Promise<string> {
   if (size === 0) return "(no body)";
   const bytes = async (decoded: boolean) => {
-    const range = !decoded && size > MOST_SHOWN ? { headers: { Range: `bytes=0-${MOST_SHOWN - 1}` } } : {};
-    return new Uint8Array(await (await read(decoded, range)).arrayBuffer());
+    const range: Record<string, string> = !decoded && size > MOST_SHOWN ? { Range: `bytes=0-${MOST_SHOWN - 1}` } : {};
+    return new Uint8Array(await (await read(decoded, { headers: range })).arrayBuffer());
   };
   const codings = contentCodings(headers);
   if (codings.length > 0) {
@@ -53,8 +53,8 @@ async function shownBody(
 function requestBody({ api }: Client, request: Detail): Promise<string> {
   if (request.refused) return Promise.resolve("(not kept)");
   const param = { id: request.id };
-  return shownBody(request, (decoded, init) =>
-    api.requests[":id"].body.$get({ param, query: decoded ? { decoded: "true" } : {} }, { init }),
+  return shownBody(request, (decoded, options) =>
+    api.requests[":id"].body.$get({ param, query: decoded ? { decoded: "true" } : {} }, options),
   );
 }
 
@@ -63,10 +63,10 @@ async function answerBody({ api }: Client, request: Detail): Promise<string | nu
   if (!answer) return null;
   const param = { id: request.id, delivery: answer.id };
   const contentType = headerValue(answer.headers, "content-type") ?? null;
-  return shownBody({ ...answer, contentType }, (decoded, init) =>
+  return shownBody({ ...answer, contentType }, (decoded, options) =>
     api.requests[":id"].deliveries[":delivery"].body.$get(
       { param, query: decoded ? { decoded: "true" } : {} },
-      { init },
+      options,
     ),
   );
 }

@@ -14,7 +14,7 @@ import { createTailRows } from "../tail-rows.ts";
 /** `hooktap tail [query]`: the last ones, then each as it comes, until a signal. */
 export async function tail(text: string | undefined, flags: CommonFlags & { last: number }): Promise<Exit> {
   const out = createOutput({ quiet: flags.quiet, batched: true });
-  const q = checkedQuery(out, text);
+  const q = await checkedQuery(out, text);
   if (q === null) return Exit.usage;
   const settings = requireRelay(readSettings(flags));
   const endpoint = settings.endpoints[0]!;

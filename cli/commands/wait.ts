@@ -62,7 +62,7 @@ function tell(out: Output, { wanted, matched, instead }: WaitTimeout, timeout: n
 export async function wait(text: string, flags: WaitFlags): Promise<Exit> {
   const out = createOutput(flags);
   const { count, timeout } = flags;
-  const q = checkedQuery(out, text);
+  const q = await checkedQuery(out, text);
   if (q === null) return Exit.usage;
   const settings = requireRelay(readSettings(flags));
   const endpoint = settings.endpoints[0]!;

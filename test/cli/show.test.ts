@@ -22,6 +22,14 @@ describe("hooktap show", () => {
     expect(stdout).toMatch(/Body\n\(.*gzip.*\)\nno gzip/);
   });
 
+  test("of a long body shows the beginning, and says how much more there is", async () => {
+    const { hooktap, captured } = await relayWith();
+    await captured("/default/x", "x".repeat(5 * 1024 * 1024), { "content-type": "text/plain" });
+    const { stdout } = await hooktap("show", "latest");
+    expect(stdout).toMatch(/\nx+\n… 1\.0 MiB more; get all of it with --raw\n$/);
+    expect((await hooktap("show", "latest", "--raw")).stdout).toHaveLength(5 * 1024 * 1024);
+  });
+
   test("tells each delivery, and the newest answer with its headers and body", async () => {
     let calls = 0;
     const port = await startTarget((_request, response) => {

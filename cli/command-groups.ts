@@ -1,0 +1,36 @@
+import type { Command } from "commander";
+import type { Runs } from "./runs.ts";
+
+export interface CommandGroup {
+  /** The commands that it defines. */
+  names: readonly string[];
+  load(): Promise<(program: Command, runs: Runs) => void>;
+}
+
+/** All commands, in the order of the help. Only the group that a command line names is loaded. */
+export const GROUPS: readonly CommandGroup[] = [
+  {
+    names: ["dev", "serve", "listen"],
+    load: async () => (await import("./forward-commands.ts")).forwardCommands,
+  },
+  {
+    names: ["requests", "tail", "wait", "show", "pin", "unpin", "open"],
+    load: async () => (await import("./request-commands.ts")).requestCommands,
+  },
+  {
+    names: ["replay"],
+    load: async () => (await import("./replay-commands.ts")).replayCommands,
+  },
+  {
+    names: ["trigger"],
+    load: async () => (await import("./trigger-commands.ts")).triggerCommands,
+  },
+  {
+    names: ["verify", "sign", "secrets", "providers"],
+    load: async () => (await import("./signature-commands.ts")).signatureCommands,
+  },
+  {
+    names: ["endpoints"],
+    load: async () => (await import("./endpoint-commands.ts")).endpointCommands,
+  },
+];

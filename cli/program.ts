@@ -21,9 +21,16 @@ export async function createProgram(finish: (exit: Exit) => void, name?: string)
       finish(await (await load())(...args));
 
   const group = GROUPS.find(({ names }) => names.some((known) => known === name));
-  for (const define of await Promise.all((group ? [group] : GROUPS).map(({ load }) => load()))) define(program, runs);
+  for (const { title, load } of group ? [group] : GROUPS) {
+    const define = await load();
+    program.commandsGroup(title);
+    define(program, runs);
+  }
   return program;
 }
+
+/** What may ask for help: its texts are loaded for nothing else. */
+const HELP = new Set(["-h", "--help", "help"]);
 
 /** Runs one command line and returns its exit code. */
 export async function run(args: string[]): Promise<Exit> {
@@ -34,6 +41,7 @@ export async function run(args: string[]): Promise<Exit> {
   );
   try {
     const program = await createProgram((code) => (exit = code), args[0]);
+    if (args.some((word) => HELP.has(word))) (await import("./help-texts.ts")).addHelpTexts(program);
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.usage;

@@ -37,10 +37,8 @@ export const RotateInput = SecretInput.extend({
 export type RotateInput = z.input<typeof RotateInput>;
 
 /** What a rotation did: the new secret, and those that end. */
-export interface Rotation {
-  secret: Secret;
-  ending: Secret[];
-}
+export const Rotation = z.object({ secret: Secret, ending: z.array(Secret) });
+export type Rotation = z.infer<typeof Rotation>;
 
 /** The body of `POST /api/endpoints/:name/secrets/test`: nothing of it is kept. */
 export const SecretTestInput = SecretInput.omit({ label: true }).extend({

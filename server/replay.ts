@@ -46,10 +46,10 @@ export function createReplay(deps: {
     const agent = chooseAgent(summary.endpoint, input.agent);
     const { request, changes } = await prepare(captured, input);
     const deadlineMs = endpoints.existing(summary.endpoint).settings.timeoutMs;
-    const outcome = await agent.deliver(request, { mode, deadlineMs, responder: null });
+    const { message, ...outcome } = await agent.deliver(request, { mode, deadlineMs, responder: null });
     return {
       ...outcome,
-      reason: outcome.reason ?? outcome.message,
+      reason: outcome.reason ?? message,
       requestSeq: summary.seq,
       mode,
       agent: agent.name,

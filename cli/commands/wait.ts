@@ -1,4 +1,4 @@
-import type { WaitTimeout } from "../../protocol/cli-output.ts";
+import type { WaitTimeout } from "../json-lines.ts";
 import type { Summary } from "../../protocol/request.ts";
 import { checkedQuery } from "../checked-query.ts";
 import { type Client, createClient } from "../client.ts";
@@ -72,8 +72,9 @@ export async function wait(text: string, flags: WaitFlags): Promise<Exit> {
   const client = createClient({ ...settings, signal });
   const matched = new Set<number>();
   let lost: string | null = null;
-  const start = await startFrom(client, endpoint, flags.since);
+  let start: Start | null = null;
   try {
+    start = await startFrom(client, endpoint, flags.since);
     const line = requestLines();
     const onLost = (why: string) => {
       lost = why;
@@ -91,7 +92,7 @@ export async function wait(text: string, flags: WaitFlags): Promise<Exit> {
       if (matched.size === count) return Exit.ok;
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted || !start) throw error;
   } finally {
     clearTimeout(timer);
     ended.abort();

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { DeliveryError, DeliveryMode } from "../protocol/delivery.ts";
+import { ProviderInfo } from "../protocol/endpoint.ts";
+import { Summary } from "../protocol/request.ts";
+import { Secret } from "../protocol/secret.ts";
+import { VerdictReason, VerdictStatus } from "../protocol/verdict.ts";
+
+// Lines of `--json` that are no value of the API. A line that stands beside others says by `type` what it is.
+
+/** `hooktap serve`: both listeners answer. */
+export const ServeReady = z.object({
+  type: z.literal("ready"),
+  console: z.string(),
+  hooks: z.string(),
+  token: z.string(),
+  open: z.string(),
+});
+
+const DevReady = ServeReady.extend({ target: z.string().nullable() });
+
+const ListenReady = z.object({
+  type: z.literal("ready"),
+  console: z.string(),
+  agent: z.string(),
+  target: z.string(),
+  endpoints: z.array(
+    z.object({ name: z.string(), url: z.string(), known: z.boolean(), queued: z.number(), waiting: z.number() }),
+  ),
+});
+
+const Delivered = z.object({
+  type: z.literal("delivery"),
+  requestId: z.string(),
+  status: z.number().nullable(),
+  error: DeliveryError.nullable(),
+  ms: z.number(),
+  mode: DeliveryMode,
+  method: z.string(),
+  path: z.string(),
+  endpoint: z.string(),
+});
+
+const GivenUp = z.object({
+  type: z.literal("given_up"),
+  requestId: z.string(),
+  endpoint: z.string(),
+  attempts: z.number(),
+});
+
+const Demo = z.object({
+  type: z.literal("demo"),
+  ok: z.boolean(),
+  provider: z.string(),
+  tampered: z.boolean(),
+  verdict: z.object({ status: VerdictStatus, reason: VerdictReason.nullable() }).nullable(),
+  status: z.number().nullable(),
+});
+
+/** `hooktap listen`. */
+export const ListenLine = z.union([ListenReady, Delivered, GivenUp]);
+/** `hooktap dev`. */
+export const DevLine = z.union([DevReady, Delivered, GivenUp, Demo]);
+
+/** The last line of `hooktap wait` that ends with 4: what came instead, newest first, and which parts of the query each missed. */
+const WaitTimeout = z.object({
+  type: z.literal("timeout"),
+  wanted: z.number(),
+  matched: z.number(),
+  instead: z.array(z.object({ request: Summary, missed: z.array(z.string()) })),
+});
+export type WaitTimeout = z.infer<typeof WaitTimeout>;
+
+/** `hooktap wait`: what matched, and where it was not enough, a last line that says so. */
+export const WaitLine = z.union([Summary, WaitTimeout]);
+
+/** `hooktap pin` and `unpin`. */
+export const Pinned = z.object({ id: z.string(), pinned: z.boolean() });
+
+/** `hooktap open`. */
+export const Link = z.object({ url: z.string() });
+
+/** `hooktap sign`: the headers to set. */
+export const HeadersToSet = z.array(z.tuple([z.string(), z.string()]));
+
+/** `hooktap secrets generate`: where the secret was written to, or itself where that was nowhere. */
+export const GeneratedSecret = z.union([
+  Secret.extend({ file: z.string(), variable: z.string() }),
+  Secret.extend({ value: z.string() }),
+]);
+
+const SchemeFacts = z.object({
+  family: z.string(),
+  at: z.string(),
+  form: z.string(),
+  signs: z.string().nullable(),
+  algorithm: z.string().nullable(),
+  timestamp: z
+    .object({
+      at: z.string(),
+      unit: z.string(),
+      toleranceSeconds: z.number().nullable(),
+      documented: z.boolean(),
+    })
+    .nullable(),
+  key: z.string(),
+  idHeader: z.string().nullable(),
+  uncovered: z.string().nullable(),
+});
+
+/** `hooktap providers`: one of the list, or the one that was asked for with its schemes. */
+export const ProviderLine = z.union([ProviderInfo, ProviderInfo.extend({ schemes: z.array(SchemeFacts) })]);

@@ -9,19 +9,42 @@ import type { Client } from "./client.ts";
 /** The relay sends a comment every 15 s: two missed ones mean a dead connection that TCP has not noticed. */
 const SILENCE_MS = 35_000;
 
-/** A relay that is gone or closing may be back soon; any other refusal would come again. */
 const PASSING = new Set(["relay_unreachable", "proxy_refused", "storage_closed", "storage_failed", "internal"]);
 
-export interface LiveOptions {
+/** A relay that is gone or closing may be back soon; any other refusal would come again. */
+const passes = (error: unknown) => !(error instanceof HooktapError) || PASSING.has(error.code);
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Who wants to hear that a relay is away. */
+export interface Persistence {
+  signal: AbortSignal;
+  /** It is tried again. Called once until `onBack`. */
+  onLost(why: string): void;
+  onBack(): void;
+}
+
+/** Asks a relay, again and again while it is away. Throws what does not pass, and when the signal aborts. */
+export async function persist<T>(ask: () => Promise<T>, { signal, onLost, onBack }: Persistence): Promise<T> {
+  const backOff = createBackOff();
+  for (let lost = false; ; lost = true) {
+    try {
+      const answer = await ask();
+      if (lost) onBack();
+      return answer;
+    } catch (error) {
+      if (signal.aborted || !passes(error)) throw error;
+      if (!lost) onLost(wordsOf(error));
+      await sleep(backOff.next(0), undefined, { signal });
+    }
+  }
+}
+
+export interface LiveOptions extends Persistence {
   endpoint: string;
   /** A query that narrows the feed; empty for everything. */
   q: string;
   /** The rev to go on from. */
   after: number;
-  signal: AbortSignal;
-  /** The connection ended and is tried again. Called once until `onBack`. */
-  onLost(why: string): void;
-  onBack(): void;
 }
 
 /** Rows that match, as they are now, in the order of rev; `forgotten`: the cursor is of no use, what came meanwhile must be listed. */
@@ -88,8 +111,8 @@ export async function* followLive(client: Client, options: LiveOptions): AsyncGe
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof HooktapError && !PASSING.has(error.code)) throw error;
-      why = error instanceof Error ? error.message : String(error);
+      if (!passes(error)) throw error;
+      why = wordsOf(error);
     }
     if (signal.aborted) return;
     if (!lost) onLost(why);

@@ -3,7 +3,7 @@ import { checkedQuery } from "../checked-query.ts";
 import { createClient } from "../client.ts";
 import { Exit } from "../exit.ts";
 import { listRequests } from "../list.ts";
-import { followLive } from "../live.ts";
+import { followLive, persist } from "../live.ts";
 import { createOutput } from "../output.ts";
 import { requestLines } from "../request-line.ts";
 import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
@@ -24,7 +24,9 @@ export async function tail(text: string | undefined, flags: CommonFlags & { last
   const client = createClient({ ...settings, signal });
   let line = requestLines();
   process.stdout.on("resize", () => (line = requestLines()));
+  let lastSeq = 0;
   const print = (request: Summary, again: boolean) => {
+    lastSeq = Math.max(lastSeq, request.seq);
     if (flags.json) out.item(request);
     else out.line(...line(request), ...(again ? [{ text: "  changed", style: "dim" } as const] : []));
   };
@@ -38,21 +40,27 @@ export async function tail(text: string | undefined, flags: CommonFlags & { last
   };
 
   let start: Start = await startFrom(client, endpoint, undefined);
-  const rows = createTailRows({ print, before: start.newestSeq });
+  let rows = createTailRows({ print, before: start.newestSeq });
   try {
     for (const row of await newest(flags.last)) rows.show(row);
     const onLost = (why: string) =>
       out.note({ text: `Connection to ${settings.relay} lost (${why}); trying again.`, style: "yellow" });
     const onBack = () => out.note({ text: `Connected to ${settings.relay} again.`, style: "green" });
+    const persistence = { signal, onLost, onBack };
     while (!signal.aborted) {
-      for await (const step of followLive(client, { endpoint, q, after: start.rev, signal, onLost, onBack })) {
+      for await (const step of followLive(client, { endpoint, q, after: start.rev, ...persistence })) {
         if (step === "forgotten") break;
         for (const row of step) rows.take(row);
       }
       if (signal.aborted) break;
-      const { newestSeq } = start;
-      start = await startFrom(client, endpoint, undefined);
-      for (const row of await newest(Number.POSITIVE_INFINITY, newestSeq)) rows.take(row);
+      rows.flush();
+      const known = Math.max(lastSeq, start.newestSeq);
+      start = await persist(() => startFrom(client, endpoint, undefined), persistence);
+      rows = createTailRows({ print, before: start.newestSeq });
+      // A store that began anew counts from the start.
+      const afterSeq = start.newestSeq < known ? 0 : known;
+      const missed = await persist(() => newest(Number.POSITIVE_INFINITY, afterSeq), persistence);
+      for (const row of missed) rows.show(row);
     }
   } catch (error) {
     if (!signal.aborted) throw error;

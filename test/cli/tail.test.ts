@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createTailRows } from "../../cli/tail-rows.ts";
 import type { Summary } from "../../protocol/request.ts";
-import { createHome, relayWith, start, startDev, startTarget } from "./bin.ts";
+import { createHome, type Ready, relayWith, start, startDev, startTarget } from "./bin.ts";
 
 const NO_OLD = ["--last", "0", "--json"];
 
@@ -58,6 +59,45 @@ describe("hooktap tail", () => {
     answer();
     expect(await tail.json()).toMatchObject({ path: "/slow", delivery: { status: 201 } });
     await slow;
+  });
+
+  test("shows what came while the relay was restarted, once", async () => {
+    const home = createHome();
+    const serve = (port: string, hooksPort: string) =>
+      start(home, ["serve", "--json", "--port", port, "--hooks-port", hooksPort]);
+    const first = serve("0", "0");
+    const { console, hooks } = await first.json<Ready>();
+    const post = (path: string) => fetch(`${hooks}/default${path}`, { method: "POST" });
+    await post("/a");
+    const tail = start(home, ["tail", "--json", "-n", "1", "--relay", console]);
+    expect(await tail.json()).toMatchObject({ path: "/a" });
+    await post("/b");
+    expect(await tail.json()).toMatchObject({ path: "/b" });
+    await first.stop("SIGKILL");
+    await tail.said("lost");
+    await serve(new URL(console).port, new URL(hooks).port).json();
+    await post("/c");
+    expect(await tail.json()).toMatchObject({ path: "/c" });
+    expect(await tail.stop()).toBe(0);
+  });
+
+  test("begins again with a store that began anew, and shows what that has", async () => {
+    const home = createHome();
+    const serve = (data: string, port: string, hooksPort: string) =>
+      start(home, ["serve", "--json", "--port", port, "--hooks-port", hooksPort, "--token", "t", "--data", data]);
+    const first = serve(join(home.home, "old"), "0", "0");
+    const { console, hooks } = await first.json<Ready>();
+    const post = (path: string) => fetch(`${hooks}/default${path}`, { method: "POST" });
+    for (const path of ["/1", "/2", "/3", "/4"]) await post(path);
+    const tail = start(home, ["tail", "--json", "-n", "1", "--relay", console, "--token", "t"]);
+    expect(await tail.json()).toMatchObject({ path: "/4" });
+    await post("/5");
+    expect(await tail.json()).toMatchObject({ path: "/5" });
+    await first.stop("SIGKILL");
+    await tail.said("lost");
+    await serve(join(home.home, "new"), new URL(console).port, new URL(hooks).port).json();
+    await post("/new");
+    expect(await tail.json()).toMatchObject({ path: "/new" });
   });
 
   test("a reader that closes its end ends it with 0", async () => {

@@ -1,9 +1,11 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { long } from "../helpers/long.ts";
+import { testRelay } from "../helpers/relay.ts";
 import { createHome, later, lines, relayWith, run, start, startDev, startTarget } from "./bin.ts";
 
 /** Two ports that are free now, for a relay that comes back where it was. */
@@ -107,6 +109,45 @@ describe("hooktap wait", () => {
     expect(waiting.stderr()).toContain("again");
   });
 
+  test("goes on with a relay whose store began anew while it was away", async () => {
+    const home = createHome();
+    const [port, hooksPort] = await freePorts();
+    const serve = (data: string) =>
+      start(home, ["serve", "--json", "--port", port, "--hooks-port", hooksPort, "--token", "t", "--data", data]);
+    const post = (path: string) => fetch(`http://127.0.0.1:${hooksPort}/default${path}`, { method: "POST" });
+    const first = serve(join(home.home, "old"));
+    await first.json();
+    for (let n = 0; n < 5; n++) await post("/before");
+    const relay = ["--relay", `http://127.0.0.1:${port}`, "--token", "t"];
+    const waiting = start(home, ["wait", "path:/job", "--count", "2", "--json", ...relay]);
+    await post("/job");
+    await waiting.json();
+    await first.stop("SIGKILL");
+    await waiting.said("lost");
+    await serve(join(home.home, "new")).json();
+    // Its rev is one that the old store was past.
+    await post("/job");
+    await waiting.json();
+    expect(await waiting.exit()).toBe(0);
+  });
+
+  test.each([
+    ["ahead of", 3_600_000],
+    ["behind", -3_600_000],
+  ])("counts from its start by the clock of a relay that is %s its own", async (_, skew) => {
+    const relay = await testRelay({ now: () => Date.now() + skew });
+    const post = () => fetch(`${relay.hooks}/default/job`, { method: "POST" });
+    const home = createHome();
+    const args = ["wait", "path:/job", "--json", "--relay", relay.console, "--token", relay.token];
+    await post();
+    expect((await run(home, [...args, "--timeout", "0", "--since", "1m"])).code).toBe(0);
+    expect((await run(home, [...args, "--timeout", "0"])).code).toBe(4);
+    const waiting = start(home, args);
+    await post();
+    expect(await waiting.json()).toMatchObject({ path: "/job" });
+    expect(await waiting.exit()).toBe(0);
+  });
+
   test("when the time is over while the relay is away, nobody can tell: 3", async () => {
     const home = createHome();
     const dev = await startDev(home);
@@ -118,12 +159,20 @@ describe("hooktap wait", () => {
     expect(waiting.stderr()).toContain("cannot be reached");
   });
 
-  test("a relay that takes the call and says nothing does not outlast the timeout", async () => {
+  test("one that is there when the time is over counts, however short that was", async () => {
+    const { hooktap, captured } = await relayWith();
+    const id = await captured("/default/job");
+    const { code, stdout } = await hooktap("wait", "path:/job", "--since", "1h", "--timeout", "1ms", "--json");
+    expect(code).toBe(0);
+    expect(lines(stdout)).toMatchObject([{ id }]);
+  });
+
+  test("a relay that takes the call and says nothing ends it with 3", async () => {
     const mute = createServer(() => {});
     await once(mute.listen(0, "127.0.0.1"), "listening");
     later(() => mute.close());
     const relay = `http://127.0.0.1:${(mute.address() as AddressInfo).port}`;
-    const flags = ["--timeout", "200ms", "--relay", relay, "--token", "t"];
+    const flags = ["--timeout", "5.5", "--relay", relay, "--token", "t"];
     const { code, stderr } = await run(createHome(), ["wait", "path:/job", ...flags]);
     expect(code).toBe(3);
     expect(stderr).toContain("did not answer in time");

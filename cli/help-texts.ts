@@ -45,6 +45,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   unpin: ["hooktap unpin latest"],
   open: ["hooktap open", "hooktap open latest"],
   replay: ["hooktap replay latest", "hooktap replay latest --resign --to 3000"],
+  trigger: [
+    "hooktap trigger transcodely job.failed --set job.progress=40",
+    "hooktap trigger dolby-millicast thumbnail --data picture.jpg",
+    "hooktap trigger transcodely --as-provider --speed 60",
+    "hooktap trigger dolby-optiview --scenario channel --duplicate 2 --reorder",
+  ],
   verify: [
     "hooktap verify latest",
     "hooktap verify --provider transcodely --secret whsec_… --request event.http",

@@ -3,6 +3,7 @@ import { DeliveryError, DeliveryMode } from "../protocol/delivery.ts";
 import { ProviderInfo } from "../protocol/endpoint.ts";
 import { Summary } from "../protocol/request.ts";
 import { Secret } from "../protocol/secret.ts";
+import { EventList, Play, PlayAttempt, Triggered } from "../protocol/trigger.ts";
 import { VerdictReason, VerdictStatus } from "../protocol/verdict.ts";
 
 // Lines of `--json` that are no value of the API. A line that stands beside others says by `type` what it is.
@@ -72,6 +73,22 @@ export type WaitTimeout = z.infer<typeof WaitTimeout>;
 
 /** `hooktap wait`: what matched, and where it was not enough, a last line that says so. */
 export const WaitLine = z.union([Summary, WaitTimeout]);
+
+const Sent = Triggered.pick({ answer: true, signed: true, offer: true }).extend({
+  type: z.literal("triggered"),
+  target: z.string(),
+});
+
+/** `hooktap trigger`: what was sent, through the relay or straight; each attempt of a play, and its end; or what `--list` knows. */
+export const TriggerLine = z.union([
+  Triggered.extend({ type: z.literal("triggered") }),
+  Sent.extend({ event: z.string() }),
+  Sent.omit({ answer: true }),
+  PlayAttempt.extend({ type: z.literal("attempt") }),
+  Play.extend({ type: z.literal("play") }),
+  EventList.shape.providers.element,
+  z.object({ name: z.string(), title: z.string(), paths: z.array(z.string()) }),
+]);
 
 /** `hooktap pin` and `unpin`. */
 export const Pinned = z.object({ id: z.string(), pinned: z.boolean() });

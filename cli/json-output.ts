@@ -14,6 +14,7 @@ import {
   Pinned,
   ProviderLine,
   ServeReady,
+  TriggerLine,
   WaitLine,
 } from "./json-lines.ts";
 
@@ -36,6 +37,7 @@ export const SHAPES = {
   secret: Secret,
   "secret-trial": SecretTrial,
   serve: ServeReady,
+  trigger: TriggerLine,
   verdict: Verdict,
   wait: WaitLine,
 } satisfies Record<string, z.ZodType>;
@@ -55,6 +57,7 @@ export const JSON_OUTPUT: Readonly<Record<string, Shape | null>> = {
   unpin: "pinned",
   open: "link",
   replay: "delivery",
+  trigger: "trigger",
   verify: "verdict",
   sign: "headers",
   "secrets list": "secret",

@@ -4,12 +4,7 @@ import { headerLines, many, numberBetween, timeSpan, wholeNumber } from "./flag-
 import type { Runs } from "./runs.ts";
 import { secretFlags } from "./secret-flags.ts";
 
-const HELP = `
-Without --to it goes through the relay, which captures it as if it came from outside. Examples:
-  hooktap trigger transcodely job.failed --set job.progress=40
-  hooktap trigger dolby-millicast thumbnail --data picture.jpg
-  hooktap trigger transcodely --as-provider --speed 60
-  hooktap trigger dolby-optiview --scenario channel --duplicate 2 --reorder`;
+const HELP = "\nWithout --to it goes through the relay, which captures it as if it came from outside.";
 
 /** The command that plays the provider. */
 export function triggerCommands(program: Command, runs: Runs): void {

@@ -14,6 +14,7 @@ export const LEAST: Readonly<Record<string, readonly string[]>> = {
   unpin: ["latest"],
   open: [],
   replay: ["latest"],
+  trigger: ["transcodely"],
   verify: ["latest"],
   sign: ["--request", "event.http"],
   "secrets list": [],

@@ -60,6 +60,13 @@ test("each line that a command prints with --json is what its schema says", { ti
   await ends("unpin", "latest");
   await ends("open");
   await ends("replay", "latest", "--to", String(target));
+  await ends("trigger", "transcodely");
+  await ends("trigger", "transcodely", "--as-provider", "--instant");
+  await ends("trigger", "transcodely", "--to", String(target));
+  await ends("trigger", "transcodely", "--to", String(target), "--as-provider", "--instant");
+  await ends("trigger", "--list");
+  await ends("trigger", "transcodely", "--list");
+  await ends("trigger", "transcodely", "job.failed", "--list");
   await ends("verify", "latest");
   writeFileSync(join(home.cwd, "event.http"), "POST /x HTTP/1.1\nHost: a\n\n{}");
   await ends("sign", "--provider", "transcodely", ...secret, "--request", "event.http");

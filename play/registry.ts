@@ -2,8 +2,19 @@ import type { SampleProvider } from "./event.ts";
 import { dolbyMillicastEvents } from "./events/dolby-millicast.ts";
 import { dolbyOptiviewEvents } from "./events/dolby-optiview.ts";
 import { dolbyioMediaEvents } from "./events/dolbyio-media.ts";
+import { githubEvents } from "./events/github.ts";
+import { muxEvents } from "./events/mux.ts";
+import { paddleEvents } from "./events/paddle.ts";
 import { qencodeEvents } from "./events/qencode.ts";
+import { sendgridEvents } from "./events/sendgrid.ts";
+import { shopifyEvents } from "./events/shopify.ts";
+import { slackEvents } from "./events/slack.ts";
+import { standardWebhooksEvents } from "./events/standard-webhooks.ts";
+import { stripeEvents } from "./events/stripe.ts";
+import { svixEvents } from "./events/svix.ts";
 import { transcodelyEvents } from "./events/transcodely.ts";
+import { twilioEvents } from "./events/twilio.ts";
+import { zoomEvents } from "./events/zoom.ts";
 
 /** The senders that can be played, in the order of lists. */
 export const SAMPLES: readonly SampleProvider[] = [
@@ -12,4 +23,15 @@ export const SAMPLES: readonly SampleProvider[] = [
   dolbyOptiviewEvents,
   transcodelyEvents,
   qencodeEvents,
+  stripeEvents,
+  githubEvents,
+  shopifyEvents,
+  slackEvents,
+  twilioEvents,
+  standardWebhooksEvents,
+  svixEvents,
+  sendgridEvents,
+  muxEvents,
+  zoomEvents,
+  paddleEvents,
 ];

@@ -1,6 +1,8 @@
-import { factsFrom } from "../facts.ts";
+import { factsFrom, text } from "../facts.ts";
+import { at } from "../json-path.ts";
 import type { Provider } from "../provider.ts";
 import { hmac, prefixed, timeHeader } from "../schemes/define.ts";
+import type { Message } from "../types.ts";
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack. Slash commands and interactions are forms, events are JSON. */
 export const slack: Provider = {
@@ -20,10 +22,34 @@ export const slack: Provider = {
     }),
   ],
   recognise: { headers: ["x-slack-request-timestamp", "x-slack-retry-num"], userAgent: "slackbot" },
-  facts: factsFrom({
-    eventType: ["$.event.type", "$.type", "form:command", "form:type"],
-    deliveryId: ["$.event_id", "form:trigger_id"],
-    subject: ["$.event.channel", "form:channel_id"],
-    eventAt: "$.event_time",
-  }),
+  facts(message) {
+    const facts = plainFacts(message);
+    const interaction = interactionOf(message);
+    return interaction === undefined
+      ? facts
+      : {
+          ...facts,
+          eventType: text(at(interaction, "type")),
+          deliveryId: text(at(interaction, "trigger_id")),
+          subject: text(at(interaction, "channel", "id") ?? at(interaction, "user", "id")),
+        };
+  },
 };
+
+const plainFacts = factsFrom({
+  eventType: ["$.event.type", "$.type", "form:command"],
+  deliveryId: ["$.event_id", "form:trigger_id"],
+  subject: ["$.event.item.channel", "$.event.channel.id", "$.event.channel", "form:channel_id"],
+  eventAt: "$.event_time",
+});
+
+/** What somebody did with a button, a menu or a form: JSON in the one field of a form. */
+function interactionOf(message: Message): unknown {
+  const payload = message.form("payload");
+  if (payload === null) return undefined;
+  try {
+    return JSON.parse(payload) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -17,7 +17,8 @@ export const svix: Provider = {
   facts: factsFrom({
     eventType: "$.type",
     deliveryId: "header:svix-id",
-    subject: "$.data.id",
+    // What Svix tells of itself is about an endpoint or a message.
+    subject: ["$.data.id", "$.data.msgId", "$.data.endpointId"],
     eventAt: ["$.timestamp", "header:svix-timestamp"],
   }),
 };

@@ -67,6 +67,12 @@ export const serial = (name: string, digits: number): Part =>
     () => z.int(),
     (making) => serialOf(making, name, digits),
   );
+/** A whole number of this event alone. */
+export const ownSerial = (name: string, digits: number): Part =>
+  part(
+    () => z.int(),
+    ({ own }) => numberFrom(own(name, 13), digits),
+  );
 /** A number that may have a fraction, whole in the sample. */
 export const decimal = (value: number): Part =>
   part(
@@ -85,6 +91,12 @@ export const unix = (offset = 0): Part =>
   part(
     () => z.int(),
     ({ now }) => unixSeconds(now) + offset,
+  );
+/** Unix seconds with a fraction. */
+export const unixFraction = (offset = 0): Part =>
+  part(
+    () => z.number(),
+    ({ now }) => now.getTime() / 1000 + offset,
   );
 /** Unix milliseconds. */
 export const unixMs = (offset = 0): Part =>
@@ -141,9 +153,11 @@ export function isoOf({ now }: Making, offset = 0, precision: "ms" | "seconds" =
   return precision === "ms" ? at.toISOString() : isoSeconds(at);
 }
 
-export function serialOf({ hex }: Making, name: string, digits: number): number {
+export const serialOf = ({ hex }: Making, name: string, digits: number): number => numberFrom(hex(name, 13), digits);
+
+function numberFrom(hex: string, digits: number): number {
   const first = 10 ** (digits - 1);
-  return first + (Number.parseInt(hex(name, 13), 16) % (9 * first));
+  return first + (Number.parseInt(hex, 16) % (9 * first));
 }
 
 /** An event whose payload is written down as a shape. Its schema is made when it is first asked for: there are hundreds. */

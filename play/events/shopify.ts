@@ -1,7 +1,8 @@
 import type { SampleProvider } from "../event.ts";
 import { uuid } from "../making.ts";
 import { isoOf, oneOf, orNull, sampled, serial, type Shape } from "../sample.ts";
-import { customer, fulfillment, order, refund } from "./shopify-order.ts";
+import { customer, fulfillment, refund } from "./shopify-items.ts";
+import { order } from "./shopify-order.ts";
 import { about, aboutCustomer, inventoryLevel, product, shop, shopTime } from "./shopify-shop.ts";
 
 /** https://shopify.dev/docs/api/webhooks. What has happened is told by the headers alone, the body is the object. */

@@ -1,7 +1,9 @@
 import type { SampleProvider } from "../event.ts";
 import { maybe, nullOr, oneOf, open, orNull, ownId, ownUuid, sampled, type Shape, unix } from "../sample.ts";
-import { customer, invoice, subscription } from "./stripe-billing.ts";
-import { charge, checkoutSession, dispute, paymentIntent } from "./stripe-payments.ts";
+import { checkoutSession } from "./stripe-checkout.ts";
+import { invoice } from "./stripe-invoice.ts";
+import { charge, dispute, paymentIntent } from "./stripe-payments.ts";
+import { customer, subscription } from "./stripe-subscription.ts";
 
 /** https://docs.stripe.com/api/events/types. A snapshot event: the object as it was when the event was made. */
 const event = (name: string, title: string, object: Shape, before?: { [key: string]: Shape }) =>

@@ -1,15 +1,13 @@
 import { id, listOf, maybe, nullOr, oneOf, open, orNull, type Shape, texts, unix } from "../sample.ts";
 import { address, customerId } from "./stripe-payments.ts";
 
-/** Objects of https://docs.stripe.com/api/invoices and its neighbours. */
-
-const MONTH = 2_592_000;
-const subscriptionId = id("sub_", "subscription");
+export const MONTH = 2_592_000;
+export const subscriptionId = id("sub_", "subscription");
 const subscriptionItemId = id("si_", "subscription_item", 14);
-const priceId = id("price_", "price");
-const productId = id("prod_", "product", 14);
-const invoiceId = id("in_", "invoice");
-const noAutomaticTax = { disabled_reason: nullOr(""), enabled: false, liability: nullOr(open()) };
+export const priceId = id("price_", "price");
+export const productId = id("prod_", "product", 14);
+export const invoiceId = id("in_", "invoice");
+export const noAutomaticTax = { disabled_reason: nullOr(""), enabled: false, liability: nullOr(open()) };
 
 export const customer = {
   id: customerId,
@@ -92,6 +90,7 @@ const plan = {
   usage_type: oneOf("licensed", "metered"),
 } satisfies Shape;
 
+/** https://docs.stripe.com/api/subscriptions/object */
 export const subscription = {
   id: subscriptionId,
   object: "subscription",
@@ -167,127 +166,4 @@ export const subscription = {
   trial_end: nullOr(0),
   trial_settings: orNull(open({ end_behavior: { missing_payment_method: "create_invoice" } })),
   trial_start: nullOr(0),
-} satisfies Shape;
-
-const line = {
-  id: id("il_", "invoice line"),
-  object: "line_item",
-  amount: 2900,
-  currency: "eur",
-  description: orNull("1 × Pro (at €29.00 / month)"),
-  discount_amounts: orNull(listOf(open())),
-  discountable: true,
-  discounts: listOf(""),
-  invoice: orNull(invoiceId),
-  livemode: false,
-  metadata: texts(),
-  parent: orNull(open({ type: "subscription_item_details" })),
-  period: { end: unix(MONTH), start: unix() },
-  pretax_credit_amounts: orNull(listOf(open())),
-  pricing: orNull({
-    price_details: { price: priceId, product: productId },
-    type: "price_details",
-    unit_amount_decimal: orNull("2900"),
-  }),
-  quantity: orNull(1),
-  quantity_decimal: orNull("1"),
-  subscription: orNull(subscriptionId),
-  subtotal: 2900,
-  taxes: orNull(listOf(open())),
-} satisfies Shape;
-
-export const invoice = {
-  id: invoiceId,
-  object: "invoice",
-  account_country: orNull("DE"),
-  account_name: orNull("Example Shop"),
-  account_tax_ids: nullOr(listOf("")),
-  amount_due: 2900,
-  amount_overpaid: 0,
-  amount_paid: 2900,
-  amount_remaining: 0,
-  amount_shipping: 0,
-  application: nullOr(""),
-  attempt_count: 1,
-  attempted: true,
-  auto_advance: false,
-  automatic_tax: { ...noAutomaticTax, provider: nullOr(""), status: nullOr("") },
-  automatically_finalizes_at: nullOr(0),
-  billing_reason: orNull(oneOf("subscription_create", "subscription_cycle", "subscription_update", "manual")),
-  collection_method: oneOf("charge_automatically", "send_invoice"),
-  created: unix(-10),
-  currency: "eur",
-  custom_fields: nullOr(listOf({ name: "", value: "" })),
-  customer: orNull(customerId),
-  customer_account: nullOr(""),
-  customer_address: orNull(address),
-  customer_email: orNull("ada@example.com"),
-  customer_name: orNull("Ada Example"),
-  customer_phone: nullOr(""),
-  customer_shipping: nullOr(open()),
-  customer_tax_exempt: orNull(oneOf("none", "exempt", "reverse")),
-  customer_tax_ids: orNull(listOf({ type: "eu_vat", value: orNull("") })),
-  default_payment_method: nullOr(""),
-  default_source: nullOr(""),
-  default_tax_rates: listOf(open()),
-  description: nullOr(""),
-  discounts: listOf(""),
-  due_date: nullOr(0),
-  effective_at: orNull(unix(-10)),
-  ending_balance: orNull(0),
-  footer: nullOr(""),
-  from_invoice: nullOr(open()),
-  hosted_invoice_url: orNull("https://invoice.example.com/i/1001"),
-  invoice_pdf: orNull("https://invoice.example.com/i/1001/pdf"),
-  issuer: open({ type: "self" }),
-  last_finalization_error: nullOr(open()),
-  latest_revision: nullOr(""),
-  lines: {
-    object: "list",
-    data: [line],
-    has_more: false,
-    total_count: 1,
-    url: "/v1/invoices/lines",
-  },
-  livemode: false,
-  metadata: orNull(texts()),
-  next_payment_attempt: nullOr(0),
-  number: orNull("A1B2C3D4-0001"),
-  on_behalf_of: nullOr(""),
-  parent: orNull({
-    quote_details: nullOr(open()),
-    subscription_details: orNull({ metadata: orNull(texts()), subscription: subscriptionId }),
-    type: "subscription_details",
-  }),
-  payment_settings: {
-    default_mandate: nullOr(""),
-    payment_method_options: nullOr(open()),
-    payment_method_types: nullOr(["card"]),
-  },
-  period_end: unix(),
-  period_start: unix(-MONTH),
-  post_payment_credit_notes_amount: 0,
-  pre_payment_credit_notes_amount: 0,
-  receipt_number: nullOr(""),
-  rendering: nullOr(open()),
-  shipping_cost: nullOr(open()),
-  shipping_details: nullOr(open()),
-  starting_balance: 0,
-  statement_descriptor: nullOr(""),
-  status: orNull(oneOf("paid", "draft", "open", "uncollectible", "void")),
-  status_transitions: {
-    finalized_at: orNull(unix(-10)),
-    marked_uncollectible_at: nullOr(0),
-    paid_at: orNull(unix()),
-    voided_at: nullOr(0),
-  },
-  subtotal: 2900,
-  subtotal_excluding_tax: orNull(2900),
-  test_clock: nullOr(""),
-  total: 2900,
-  total_discount_amounts: orNull(listOf(open())),
-  total_excluding_tax: orNull(2900),
-  total_pretax_credit_amounts: orNull(listOf(open())),
-  total_taxes: orNull(listOf(open())),
-  webhooks_delivered_at: orNull(unix()),
 } satisfies Shape;

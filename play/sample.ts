@@ -2,11 +2,10 @@ import { z } from "zod";
 import type { Making, SampleEvent } from "./event.ts";
 import { isoSeconds, unixSeconds, uuid as uuidFrom } from "./making.ts";
 
-export const PART: unique symbol = Symbol("part");
+const parts = new WeakSet<object>();
 
 /** A place of a payload: what may stand there, and what stands there in the sample. */
 export interface Part {
-  [PART]: true;
   schema: () => z.ZodType;
   make: (making: Making) => unknown;
 }
@@ -17,9 +16,13 @@ export interface Part {
  */
 export type Shape = string | number | boolean | Part | readonly Shape[] | { readonly [key: string]: Shape };
 
-const part = (schema: () => z.ZodType, make: Part["make"]): Part => ({ [PART]: true, schema, make });
+function part(schema: Part["schema"], make: Part["make"]): Part {
+  const made = { schema, make };
+  parts.add(made);
+  return made;
+}
 
-const isPart = (shape: Shape): shape is Part => typeof shape === "object" && PART in shape;
+const isPart = (shape: object): shape is Part => parts.has(shape);
 const isList = (shape: Shape): shape is readonly Shape[] => Array.isArray(shape);
 
 /** What a shape lets through. */

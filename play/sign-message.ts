@@ -24,9 +24,14 @@ export function pathWithToken(provider: Provider, path: string, secret: Labelled
 export function signMessage(
   message: Message,
   provider: Provider,
-  { url, secrets, now }: { url: string; secrets: readonly LabelledSecret[]; now: number },
+  {
+    method = "POST",
+    url,
+    secrets,
+    now,
+  }: { method?: string; url: string; secrets: readonly LabelledSecret[]; now: number },
 ): Ready {
-  const request = { method: "POST", url, headers: message.headers, body: message.body };
+  const request = { method, url, headers: message.headers, body: message.body };
   for (const secret of secrets) {
     const made = signRequest({ provider, request, secret, now: Math.floor(now) });
     if (made.headers.length === 0 && !made.body) continue;

@@ -13,6 +13,8 @@ const TABLE: Record<string, { may: string[]; types?: string[]; packages?: RegExp
   server: { may: ["protocol", "providers", "play"] },
   cli: { may: ["protocol", "providers", "play"], types: ["server"] },
   web: { may: ["protocol"], types: ["server"] },
+  // The client and the agent that a terminal has, without the terminal.
+  testing: { may: ["protocol", "providers", "play", "cli"], types: ["server"] },
 };
 
 interface Import {
@@ -51,7 +53,7 @@ for (const [folder, { may, types = [], packages }] of Object.entries(TABLE)) {
         const other = target(entry).split("/")[0]!;
         if (other === folder || may.includes(other)) return false;
         if (types.includes(other) && entry.typeOnly) return false;
-        const starts = ["cli/commands/serve.ts", "cli/commands/dev.ts"].includes(entry.file);
+        const starts = ["cli/commands/serve.ts", "cli/commands/dev.ts", "testing/index.ts"].includes(entry.file);
         return !(starts && target(entry) === "server/index.ts");
       })
       .map(({ file, from }) => `${file} imports ${from}`);

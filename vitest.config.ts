@@ -21,7 +21,10 @@ export default defineConfig({
   resolve: {
     // Tests run against what is built and published, workers and all; `pretest` builds it.
     alias: [
-      { find: /^(?:\.\.\/)+(protocol|providers|play|server|cli|testing)\/(.+)\.ts$/, replacement: `${root}dist/$1/$2.js` },
+      {
+        find: /^(?:\.\.\/)+(protocol|providers|play|server|cli|testing)\/(.+)\.ts$/,
+        replacement: `${root}dist/$1/$2.js`,
+      },
     ],
   },
   test: {

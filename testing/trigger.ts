@@ -3,16 +3,7 @@ import type { Client } from "../cli/client.ts";
 import { straightTo } from "../cli/straight.ts";
 import { parseTarget } from "../cli/target.ts";
 import type { HeaderList } from "../protocol/headers.ts";
-import type {
-  Disturbance,
-  Play,
-  SecretOffer,
-  Signing,
-  Speed,
-  Triggered,
-  TriggerAnswer,
-  TriggerInput,
-} from "../protocol/trigger.ts";
+import type { Disturbance, Play, SecretOffer, Signing, Speed, Triggered, TriggerInput } from "../protocol/trigger.ts";
 import { type CapturedRequest, readCaptured } from "./captured.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -44,12 +35,15 @@ export interface TriggerOptions {
   to?: number | string | URL;
 }
 
+/** The sender's side of one exchange: `error` says why there is no status. */
+export type SentAnswer = NonNullable<Triggered["answer"]>;
+
 /** What was sent and what came back. */
 export interface Sent {
   /** The first request; null for one that went straight to a target. */
   request: CapturedRequest | null;
   /** The first answer. */
-  answer: TriggerAnswer;
+  answer: SentAnswer;
   signed: Signing;
   /** The secret that was made for this, where none was added. */
   offer: SecretOffer | null;
@@ -125,7 +119,7 @@ async function ended({ api, read }: Client, id: string): Promise<Play> {
   }
 }
 
-function firstOf({ attempts, message }: Play): TriggerAnswer {
+function firstOf({ attempts, message }: Play): SentAnswer {
   const { status, error, ms } = attempts[0] ?? { status: null, error: message, ms: 0 };
   return { status, error, ms };
 }

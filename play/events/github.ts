@@ -1,8 +1,31 @@
 import type { SampleProvider } from "../event.ts";
 import { uuid } from "../making.ts";
-import { iso, isoOf, listOf, nullOr, oneOf, orNull, sampled, serial, serialOf, type Shape, text } from "../sample.ts";
+import {
+  iso,
+  isoOf,
+  listOf,
+  nullOr,
+  oneOf,
+  orNull,
+  sampled,
+  serial,
+  serialOf,
+  type Shape,
+  text,
+  unix,
+} from "../sample.ts";
 import { issue, issueComment, pullRequest } from "./github-issues.ts";
-import { developer, organization, REPO, REPO_API, repository, reviewer, sha, SITE } from "./github-repository.ts";
+import {
+  developer,
+  organization,
+  OWNER,
+  REPO,
+  REPO_API,
+  repository,
+  reviewer,
+  sha,
+  SITE,
+} from "./github-repository.ts";
 import { deployment, deploymentStatus, workflow, workflowRun } from "./github-runs.ts";
 
 const PAGE = `${SITE}/${REPO}`;
@@ -21,7 +44,7 @@ const event = (name: string, title: string, shape: { [key: string]: Shape }) =>
       ["X-GitHub-Hook-Installation-Target-ID", String(serialOf(making, "repository", 9))],
       ["X-GitHub-Hook-Installation-Target-Type", "repository"],
     ],
-    shape: { ...shape, repository, organization, sender: developer },
+    shape: { repository, organization, sender: developer, ...shape },
   });
 
 const author = { name: "Ada Example", email: "ada@example.com", username: "ada-example" };
@@ -40,7 +63,19 @@ const commit = {
   modified: ["src/total.ts"],
 };
 
+/** In a push alone times are unix seconds, and the repository says more of its owner. */
+const pushed = {
+  ...repository,
+  owner: { name: orNull(OWNER), email: nullOr(""), ...repository.owner },
+  created_at: unix(-31_536_000),
+  pushed_at: unix(-5),
+  stargazers: 3,
+  master_branch: "main",
+  organization: OWNER,
+};
+
 const push = {
+  repository: pushed,
   ref: "refs/heads/main",
   before: sha("base"),
   after: sha("head"),

@@ -138,6 +138,39 @@ describe("the facts of each documented event", () => {
     });
   });
 
+  it("a Slack interaction, from the JSON in its form; without readable JSON it keeps the form's", () => {
+    const interaction = (fields: Record<string, string>) =>
+      look(post({ ...FORM, "x-slack-request-timestamp": "1" }, new URLSearchParams(fields).toString())).facts;
+    const payload = { type: "block_actions", trigger_id: "1.2.a", channel: { id: "C1" }, user: { id: "U1" } };
+    expect(interaction({ payload: JSON.stringify(payload) })).toMatchObject({
+      provider: "slack",
+      eventType: "block_actions",
+      deliveryId: "1.2.a",
+      subject: "C1",
+    });
+    expect(interaction({ payload: JSON.stringify({ ...payload, channel: null }) }).subject).toBe("U1");
+    for (const unreadable of ["{", "null", "7"]) {
+      expect(interaction({ payload: unreadable }).eventType).toBeNull();
+    }
+    expect(interaction({ command: "/deploy", payload: "{", channel_id: "C2" })).toMatchObject({
+      eventType: "/deploy",
+      subject: "C2",
+    });
+  });
+
+  it.each([
+    [{ type: 2, token: "t", id: "1" }, "APPLICATION_COMMAND"],
+    [{ type: 1, token: "t", id: "1" }, "PING"],
+    [{ type: 0, version: 1 }, "PING"],
+    [{ type: 1, version: 1, event: { type: "ENTITLEMENT_CREATE" } }, "ENTITLEMENT_CREATE"],
+    [{ type: 77, token: "t" }, "77"],
+  ])("Discord's numbers by their documented names: %j", (body, name) => {
+    expect(look(post({ "x-signature-timestamp": "1" }, body)).facts).toMatchObject({
+      provider: "discord",
+      eventType: name,
+    });
+  });
+
   it("leaves out what is no name, no id and no time", () => {
     const body = { type: "x".repeat(300), event: {}, timestamp: "soon", data: { feedId: ["a"] } };
     expect(look(post({ "x-millicast-signature": "" }, body)).facts).toEqual({

@@ -159,7 +159,7 @@ export const muxEvents: SampleProvider = {
       errors: { type: "invalid_input", messages: ["The file is no video."] },
     }),
     event("video.asset.deleted", "An asset was removed", "asset", assetId, ready),
-    event("video.asset.static_rendition.ready", "An MP4 can be fetched", "static_rendition", id("", "rendition", 46), {
+    event("video.asset.static_rendition.ready", "An MP4 can be fetched", "asset", assetId, {
       id: id("", "rendition", 46),
       asset_id: assetId,
       name: "highest.mp4",

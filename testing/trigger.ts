@@ -36,7 +36,7 @@ export interface TriggerOptions {
 }
 
 /** The sender's side of one exchange: `error` says why there is no status. */
-export type SentAnswer = NonNullable<Triggered["answer"]>;
+type SentAnswer = NonNullable<Triggered["answer"]>;
 
 /** What was sent and what came back. */
 export interface Sent {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
-import { ApiError, HooktapError } from "../protocol/error.ts";
+import { apiError, HooktapError } from "../protocol/error.ts";
 import type { LiveRow } from "../protocol/live.ts";
 import type { Relay } from "../server/index.ts";
 
@@ -38,6 +38,7 @@ export async function* followRows(
 async function refused(response: AsyncIterable<string>): Promise<HooktapError> {
   let text = "";
   for await (const piece of response) text += piece;
-  const { code, message, hint } = ApiError.parse(JSON.parse(text)).error;
-  return new HooktapError(code, message, hint === null ? {} : { hint });
+  const told = apiError(JSON.parse(text));
+  if (!told) return new HooktapError("relay_refused", `the relay refused: ${text.slice(0, 200)}`);
+  return new HooktapError(told.code, told.message, told.hint === null ? {} : { hint: told.hint });
 }

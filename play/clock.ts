@@ -12,7 +12,7 @@ export interface Clock {
 /** A clock that runs as fast as all others while something happens, and at a speed while nothing does. */
 export function createClock(speed: Speed): Clock {
   const began = performance.now();
-  /** Seconds that were skipped. */
+  /** Seconds that were skipped, less than none at a speed below 1. */
   let skipped = 0;
   const now = () => (performance.now() - began) / 1000 + skipped;
   const realMs = (at: number) => (speed === "instant" ? 0 : (Math.max(0, at - now()) * 1000) / speed);
@@ -20,9 +20,12 @@ export function createClock(speed: Speed): Clock {
     now,
     realMs,
     async until(at, signal) {
-      const ms = realMs(at);
-      if (ms > 0) await sleep(ms, signal);
-      if (!signal.aborted) skipped += Math.max(0, at - now());
+      if (at <= now()) return;
+      const end = performance.now() + realMs(at);
+      for (let ms = end - performance.now(); ms > 0 && !signal.aborted; ms = end - performance.now()) {
+        await sleep(Math.min(ms, LONGEST_MS), signal);
+      }
+      if (!signal.aborted) skipped += at - now();
     },
   };
 }
@@ -38,7 +41,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, Math.min(ms, LONGEST_MS));
+    const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
   });
 }

@@ -70,6 +70,12 @@ test("only server/index.ts names a concrete store", () => {
   expect(wrong).toEqual([]);
 });
 
+test("the relay opens connections in one place, which knows no address but its own listener's", () => {
+  const opens = /\b(?:https?|http2|tls|net)\.(?:request|get|connect|createConnection)\(|\bfetch\(|new WebSocket\(/;
+  const files = sources("server").filter((file) => opens.test(readFileSync(join(root, file), "utf8")));
+  expect(files).toEqual(["server/hook-sender.ts"]);
+});
+
 test("every relative import names a file that is there", () => {
   const missing = Object.keys(TABLE)
     .flatMap(sources)

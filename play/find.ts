@@ -3,7 +3,7 @@ import { either, nearest } from "../protocol/query/problem.ts";
 import type { SampleEvent, SampleProvider, Scenario } from "./event.ts";
 import { SAMPLES } from "./registry.ts";
 
-/** The senders of this id. Throws `event_unknown` where none of its events is known. */
+/** The sender of this id. Throws `event_unknown` where none of its events is known. */
 export function sampleProvider(id: string): SampleProvider {
   const found = SAMPLES.find((sample) => sample.id === id);
   if (found) return found;

@@ -58,6 +58,8 @@ export function checkPayload(payload: unknown, schema: z.ZodType, event: string)
 function schemasAt(schema: z.ZodType, keys: readonly string[]): z.ZodType[] {
   const [key, ...rest] = keys;
   if (key === undefined) return [schema];
+  // It names what all objects share, and nobody sends it.
+  if (keys.includes("__proto__")) return [];
   const inner = plain(schema);
   if (inner instanceof z.ZodObject) {
     const shape = inner.shape as Record<string, z.ZodType>;

@@ -143,3 +143,13 @@ test("names that are not known are told with those they may stand for", () => {
   expect(refused(() => scenarioOf(sampleProvider("qencode"), "story"))[2]).toBe("it has: job");
   expect(sampleEvent(sampleProvider("dolbyio-media"), "internalerror").name).toBe("InternalError");
 });
+
+test("no path reaches beyond the payload", () => {
+  for (const path of ["data.__proto__.polluted", "data.a.__proto__.polluted", "__proto__.polluted"]) {
+    expect(refused(() => message("dolby-optiview", undefined, set({ [path]: true })))[0]).toBe("bad_set");
+  }
+  expect(jsonOf(message("dolby-optiview", undefined, set({ "data.constructor.name": "x" })))["data"]).toEqual({
+    constructor: { name: "x" },
+  });
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});

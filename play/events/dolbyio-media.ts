@@ -45,7 +45,7 @@ const callback: SampleEvent = {
   contentType: "application/json",
   schema: z.instanceof(Uint8Array),
   payload: () => new TextEncoder().encode('{"key": "value"}'),
-  headers: (making) => [["X-Job-Id", jobId(making)]],
+  headers: (making) => [["x-job-id", jobId(making)]],
 };
 
 /** The webhook of an account, which fires at the end of every job, and the callback of a single one. */

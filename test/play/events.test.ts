@@ -210,7 +210,7 @@ test("Dolby.io Media's webhook has a result or an error, its callback the user's
   });
   expect(textOf(callback)).toBe("order=7");
   expect(callback.headers).toEqual([
-    ["X-Job-Id", failed["job_id"]],
+    ["x-job-id", failed["job_id"]],
     ["content-type", "text/plain"],
     ["Authorization", "Bearer mine"],
   ]);

@@ -20,12 +20,13 @@ test("after a failure the next attempt is told with its time, after a success th
   await testAgent(relay, target.url);
   const failed = await send(relay, zoom, event(1));
   await until(async () => (await relay.detail(failed)).deliveries.length === 1);
-  const { next, receivedAt } = await relay.detail(failed);
+  const { next, receivedAt, deliveries } = await relay.detail(failed);
   expect(next).toEqual({
     status: 500,
     by: "target",
     does: "repeats",
-    at: new Date(Date.parse(receivedAt) + 300_000).toISOString(),
+    // The pause begins with the failure.
+    at: new Date(Date.parse(receivedAt) + deliveries[0]!.ms! + 300_000).toISOString(),
     message: "Zoom got 500 from the target: it comes again after 5 min, as attempt 2 of 4.",
   });
   status = 204;
@@ -100,4 +101,16 @@ test("what a sender takes for a success is told by its own rule", async () => {
   const optiview = { type: "channel.stopped", created: 1711900800, object: { type: "channel", id: "ch_1" }, data: {} };
   const id = await send(relay, { "dolby-signature": "t=1,h=00" }, JSON.stringify(optiview));
   expect((await relay.detail(id)).next).toMatchObject({ does: "nothing" });
+});
+
+test("an answer that comes when its sender waits no longer is none to it", async () => {
+  const relay = await testRelay();
+  await relay.api("PATCH", "/endpoints/default", { reply: { mode: "static", status: 200, delayMs: 3_100 } });
+  expect((await relay.detail(await send(relay, zoom, event(1)))).next).toMatchObject({
+    status: 200,
+    does: "repeats",
+    message: "Zoom waits 3 s, and the answer took 3.1 s: it comes again after 5 min, as attempt 2 of 4.",
+  });
+  await relay.api("PATCH", "/endpoints/default", { reply: { mode: "static", status: 200, delayMs: 0 } });
+  expect((await relay.detail(await send(relay, zoom, event(2)))).next).toMatchObject({ does: "nothing" });
 });

@@ -26,6 +26,7 @@ const [MINUTE, HOUR] = [60, 3_600];
 const SVIX = schedule([5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR]);
 
 const SCHEDULES: Readonly<Record<string, RetrySchedule>> = {
+  ashby: schedule(Array.from({ length: 9 }, (_, index) => 10 * (2 ** (index + 1) - 1))),
   "azure-event-grid": schedule(
     [10, 30, MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, ...Array<number>(23).fill(HOUR)],
     {
@@ -39,6 +40,7 @@ const SCHEDULES: Readonly<Record<string, RetrySchedule>> = {
   "dolbyio-media": schedule([null], { timeout: 10 }),
   github: schedule([], { timeout: 10 }),
   gitlab: schedule([], { timeout: 10 }),
+  linear: schedule([MINUTE, HOUR, 6 * HOUR], { timeout: 5, delivered: (status) => status === 200 }),
   recurly: schedule(Array.from({ length: 10 }, (_, index) => 10 + (index + 1) * 2 ** (index + 6))),
   resend: SVIX,
   sanity: schedule([30, 30], { repeats: (status) => status === 429 || (status !== null && status >= 500) }),

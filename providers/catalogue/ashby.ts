@@ -10,7 +10,7 @@ export const ashby: Provider = {
   signs: true,
   secretHint: "The secret token of your choice, set with the webhook; without one Ashby signs nothing",
   params: [],
-  retries: null,
+  retries: "Nine times: after 10 s, then each time about twice as long, up to 85 minutes.",
   schemes: [hmac({ header: "Ashby-Signature", format: prefixed("sha256=") })],
   recognise: { headers: [] },
   facts: factsFrom({ eventType: "$.action", subject: ["$.data.application.id", "$.data.candidate.id"] }),

@@ -11,7 +11,7 @@ export const linear: Provider = {
   signs: true,
   secretHint: "The signing secret on the webhook's page, often beginning with lin_wh_",
   params: [],
-  retries: null,
+  retries: "Three times: after 1 minute, 1 hour and 6 hours; all but a 200 within 5 s is a failure.",
   schemes: [
     hmac({
       header: "Linear-Signature",

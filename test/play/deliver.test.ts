@@ -35,6 +35,7 @@ const TABLES: [provider: string, times: number[]][] = [
   ["github", [0]],
   ["slack", [0, 0, 1 * MINUTE, 6 * MINUTE]],
   ["zoom", [0, 5 * MINUTE, 25 * MINUTE, 85 * MINUTE]],
+  ["linear", [0, 1 * MINUTE, 61 * MINUTE, 421 * MINUTE]],
   ["svix", [0, 5, 305, 2_105, 9_305, 27_305, 63_305, 99_305]],
 ];
 
@@ -74,6 +75,7 @@ test("what a sender does not repeat is failed at once, and a success is what it 
   expect((await timeline("sanity", [{ status: 500 }])).times).toEqual([0, 30, 60]);
   expect((await timeline("zoom", [{ status: 201 }])).mark).toBe("failed");
   expect((await timeline("zoom", [{ status: 204 }])).mark).toBe("delivered");
+  expect((await timeline("linear", [{ status: 202 }])).mark).toBe("failed");
 });
 
 test("documented timeouts are those of the documents", () => {

@@ -192,6 +192,26 @@ describe("straight to a target", () => {
     expect(attempts.map(({ at }) => Math.round((at as number) / 60))).toEqual([0, 1, 6, 36, 156, 876]);
   });
 
+  test("a signal ends the play, which says that it was cancelled", async () => {
+    const { came, url } = await target(500);
+    const play = start(createHome(), [
+      "trigger",
+      "transcodely",
+      "--to",
+      url,
+      "--as-provider",
+      "--speed",
+      "2",
+      "--json",
+    ]);
+    expect(await play.json()).toMatchObject({ type: "triggered", signed: { by: "made" }, offer: expect.any(Object) });
+    expect(await play.json()).toMatchObject({ type: "attempt", n: 1, status: 500 });
+    const last = play.json();
+    expect(await play.stop("SIGINT")).toBe(1);
+    expect(await last).toMatchObject({ type: "play", state: "cancelled", message: "Cancelled after 1 attempt." });
+    expect(came).toHaveLength(1);
+  });
+
   test("a static secret goes into the URL", async () => {
     const { came, url } = await target();
     await run(createHome(), ["trigger", "qencode", "--to", url, "--path", "/cb?a=1", "--secret", "tok"]);

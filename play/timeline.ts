@@ -50,6 +50,7 @@ export function endOf(state: PlayState, marks: Marks, attempts: readonly PlayAtt
     return `${delivered} of ${marks.length} events were delivered, in ${attempts.length} attempts and ${timeText(last.at)}.`;
   }
   const of = schedule ? ` of ${schedule.delays.length + 1}` : "";
-  if (state === "delivered") return `Delivered on attempt ${last.n}${of}, ${timeText(last.at)} after the first.`;
+  const since = last.n > 1 ? `, ${timeText(last.at)} after the first` : "";
+  if (state === "delivered") return `Delivered on attempt ${last.n}${of}${since}.`;
   return failureOf(last, rules)!.replace(/^[^:]*: attempt/, "Marked as failed: attempt");
 }

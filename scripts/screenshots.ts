@@ -85,7 +85,7 @@ try {
   for (const sample of samples(new Date())) {
     const id = await send(sample, relay.ready.hooks);
     ids.set(sample.tamper ? `${sample.provider} changed` : sample.provider, id);
-    if (sample.body.includes("payment_intent.created")) ids.set("created", id);
+    if (sample.message.event === "payment_intent.succeeded" && !ids.has("paid")) ids.set("paid", id);
   }
   const at = (key: string, tab = "") => `/e/default/r/${ids.get(key)}${tab && `?tab=${tab}`}`;
   await take(browser, relay.ready, [
@@ -95,7 +95,7 @@ try {
     { name: "body", path: at("qencode", "body") },
     { name: "signature", path: at("stripe changed", "signature") },
     { name: "deliveries", path: at("github", "deliveries") },
-    { name: "compare", path: `${at("stripe", "body")}&cmp=${ids.get("created")}` },
+    { name: "compare", path: `${at("stripe", "body")}&cmp=${ids.get("paid")}` },
     { name: "search", path: "/e/default?q=sig%3Afailed" },
     {
       name: "replay",

@@ -20,6 +20,8 @@ export interface Attempt<T> {
   index: number;
   n: number;
   at: number;
+  /** What the attempt before came to; null for the first. */
+  before: Exchange | null;
 }
 
 type Mark = "delivered" | "failed";
@@ -43,7 +45,7 @@ export async function deliver<T, E extends Exchange>(options: {
 }): Promise<Marks> {
   const { items, schedule, clock, signal } = options;
   const marks: Marks = items.map(() => null);
-  const open: Attempt<T>[] = items.map(({ what, at }, index) => ({ what, index, n: 1, at }));
+  const open: Attempt<T>[] = items.map(({ what, at }, index) => ({ what, index, n: 1, at, before: null }));
   for (;;) {
     const next = open.reduce<Attempt<T> | null>((first, one) => (first && first.at <= one.at ? first : one), null);
     if (!next) return marks;
@@ -56,7 +58,7 @@ export async function deliver<T, E extends Exchange>(options: {
     if (signal.aborted && exchange.status === null) return marks;
     const again = delayAfter(schedule, next.n, exchange.status);
     if (again === null) marks[next.index] = isDelivered(schedule, exchange.status) ? "delivered" : "failed";
-    else open.push({ ...next, n: next.n + 1, at: clock.now() + again });
+    else open.push({ ...next, n: next.n + 1, at: clock.now() + again, before: exchange });
     options.onAttempt?.(attempt, exchange);
   }
 }

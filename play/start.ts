@@ -1,6 +1,7 @@
 import type { Play, PlayState, Speed } from "../protocol/trigger.ts";
+import type { RetrySchedule } from "../providers/index.ts";
 import { createClock } from "./clock.ts";
-import type { Message } from "./compose.ts";
+import { type Message, withOwn } from "./compose.ts";
 import { type Attempt, deliver, type Exchange, type Marks, type Planned } from "./deliver.ts";
 import { endOf, failureOf, type Rules, scheduleOf } from "./timeline.ts";
 
@@ -40,6 +41,7 @@ export function startPlay(
     message: "The first attempt is under way.",
   };
   const clock = createClock(about.speed);
+  const schedule = scheduleOf(rules);
 
   async function run(): Promise<void> {
     let marks: Marks = [];
@@ -47,10 +49,10 @@ export function startPlay(
     try {
       marks = await deliver({
         items,
-        schedule: scheduleOf(rules),
+        schedule,
         clock,
         signal,
-        send,
+        send: (attempt) => send({ ...attempt, what: marked(attempt, schedule) }),
         onNext({ what, n, at }) {
           const realAt = new Date(now() + clock.realMs(at)).toISOString();
           play.next = { event: what.event, n, at: seconds(at), realAt };
@@ -75,6 +77,12 @@ export function startPlay(
   }
 
   return { play, ended: run() };
+}
+
+/** A repeat with the headers by which its sender tells it from a first attempt. */
+function marked({ what, n, before }: Attempt<Message>, schedule: RetrySchedule | null): Message {
+  const marks = before && schedule ? schedule.marks(n, before) : [];
+  return marks.length === 0 ? what : { ...what, headers: withOwn([...what.headers, ...marks], what.own) };
 }
 
 /** To the millisecond. */

@@ -11,6 +11,14 @@ export interface RetrySchedule {
   delivered(status: number): boolean;
   /** Whether an answer's status makes it repeat; null for no answer. Every other status ends a delivery. */
   repeats(status: number | null): boolean;
+  /** Headers that tell its `n`th attempt, from 2, from the first, by how the one before ended; none for most. */
+  marks(n: number, before: Ending): [name: string, value: string][];
+}
+
+/** How an attempt ended. `error`: why there was no answer, as a delivery's error. */
+interface Ending {
+  status: number | null;
+  error: string | null;
 }
 
 type Rules = Partial<Omit<RetrySchedule, "delays">>;
@@ -19,7 +27,7 @@ type Rules = Partial<Omit<RetrySchedule, "delays">>;
 function schedule(delays: RetrySchedule["delays"], rules: Rules = {}): RetrySchedule {
   const { timeout = null, delivered = (status) => status >= 200 && status <= 299 } = rules;
   const { repeats = (status) => status === null || !delivered(status) } = rules;
-  return { delays, timeout, delivered, repeats };
+  return { delays, timeout, delivered, repeats, marks: rules.marks ?? (() => []) };
 }
 
 const [MINUTE, HOUR] = [60, 3_600];
@@ -45,7 +53,13 @@ const SCHEDULES: Readonly<Record<string, RetrySchedule>> = {
   resend: SVIX,
   sanity: schedule([30, 30], { repeats: (status) => status === 429 || (status !== null && status >= 500) }),
   shopify: schedule(Array<null>(8).fill(null), { timeout: 5 }),
-  slack: schedule([0, MINUTE, 5 * MINUTE], { timeout: 3 }),
+  slack: schedule([0, MINUTE, 5 * MINUTE], {
+    timeout: 3,
+    marks: (n, before) => [
+      ["X-Slack-Retry-Num", String(n - 1)],
+      ["X-Slack-Retry-Reason", slackReason(before)],
+    ],
+  }),
   svix: SVIX,
   // Of a job's own webhook URL.
   transcodely: schedule([MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * HOUR], { timeout: 30 }),
@@ -55,6 +69,13 @@ const SCHEDULES: Readonly<Record<string, RetrySchedule>> = {
     delivered: (status) => status === 200 || status === 204,
   }),
 };
+
+/** https://docs.slack.dev/apis/events-api: why an event is sent again. */
+function slackReason({ status, error }: Ending): string {
+  if (status !== null) return "http_error";
+  if (error === "timeout") return "http_timeout";
+  return error === "tls" ? "ssl_error" : "connection_failed";
+}
 
 /** Schedules of one kind of a sender's webhooks: those that carry this header, in lower case. */
 const ONLY_WITH: Readonly<Record<string, string>> = { transcodely: "x-transcodely-delivery-id" };

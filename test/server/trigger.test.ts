@@ -268,8 +268,8 @@ test("a handler that is slower than its sender waits is a timeout, and its reque
   await relay.api("PATCH", "/endpoints/default", { reply: { mode: "passthrough" } });
   const target = await testTarget(() => {});
   await testAgent(relay, target.url);
-  // It waits for ten seconds.
-  const begun = await trigger(relay, { provider: "dolbyio-media", asProvider: { speed: "instant" } });
+  // It waits for three seconds.
+  const begun = await trigger(relay, { provider: "zoom", asProvider: { speed: "instant" } });
   const get = async () => (await relay.api<Play>("GET", `/plays/${begun.play!.id}`)).body;
   await until(async () => (await get()).attempts.length > 0);
   const [first] = (await get()).attempts;

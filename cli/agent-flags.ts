@@ -5,7 +5,7 @@ import type { Target } from "./target.ts";
 /** What `listen` and `dev` take for their agent. */
 export interface AgentFlags extends CommonFlags {
   name?: string;
-  backlog?: "all" | "none";
+  backlog?: string;
   concurrency: number;
   retry: number | "forever";
   insecure?: boolean;
@@ -14,11 +14,10 @@ export interface AgentFlags extends CommonFlags {
 
 /** An agent as the flags describe it. It is known by host and target, so that the same command resumes where it stopped. */
 export function agentOptions(flags: AgentFlags, settings: Settings, target: Target) {
-  const { name, backlog, concurrency, retry, insecure = false } = flags;
+  const { name, concurrency, retry, insecure = false } = flags;
   return {
     target,
     name: name ?? `${hostname()}:${target.label}`.slice(0, 200),
-    backlog,
     concurrency,
     retry: retry === "forever" ? undefined : retry,
     insecure,

@@ -1,52 +1,18 @@
 import type { RelayHello } from "../protocol/tunnel.ts";
 import type { AgentOptions } from "./agent.ts";
-import type { Outcome } from "./agent-stream.ts";
-import { type Output, pad } from "./output.ts";
-import { countText, statusSpan, timeOfDay, verdictSpan } from "./verdict-text.ts";
+import { pathOf } from "./delivery-line.ts";
+import type { ForwardView } from "./forward-view.ts";
+import type { Output } from "./output.ts";
+import type { Target } from "./target.ts";
+import type { TargetHealth } from "./target-watch.ts";
+import { countText, timeOfDay } from "./verdict-text.ts";
 
-const pathOf = (target: string) => target.split("?", 1)[0]!;
-
-function printOutcome(out: Output, { open, status, error, message, ms }: Outcome): void {
-  const { provider, eventType, verdict } = open.about;
-  out.line(
-    { text: timeOfDay(new Date()), style: "dim" },
-    "  ",
-    pad(verdictSpan(verdict.status), 11),
-    "  ",
-    pad(provider ?? "-", 15),
-    "  ",
-    pad(eventType ?? "-", 20),
-    "  ",
-    pad(open.method, 6),
-    "  ",
-    pad(pathOf(open.target), 24),
-    "  ",
-    pad(statusSpan(status, error), 8),
-    "  ",
-    `${ms} ms`.padStart(8),
-    { text: open.mode === "live" ? "" : `  ${open.mode}`, style: "cyan" },
-    { text: message ? `  ${message}` : "", style: "dim" },
-  );
-}
-
-/** A delivery as `--json` has it. */
-function outcomeItem({ open, status, error, ms }: Outcome) {
-  const { id, mode, method, target, endpoint } = open;
-  return {
-    type: "delivery",
-    requestId: id,
-    status,
-    error,
-    ms,
-    mode,
-    method,
-    path: pathOf(target),
-    endpoint,
-  };
-}
+export type AgentEvents = Required<
+  Pick<AgentOptions, "onReady" | "onLost" | "onOutcome" | "onGivenUp" | "onOpen" | "onHeld" | "onTarget">
+>;
 
 /** Says whose place an agent took, and what waits for it: what comes now, and what a new agent leaves out. */
-function noteArrival(out: Output, hello: RelayHello): void {
+export function noteArrival(out: Output, hello: RelayHello): void {
   for (const { target, connectedAt } of hello.replaced) {
     out.note(
       `Took over from the agent of the same name that forwarded to ${target} since ${timeOfDay(new Date(connectedAt))}.`,
@@ -63,29 +29,56 @@ function noteArrival(out: Output, hello: RelayHello): void {
   }
 }
 
-/** An agent's events on the terminal: a line a delivery, a line when the tunnel is lost and one when it is back. */
+export interface AgentOutputOptions {
+  relay: string;
+  target: Target;
+  /** The relay accepted the tunnel; `health` is the target's, where it is known already. */
+  onFirst(hello: RelayHello, health: TargetHealth | null): void;
+}
+
+/** An agent's events: to the view, and in words what a person must know. */
 export function agentOutput(
   out: Output,
-  { json, relay, onFirst }: { json: boolean; relay: string; onFirst(hello: RelayHello): void },
-): Pick<AgentOptions, "onReady" | "onLost" | "onOutcome" | "onGivenUp"> {
+  view: ForwardView,
+  { relay, target, onFirst }: AgentOutputOptions,
+): AgentEvents {
+  let health: TargetHealth | null = null;
+  let greeted = false;
   return {
     onReady(hello, again) {
-      if (again) out.note({ text: `Connected to ${relay} again.`, style: "green" });
-      else onFirst(hello);
-      noteArrival(out, hello);
+      if (again) {
+        out.note({ text: `Connected to ${relay} again.`, style: "green" });
+        noteArrival(out, hello);
+      } else onFirst(hello, health);
+      greeted = true;
+      view.connected(hello, again);
     },
     onLost(reason, first) {
       const what = first ? `The relay at ${relay} is not ready` : `Connection to ${relay} lost`;
       out.note({ text: `${what} (${reason}); trying again.`, style: "yellow" });
+      if (!first) view.lost(reason);
     },
-    onGivenUp({ endpoint, id, method, target, attempts }) {
-      if (json) out.item({ type: "given_up", requestId: id, endpoint, attempts });
-      const text = `Gave up on ${method} ${pathOf(target)} (${id}) after ${countText(attempts, "attempt")}; to deliver it: hooktap replay ${id}`;
-      out.note({ text, style: "yellow" });
+    onGivenUp(request) {
+      const { id, method, attempts } = request;
+      const what = `Gave up on ${method} ${pathOf(request.target)} (${id})`;
+      out.note({
+        text: `${what} after ${countText(attempts, "attempt")}; to deliver it: hooktap replay ${id}`,
+        style: "yellow",
+      });
+      view.givenUp(request);
     },
-    onOutcome(outcome) {
-      if (json) out.item(outcomeItem(outcome));
-      else printOutcome(out, outcome);
+    onTarget(now) {
+      const first = health === null;
+      health = now;
+      // What is known when the agent starts is in the header.
+      if (now.up && !first) out.note({ text: `${target.label} is up again.`, style: "green" });
+      if (!now.up && (!first || greeted)) {
+        out.note({ text: `${target.label} is down: ${now.reason}. Requests wait until it is up.`, style: "yellow" });
+      }
+      view.target(target.href, now, first);
     },
+    onOutcome: (outcome) => view.delivered(outcome),
+    onOpen: (open) => view.opened(open),
+    onHeld: (queued) => view.held(queued),
   };
 }

@@ -15,7 +15,9 @@ import {
   encodeJson,
 } from "../protocol/frames.ts";
 import {
+  type AgentControl,
   type AgentHello,
+  type Backlog,
   FieldList,
   type GivenUp,
   OpenHead,
@@ -39,12 +41,19 @@ export interface SessionDeps extends Omit<StreamDeps & UpgradeDeps, "link" | "po
   host: string | null;
   onHello(hello: RelayHello): void;
   onGivenUp(request: GivenUp): void;
+  /** A request came; what it returns is called when nothing is done for it any more. */
+  onOpen(open: OpenHead): () => void;
+  /** How many requests wait while the relay holds them. */
+  onHeld(queued: number): void;
 }
 
 export interface Session {
   /** What the relay gave as its reason before it closed the connection. */
   refusal(): Refusal | null;
   targetUp(endpoint: string): void;
+  /** Whether the relay is to hold its requests back. */
+  hold(on: boolean): void;
+  chooseBacklog(backlog: Backlog): void;
   /** Gives up what is in flight. */
   abort(): void;
 }
@@ -63,7 +72,7 @@ function isPlaced({ type, stream }: Frame, last: number): boolean {
 export function createSession(
   socket: WebSocket,
   wire: Duplex,
-  { hello, host, onHello, onGivenUp, ...deps }: SessionDeps,
+  { hello, host, onHello, onGivenUp, onOpen, onHeld, ...deps }: SessionDeps,
 ): Session {
   const link = createLink(socket, wire);
   const pool = createPool();
@@ -86,17 +95,22 @@ export function createSession(
         const control = parse(RelayControl, decodeJson(frame.payload));
         if (control.type === "hello") onHello(control);
         else if (control.type === "given_up") onGivenUp(control);
+        else if (control.type === "held") onHeld(control.queued);
         else refusal = control;
         break;
       }
       case FrameType.open: {
         if (streams.size >= MOST_STREAMS) throw new FrameError(`more than ${MOST_STREAMS} streams at once`);
         last = frame.stream;
-        const onEnd = () => void streams.delete(frame.stream);
         const { head, body } = decodeHead(frame.payload);
         const open = parse(OpenHead, head);
         if (host !== null) open.headers = withHost(open.headers, host);
         if (body.length > (fin ? MAX_DATA : 0)) throw new FrameError(`a head frame with ${body.length} bytes of body`);
+        const over = onOpen(open);
+        const onEnd = () => {
+          streams.delete(frame.stream);
+          over();
+        };
         streams.set(
           frame.stream,
           open.upgrade
@@ -140,13 +154,14 @@ export function createSession(
   socket.once("close", () => {
     for (const stream of streams.values()) stream.detach();
   });
-  void link.send(encodeJson(FrameType.control, 0, hello));
+  const send = (message: AgentControl) => void link.send(encodeJson(FrameType.control, 0, message));
+  send(hello);
 
   return {
     refusal: () => refusal,
-    targetUp(endpoint) {
-      void link.send(encodeJson(FrameType.control, 0, { type: "target_up", endpoint }));
-    },
+    targetUp: (endpoint) => send({ type: "target_up", endpoint }),
+    hold: (on) => send({ type: "hold", on }),
+    chooseBacklog: (backlog) => send({ type: "backlog", backlog }),
     abort() {
       for (const stream of streams.values()) stream.reset();
     },

@@ -111,7 +111,7 @@ export function serveStream(
         return null;
       }
       await respond(answer, FIN);
-      if (is("open")) watch.failed(open.endpoint, answer.error);
+      if (is("open")) watch.failed(open.endpoint, answer.error, answer.message);
       report(null, answer.error, answer.message);
       return null;
     }

@@ -5,7 +5,7 @@ import { WebSocket } from "ws";
 import { createPulse } from "../protocol/alive.ts";
 import type { HooktapError } from "../protocol/error.ts";
 import { MAX_FRAME, SUBPROTOCOL } from "../protocol/frames.ts";
-import type { AgentHello, GivenUp, RelayHello } from "../protocol/tunnel.ts";
+import type { AgentHello, Backlog, GivenUp, OpenHead, RelayHello } from "../protocol/tunnel.ts";
 import { type Ending, closed, refusedUpgrade } from "./agent-ending.ts";
 import { type Session, createSession } from "./agent-session.ts";
 import type { Outcome } from "./agent-stream.ts";
@@ -17,7 +17,7 @@ import { hostFor } from "./host-header.ts";
 import { maskingFor } from "./masking.ts";
 import { refuseRelay } from "./own-relay.ts";
 import { type Route, routeTo } from "./proxy.ts";
-import { createTargetWatch } from "./target-watch.ts";
+import { type TargetHealth, createTargetWatch } from "./target-watch.ts";
 import type { Target } from "./target.ts";
 import { unreachable, whyNot } from "./unreachable.ts";
 import { version } from "./version.ts";
@@ -33,7 +33,9 @@ export interface AgentOptions {
   name: string;
   endpoints: string[];
   target: Target;
-  backlog?: "all" | "none" | undefined;
+  backlog?: Backlog | undefined;
+  /** The relay is to hold everything back until `hold(false)`; before that, `chooseBacklog` may decide. */
+  held?: boolean | undefined;
   concurrency: number;
   /** How often a request is tried again that got no answer; without it, until it has one. */
   retry?: number | undefined;
@@ -47,38 +49,43 @@ export interface AgentOptions {
   onOutcome(outcome: Outcome): void;
   /** A request was given up, as `retry` has it. */
   onGivenUp?(request: GivenUp): void;
+  /** A request came; what it returns is called when nothing is done for it any more. */
+  onOpen?(open: OpenHead): () => void;
+  /** How many requests wait while the relay holds them back. */
+  onHeld?(queued: number): void;
+  /** How the target's health changed; its first state too. With it, the target is looked at also while no request comes. */
+  onTarget?(health: TargetHealth): void;
 }
 
 export interface Agent {
   /** Resolves after `close`; rejects with a HooktapError when the agent cannot go on. */
   done: Promise<void>;
+  /** Whether the relay is to hold back what providers send; replays pass. */
+  hold(on: boolean): void;
+  /** What is delivered of the backlog, for an agent that began `held` and was not let go yet. */
+  chooseBacklog(backlog: Backlog): void;
   close(): void;
 }
 
 /** The tunnel's client: keeps one connection to the relay and hands its requests to the target until it is closed. */
 export function startAgent(options: AgentOptions): Agent {
-  const {
-    relay,
-    token,
-    name,
-    endpoints,
-    target,
-    backlog,
-    concurrency,
-    retry,
-    insecure,
-    hostHeader = "preserve",
-  } = options;
+  const { relay, token, name, endpoints, target, concurrency, retry, insecure, hostHeader = "preserve" } = options;
   const stopped = new AbortController();
   const deliver = createDeliver({ target, concurrency, insecure });
   const handshake = createHandshake({ target, insecure });
   const answered = createAnswered();
-  const watch = createTargetWatch({ target, up: (endpoint) => session?.targetUp(endpoint) });
+  const watch = createTargetWatch({
+    target,
+    up: (endpoint) => session?.targetUp(endpoint),
+    onHealth: options.onTarget,
+  });
   const pulse = createPulse();
   const backOff = createBackOff();
   const id = randomUUID();
   let session: Session | null = null;
   let accepted = false;
+  let held = options.held ?? false;
+  let { backlog } = options;
   let connectedAt: number | null = null;
   let refused: HooktapError | null = null;
   let failure: NodeJS.ErrnoException | undefined;
@@ -116,7 +123,8 @@ export function startAgent(options: AgentOptions): Agent {
         target: target.href,
         endpoints,
         // The wish was for the first connection; afterwards the relay knows this agent.
-        ...(backlog && !accepted ? { backlog } : {}),
+        ...(backlog ? { backlog } : {}),
+        ...(held ? { hold: true } : {}),
         concurrency,
         ...(retry === undefined ? {} : { retry }),
         features: ["sent", "upgrade"],
@@ -131,6 +139,7 @@ export function startAgent(options: AgentOptions): Agent {
           clearTimeout(tooLong);
           const again = accepted;
           accepted = true;
+          backlog = undefined;
           connectedAt = Date.now();
           refuseRelay(target, [answer.console, answer.hooks])
             .then(() => options.onReady(answer, again))
@@ -149,6 +158,8 @@ export function startAgent(options: AgentOptions): Agent {
           onHello,
           onOutcome: options.onOutcome,
           onGivenUp: (request) => options.onGivenUp?.(request),
+          onOpen: (open) => options.onOpen?.(open) ?? (() => {}),
+          onHeld: (queued) => options.onHeld?.(queued),
         });
       });
       socket.once("unexpected-response", (_request, response) => {
@@ -167,7 +178,7 @@ export function startAgent(options: AgentOptions): Agent {
       });
       socket.once("close", (code, text) => {
         stopped.signal.removeEventListener("abort", close);
-        watch.stop();
+        watch.forget();
         end(problem ? blamed(problem) : closed(code, reason || String(text), session?.refusal() ?? null));
         session = null;
       });
@@ -204,6 +215,14 @@ export function startAgent(options: AgentOptions): Agent {
   });
   return {
     done,
+    hold(on) {
+      held = on;
+      session?.hold(on);
+    },
+    chooseBacklog(choice) {
+      if (session) session.chooseBacklog(choice);
+      else backlog = choice;
+    },
     close() {
       session?.abort();
       stopped.abort();

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { signMessage } from "../play/sign-message.ts";
 import { providers } from "../providers/index.ts";
 import { type Agent, startAgent } from "./agent.ts";
-import { agentOutput } from "./agent-output.ts";
 import type { Outcome } from "./agent-stream.ts";
 import { createClient } from "./client.ts";
 import type { DevFlags, StartRelay } from "./commands/dev.ts";
 import { type DemoEvent, type DemoSecrets, demoEvents, demoSecrets } from "./demo-events.ts";
 import { startDemoHandler } from "./demo-handler.ts";
 import { Exit } from "./exit.ts";
+import { jsonView } from "./forward-view.ts";
 import { type Output, type Span, createOutput } from "./output.ts";
 import { relayOptions } from "./relay-flags.ts";
 import { untilSignal } from "./signals.ts";
@@ -97,25 +97,8 @@ export async function demo(flags: DevFlags, startRelay: StartRelay): Promise<Exi
 
     let agent!: Agent;
     await new Promise<void>((resolve, reject) => {
-      const events = agentOutput(out, {
-        json,
-        relay: relay.console,
-        onFirst() {
-          const { console, hooks, token } = relay;
-          if (json)
-            out.item({
-              type: "ready",
-              console,
-              hooks,
-              token,
-              open: relay.openUrl(),
-              target: handler.url,
-            });
-          resolve();
-        },
-      });
+      const view = jsonView(out, relay.console);
       agent = startAgent({
-        ...events,
         relay: relay.console,
         token: relay.token,
         name: "demo",
@@ -123,9 +106,15 @@ export async function demo(flags: DevFlags, startRelay: StartRelay): Promise<Exi
         target: parseTarget(handler.url),
         concurrency: flags.concurrency,
         insecure: false,
+        onReady() {
+          const { console, hooks, token } = relay;
+          if (json) out.item({ type: "ready", console, hooks, token, open: relay.openUrl(), target: handler.url });
+          resolve();
+        },
+        onLost() {},
         onOutcome(outcome) {
           outcomes.set(outcome.open.id, outcome);
-          if (json) events.onOutcome(outcome);
+          if (json) view.delivered(outcome);
         },
       });
       agent.done.catch(reject);

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { outputFlags, relayFlags } from "./common-flags.ts";
 import { hostHeader, many, retryCount, wholeNumber } from "./flag-values.ts";
 import type { Runs } from "./runs.ts";
@@ -26,7 +26,10 @@ const agentFlags = (command: Command) =>
   command
     .option("--endpoint <name>", "an endpoint to forward; repeatable (HOOKTAP_ENDPOINT, default: default)", many)
     .option("--name <name>", "the agent's name (default: host and target)")
-    .addOption(new Option("--backlog <which>", "what arrived before").choices(["all", "none"]))
+    .option(
+      "--backlog <which>",
+      "of what arrived before: all, none, ask (in a terminal), or a query for those that match; without it an agent goes on where it stopped, and a new one begins now",
+    )
     .option("--concurrency <n>", "requests at the same time", wholeNumber(1, 1024), 64)
     .option(
       "--retry <n>",

@@ -7,7 +7,7 @@ const GLYPHS = {
   failed: { glyph: "✗", style: "red" },
   unsigned: { glyph: "–", style: "dim" },
   no_secret: { glyph: "?", style: "yellow" },
-  unknown: { glyph: "?", style: "dim" },
+  unknown: { glyph: "·", style: "dim" },
 } as const satisfies Record<VerdictStatus, unknown>;
 
 /** A verdict's status as a table shows it. */
@@ -29,6 +29,12 @@ export function timeOfDay(date: Date): string {
   return `${part(date.getHours())}:${part(date.getMinutes())}:${part(date.getSeconds())}.${part(date.getMilliseconds(), 3)}`;
 }
 
+/** How long an answer took, in at most seven characters. */
+export function msText(ms: number): string {
+  if (ms < 10_000) return `${Math.round(ms)} ms`;
+  return ms < 600_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;
+}
+
 /** Bytes as people read them. */
 export function sizeText(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
@@ -37,8 +43,8 @@ export function sizeText(bytes: number): string {
 }
 
 /** `1 request`, `1,204 requests`. */
-export function countText(value: number, noun: string): string {
-  return `${value.toLocaleString("en")} ${noun}${value === 1 ? "" : "s"}`;
+export function countText(value: number, noun: string, plural = `${noun}s`): string {
+  return `${value.toLocaleString("en")} ${value === 1 ? noun : plural}`;
 }
 
 /** A stretch of time in its two largest units: `12 ms`, `4 s`, `5 min 3 s`, `2 h 1 min`, `3 d 2 h`. */

@@ -5,6 +5,10 @@ import { FIELD_VALUE, isFieldList } from "./headers.ts";
 import { EndpointName } from "./name.ts";
 import { VerdictReason, VerdictStatus } from "./verdict.ts";
 
+/** What is delivered of the requests that came before: all that are not settled for this agent, none, or those that match a query. */
+export const Backlog = z.union([z.enum(["all", "none"]), z.object({ query: z.string().min(1).max(2000) })]);
+export type Backlog = z.infer<typeof Backlog>;
+
 /** The agent's first frame, on stream 0. `id` is new for each process: a newer one of the same name displaces the older. */
 export const AgentHello = z.object({
   type: z.literal("hello"),
@@ -13,7 +17,9 @@ export const AgentHello = z.object({
   target: z.string().max(2000),
   /** None: it takes no requests by itself, only replays that name it. */
   endpoints: z.array(EndpointName).max(100),
-  backlog: z.enum(["all", "none"]).optional(),
+  backlog: Backlog.optional(),
+  /** It begins held: see `Hold`. */
+  hold: z.boolean().optional(),
   concurrency: z.int().min(1).max(1024),
   /** How often a request is tried again that got no answer; without it, until it has one. */
   retry: z.int().min(0).max(1_000_000).optional(),
@@ -40,6 +46,15 @@ export type RelayHello = z.infer<typeof RelayHello>;
 /** The agent saw its target answer connections again after a failure: the relay goes on with the backlog. */
 const TargetUp = z.object({ type: z.literal("target_up"), endpoint: EndpointName });
 
+/** While `on`, the relay starts no delivery by itself and settles nothing; replays pass. */
+const Hold = z.object({ type: z.literal("hold"), on: z.boolean() });
+
+/** What an agent that began held wants of the backlog, before it is let go. */
+const Choice = z.object({ type: z.literal("backlog"), backlog: Backlog });
+
+/** How many requests wait for an agent that is held: at once, after its choice, and as the number changes. */
+const Held = z.object({ type: z.literal("held"), queued: z.number() });
+
 /** A request got no answer in all the attempts that the agent's `retry` allows: it is settled. */
 const GivenUp = z.object({
   type: z.literal("given_up"),
@@ -59,9 +74,9 @@ const Refusal = z.object({
   hint: z.string().nullable(),
 });
 
-export const AgentControl = z.discriminatedUnion("type", [AgentHello, TargetUp]);
+export const AgentControl = z.discriminatedUnion("type", [AgentHello, TargetUp, Hold, Choice]);
 export type AgentControl = z.infer<typeof AgentControl>;
-export const RelayControl = z.discriminatedUnion("type", [RelayHello, GivenUp, Refusal]);
+export const RelayControl = z.discriminatedUnion("type", [RelayHello, GivenUp, Held, Refusal]);
 export type RelayControl = z.infer<typeof RelayControl>;
 
 /** What a timer takes. */

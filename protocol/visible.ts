@@ -1,11 +1,14 @@
-// C0, DEL, C1, the characters that turn the direction of text (Unicode TR9), and two that are seen nowhere and yet are signed.
-export const CONTROLS = /[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+// C0, DEL, C1, the characters that turn the direction of text (Unicode TR9), those that are seen nowhere and yet are signed (zero
+// width, soft hyphen, fillers, tags), and the two separators that some readers take for the end of a line.
+export const CONTROLS =
+  /[\u034f\p{Cc}\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const SHORT: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /** Text with everything visible that a terminal acts on, or a reader does not see. */
 export function visible(text: string): string {
   return text.replace(CONTROLS, (char) => {
-    const hex = char.charCodeAt(0).toString(16);
+    const hex = char.codePointAt(0)!.toString(16);
+    if (hex.length > 4) return `\\u{${hex}}`;
     return SHORT[char] ?? (hex.length > 2 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`);
   });
 }

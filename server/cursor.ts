@@ -82,7 +82,7 @@ export function startingCursor(known: Cursor | null, backlog: "all" | "none" | u
   return known;
 }
 
-function mergeRanges(ranges: Ranges): Ranges {
+export function mergeRanges(ranges: Ranges): Ranges {
   const merged: Ranges = [];
   for (const [from, to] of ranges.toSorted((a, b) => a[0] - b[0])) {
     const last = merged.at(-1);

@@ -1,6 +1,7 @@
 import type { DeliveryMode } from "../protocol/delivery.ts";
 import type { EndpointState } from "./endpoints.ts";
-import { createCursorTracker, startingCursor } from "./cursor.ts";
+import { type BacklogWish, beginningCursor } from "./backlog.ts";
+import { createCursorTracker } from "./cursor.ts";
 import type { Pace } from "./pace.ts";
 import type { DeliverOptions, Outcome, Responder } from "./stream.ts";
 import type { Deliverable, NewDelivery, Settled, Store } from "./store/store.ts";
@@ -31,10 +32,19 @@ export interface LaneDeps {
   deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
   store: Pick<
     Store,
-    "next" | "deliverable" | "deliveries" | "cursor" | "setCursor" | "newest" | "count" | "recordAttempt"
+    | "next"
+    | "deliverable"
+    | "deliveries"
+    | "cursor"
+    | "setCursor"
+    | "newest"
+    | "count"
+    | "recordAttempt"
+    | "seqs"
+    | "matching"
   >;
   pace: Pick<Pace, "turn">;
-  /** `queued` changed. */
+  /** `queued` or `held` changed. */
   onChange(): void;
   onGivenUp(request: Deliverable, attempts: number): void;
 }
@@ -52,7 +62,12 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
   /** True from the start until the store has been read to its end. */
   let behind = true;
   let rung = false;
+  /** After a failure, until the target is up again. */
   let paused = false;
+  /** By the agent's wish: nothing is started. */
+  let held = false;
+  /** The newest request when the lane began: what came since is not backlog to choose from. */
+  let beganAt: number | null = null;
   let pumping = false;
   let started = false;
   let stopped = false;
@@ -129,19 +144,20 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     tracker.take(request.seq, !behind);
     const entry: Waiting = { request, answer };
     waiting.push(entry);
+    if (held) onChange();
     if (!answer) return;
     const { reply, timeoutMs } = endpoint.settings;
     const mostMs = reply.mode === "passthrough" ? timeoutMs : AUTO_WAIT_MS;
     entry.timer = setTimeout(() => {
       entry.answer = null;
-      if (!answer.unanswered(null)) return;
+      if (!answer.unanswered(null) || held) return;
       waiting.splice(waiting.indexOf(entry), 1);
       tracker.settle(request.seq);
     }, mostMs);
   }
 
   function startWaiting(): void {
-    while (!stopped && waiting.length > 0 && underWay.size < agent.concurrency) {
+    while (!stopped && !held && waiting.length > 0 && underWay.size < agent.concurrency) {
       const { request, answer, timer } = waiting.shift()!;
       clearTimeout(timer);
       void run(request, "live", answer);
@@ -191,12 +207,12 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     if (pumping || !started) return;
     pumping = true;
     try {
-      while (!stopped && !paused) {
+      while (!stopped && !paused && !held) {
         // What waits is unsettled too, and goes out first; `startWaiting` comes back here.
         if (waiting.length > 0) break;
         rung = false;
         const request = await oldest();
-        if (stopped || paused) break;
+        if (stopped || paused || held) break;
         if (!request) {
           // A request that was committed since the store was read rang: look again.
           if (rung) continue;
@@ -218,13 +234,18 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     get queued() {
       return queued;
     },
+    /** How many wait while the lane is held. */
+    get held() {
+      return queued + waiting.length;
+    },
     /** Whether a request that comes now can be answered by the target: at once, or with `force` past a backlog. */
     canAnswer: (force: boolean) => started && !stopped && (force || !behind) && waiting.length < MOST_WAITING,
 
-    /** Reads where the agent stopped. Requests that are offered from here on are not lost. */
-    async begin(backlog: "all" | "none" | undefined): Promise<{ known: boolean; queued: number; waiting: number }> {
+    /** Reads where the agent stopped. Requests that are offered from here on are not lost. Again only while held, before any delivery. */
+    async begin(backlog: BacklogWish): Promise<{ known: boolean; queued: number; waiting: number }> {
       const known = await store.cursor(agent.name, endpoint.name);
-      const cursor = startingCursor(known, backlog, (await store.newest()).seq);
+      beganAt ??= (await store.newest()).seq;
+      const cursor = await beginningCursor(known, backlog, { endpoint: endpoint.name, newest: beganAt, store });
       await store.setCursor(agent.name, endpoint.name, cursor);
       const count = (after: number, upTo?: number) =>
         store.count({ endpoint: endpoint.name, after, ...(upTo === undefined ? {} : { upTo }) });
@@ -250,7 +271,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
         rung = true;
         setQueued(queued + 1);
         void pump();
-      } else if (waiting.length === 0 && underWay.size < agent.concurrency) {
+      } else if (waiting.length === 0 && !held && underWay.size < agent.concurrency) {
         startLive(request, answer);
       } else if (waiting.length < MOST_WAITING) {
         wait(request, answer);
@@ -265,6 +286,13 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     targetUp(): void {
       paused = false;
       void pump();
+    },
+
+    /** Starts nothing until it is let go; what is under way goes on. Senders of passthrough wait meanwhile, up to their deadline. */
+    hold(on: boolean): void {
+      held = on;
+      if (on) behind = true;
+      else startWaiting();
     },
 
     /** The agent is gone; `takenOver` when a newer one of its name is there. */

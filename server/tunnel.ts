@@ -13,8 +13,11 @@ import {
   SUBPROTOCOL,
 } from "../protocol/frames.ts";
 import { AgentControl, type AgentHello, type RelayControl, type RelayHello } from "../protocol/tunnel.ts";
+import { HooktapError } from "../protocol/error.ts";
+import { readBacklog } from "./backlog.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoints.ts";
+import { createHeld } from "./held.ts";
 import type { ConnectedAgent, Hub } from "./hub.ts";
 import { createLane } from "./lane.ts";
 import type { Pace } from "./pace.ts";
@@ -63,6 +66,7 @@ export function createTunnel(deps: TunnelDeps) {
     sockets.add(socket);
     const session = createSession(socket, wire, store.readBody, now);
     let agent: ConnectedAgent | null = null;
+    let held: ReturnType<typeof createHeld> | null = null;
     let greeted = false;
 
     const send = (message: RelayControl) => socket.send(encodeJson(FrameType.control, 0, message));
@@ -76,6 +80,15 @@ export function createTunnel(deps: TunnelDeps) {
         if (agent) agent.last = { startedAt, status, error, ms };
       });
       return done;
+    };
+    /** What an agent asked for could not be done. */
+    const refuse = (error: unknown) => {
+      const { code, message, hint } =
+        error instanceof HooktapError
+          ? error
+          : { code: "storage_failed", message: (error as Error).message, hint: null };
+      const itsFault = code === "bad_query" || code === "query_too_slow";
+      dismiss(itsFault ? CloseCode.badFrame : CloseCode.shutdown, { code, message, hint });
     };
     const helloTimer = setTimeout(() => {
       dismiss(CloseCode.badFrame, { code: "no_hello", message: "no hello came", hint: null });
@@ -96,6 +109,7 @@ export function createTunnel(deps: TunnelDeps) {
         });
         return;
       }
+      const backlog = readBacklog(hello.backlog);
       const replaced = displace(hello);
       const lanes = [...new Set(hello.endpoints)].map((name) =>
         createLane({
@@ -104,12 +118,18 @@ export function createTunnel(deps: TunnelDeps) {
           deliver,
           store,
           pace: deps.pace,
-          onChange: hub.changed,
+          onChange() {
+            hub.changed();
+            held?.changed();
+          },
           onGivenUp({ endpoint, id, method, target }, attempts) {
             if (socket.readyState === socket.OPEN) send({ type: "given_up", endpoint, id, method, target, attempts });
           },
         }),
       );
+      held = createHeld(lanes, (message) => {
+        if (socket.readyState === socket.OPEN) send(message);
+      });
       const connected: ConnectedAgent = {
         name: hello.agent.name,
         id: hello.agent.id,
@@ -127,7 +147,7 @@ export function createTunnel(deps: TunnelDeps) {
       hub.add(connected);
       const greetings = [];
       for (const lane of lanes) {
-        const { known, queued, waiting } = await lane.begin(hello.backlog);
+        const { known, queued, waiting } = await lane.begin(backlog);
         greetings.push({ name: lane.endpoint, url: deps.hookUrl(lane.endpoint), known, queued, waiting });
       }
       if (socket.readyState !== socket.OPEN) return;
@@ -138,8 +158,9 @@ export function createTunnel(deps: TunnelDeps) {
         hooks: deps.hooks(),
         endpoints: greetings,
         replaced,
-        features: ["sent", "upgrade"],
+        features: ["sent", "upgrade", "hold"],
       });
+      if (hello.hold) held.begin();
       hub.greeted(connected);
       for (const lane of lanes) lane.start();
     }
@@ -161,13 +182,18 @@ export function createTunnel(deps: TunnelDeps) {
           if (greeted) throw new FrameError("a second hello");
           greeted = true;
           clearTimeout(helloTimer);
-          greet(message).catch((error: Error) => {
-            dismiss(CloseCode.shutdown, { code: "storage_failed", message: error.message, hint: null });
-          });
+          greet(message).catch(refuse);
+        } else if (message.type === "hold") {
+          held?.set(message.on);
+        } else if (message.type === "backlog") {
+          const chosen = held?.choose(readBacklog(message.backlog));
+          if (!chosen) throw new FrameError("a choice of backlog that comes too late");
+          chosen.catch(refuse);
         } else {
           agent?.lanes.find((lane) => lane.endpoint === message.endpoint)?.targetUp();
         }
       } catch (error) {
+        if (error instanceof HooktapError) return refuse(error);
         if (!(error instanceof FrameError)) throw error;
         dismiss(CloseCode.badFrame, {
           code: "bad_frame",
@@ -183,6 +209,7 @@ export function createTunnel(deps: TunnelDeps) {
       clearTimeout(helloTimer);
       // One that was displaced is out of the hub already.
       if (agent && hub.remove(agent)) for (const lane of agent.lanes) lane.stop();
+      held?.end();
       session.close();
     });
   }

@@ -1,20 +1,9 @@
-import { spawn } from "node:child_process";
 import { createClient } from "../client.ts";
 import { findRequest } from "../find-request.ts";
 import { Exit } from "../exit.ts";
+import { openBrowser } from "../open-browser.ts";
 import { createOutput } from "../output.ts";
 import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
-
-const OPENERS: Partial<Record<NodeJS.Platform, string>> = { darwin: "open", linux: "xdg-open" };
-
-/** A person at a terminal gets the page opened where the system knows how; the link is printed in any case. */
-function openBrowser(url: string): void {
-  const opener = OPENERS[process.platform];
-  if (!opener || !process.stdout.isTTY) return;
-  const child = spawn(opener, [url], { stdio: "ignore", detached: true });
-  child.on("error", () => {});
-  child.unref();
-}
 
 /** `hooktap open [id]`: a fresh one-time sign-in link. */
 export async function open(id: string | undefined, flags: CommonFlags): Promise<Exit> {

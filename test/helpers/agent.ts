@@ -44,7 +44,7 @@ export async function testAgent(relay: Relay, target: string, options: Partial<W
     agent.close();
     await agent.done.catch(() => {});
   });
-  return { done: agent.done, close: () => agent.close(), hello, outcomes, givenUp };
+  return { ...agent, hello, outcomes, givenUp };
 }
 
 export interface TestTarget {

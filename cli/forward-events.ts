@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { DeliveryError, DeliveryMode } from "../protocol/delivery.ts";
+import { VerdictStatus } from "../protocol/verdict.ts";
+
+const Endpoints = z.array(
+  z.object({ name: z.string(), url: z.string(), known: z.boolean(), queued: z.number(), waiting: z.number() }),
+);
+
+/** The first line of `listen --json`: the relay accepted the tunnel. */
+export const ListenReady = z.object({
+  type: z.literal("ready"),
+  console: z.string(),
+  agent: z.string(),
+  target: z.string(),
+  endpoints: Endpoints,
+});
+
+/** The first line of `dev --json`: both listeners answer. */
+export const DevReady = z.object({
+  type: z.literal("ready"),
+  console: z.string(),
+  hooks: z.string(),
+  token: z.string(),
+  open: z.string(),
+  target: z.string().nullable(),
+});
+
+/** One attempt to hand a request to the target. `ms` until the end of the answer. */
+export const DeliveryEvent = z.object({
+  type: z.literal("delivery"),
+  requestId: z.string(),
+  status: z.number().nullable(),
+  error: DeliveryError.nullable(),
+  ms: z.number(),
+  mode: DeliveryMode,
+  method: z.string(),
+  path: z.string(),
+  endpoint: z.string(),
+  provider: z.string().nullable(),
+  eventType: z.string().nullable(),
+  verdict: VerdictStatus,
+});
+
+/** A request was given up after all the attempts that `--retry` allows. */
+export const GivenUpEvent = z.object({
+  type: z.literal("given_up"),
+  requestId: z.string(),
+  endpoint: z.string(),
+  attempts: z.number(),
+});
+
+/** The tunnel is lost; the agent tries again until `connected`. */
+export const LostEvent = z.object({ type: z.literal("lost"), relay: z.string(), reason: z.string() });
+
+/** The tunnel is there again. */
+export const ConnectedEvent = z.object({ type: z.literal("connected"), relay: z.string(), endpoints: Endpoints });
+
+/** The target stopped accepting connections, or accepts them again; `reason` in words while it does not. */
+export const TargetEvent = z.object({
+  type: z.literal("target"),
+  target: z.string(),
+  up: z.boolean(),
+  reason: z.string().nullable(),
+});
+
+/** A line of `listen --json`, and of `dev --json` but for its first. */
+export const ForwardEvent = z.discriminatedUnion("type", [
+  ListenReady,
+  DeliveryEvent,
+  GivenUpEvent,
+  LostEvent,
+  ConnectedEvent,
+  TargetEvent,
+]);
+export type ForwardEvent = z.infer<typeof ForwardEvent>;

@@ -1,0 +1,77 @@
+import type { GivenUp, OpenHead, RelayHello } from "../protocol/tunnel.ts";
+import type { Outcome } from "./agent-stream.ts";
+import { finishedNow, layoutFor, outcomeLines, pathOf } from "./delivery-line.ts";
+import type { ForwardEvent } from "./forward-events.ts";
+import type { Output } from "./output.ts";
+import type { TargetHealth } from "./target-watch.ts";
+
+/** What becomes of an agent's events, besides words: lines, NDJSON or a screen. */
+export interface ForwardView {
+  /** A request is on its way; what it returns is called when nothing is done for it any more. */
+  opened(open: OpenHead): () => void;
+  delivered(outcome: Outcome): void;
+  givenUp(request: GivenUp): void;
+  /** The tunnel is there, or there again. */
+  connected(hello: RelayHello, again: boolean): void;
+  lost(reason: string): void;
+  /** The target's health changed, or with `first` was seen for the first time. */
+  target(href: string, health: TargetHealth, first: boolean): void;
+  /** How many requests wait while they are held back. */
+  held(queued: number): void;
+}
+
+const IGNORED = { opened: () => () => {}, held() {} };
+
+/** A line a delivery, never cut. */
+export function lineView(out: Output, endpoints: readonly string[]): ForwardView {
+  const layout = layoutFor(null, endpoints);
+  return {
+    ...IGNORED,
+    delivered(outcome) {
+      for (const line of outcomeLines(finishedNow(outcome), layout)) out.line(...line);
+    },
+    givenUp() {},
+    connected() {},
+    lost() {},
+    target() {},
+  };
+}
+
+/** A delivery as `--json` has it. */
+export function deliveryEvent({ open, status, error, ms }: Outcome): ForwardEvent {
+  const { id: requestId, mode, method, target, endpoint, about } = open;
+  const { provider, eventType, verdict } = about;
+  const path = pathOf(target);
+  return {
+    type: "delivery",
+    requestId,
+    status,
+    error,
+    ms,
+    mode,
+    method,
+    path,
+    endpoint,
+    provider,
+    eventType,
+    verdict: verdict.status,
+  };
+}
+
+/** A line of JSON an event. */
+export function jsonView(out: Output, relay: string): ForwardView {
+  const item = (event: ForwardEvent) => out.item(event);
+  return {
+    ...IGNORED,
+    delivered: (outcome) => item(deliveryEvent(outcome)),
+    givenUp: ({ id, endpoint, attempts }) => item({ type: "given_up", requestId: id, endpoint, attempts }),
+    connected(hello, again) {
+      if (again) item({ type: "connected", relay, endpoints: hello.endpoints });
+    },
+    lost: (reason) => item({ type: "lost", relay, reason }),
+    target(target, health, first) {
+      const reason = health.up ? null : health.reason;
+      if (!first) item({ type: "target", target, up: health.up, reason });
+    },
+  };
+}

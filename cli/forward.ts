@@ -1,0 +1,175 @@
+import type { Delivery } from "../protocol/delivery.ts";
+import type { RelayHello } from "../protocol/tunnel.ts";
+import { type Agent, type AgentOptions, startAgent } from "./agent.ts";
+import { type AgentOutputOptions, agentOutput, noteArrival } from "./agent-output.ts";
+import { askedAbout, backlogQuestion } from "./backlog-question.ts";
+import type { Client } from "./client.ts";
+import { forwardKeys, HINTS } from "./forward-keys.ts";
+import { type ForwardScreen, forwardScreen } from "./forward-screen.ts";
+import { jsonView, lineView } from "./forward-view.ts";
+import { type Key, readKeys } from "./keys.ts";
+import { openBrowser } from "./open-browser.ts";
+import type { Output } from "./output.ts";
+import { createScreen, type Screen } from "./screen.ts";
+import { countText, verdictSpan } from "./verdict-text.ts";
+import type { agentOptions } from "./agent-flags.ts";
+import type { readBacklogWish } from "./backlog-wish.ts";
+
+/** A terminal that takes more than plain lines; null for files, pipes, programs and whoever wants it quiet. */
+export function openScreen({ json, quiet }: { json?: boolean; quiet?: boolean }): Screen | null {
+  const plain = json || quiet || !process.stdout.isTTY || process.env["TERM"] === "dumb";
+  return plain ? null : createScreen(process.stdout);
+}
+
+export interface ForwardOptions {
+  out: Output;
+  screen: Screen | null;
+  json: boolean;
+  relay: string;
+  token: string;
+  endpoints: string[];
+  described: ReturnType<typeof agentOptions>;
+  backlog: Exclude<ReturnType<typeof readBacklogWish>, "usage">;
+  /** The relay accepted the tunnel for the first time. `keys`: a person can press some. */
+  onFirst(hello: RelayHello, health: Parameters<AgentOutputOptions["onFirst"]>[1], keys: boolean): void;
+}
+
+const SHOWN_BACKLOG = 20;
+
+/** The agent of `listen` and `dev`, with what shows its work and takes keys: a screen, lines or NDJSON. */
+export function forward({
+  out,
+  screen,
+  json,
+  relay,
+  token,
+  endpoints,
+  described,
+  backlog,
+  onFirst,
+}: ForwardOptions): Agent {
+  const { target, name } = described;
+  let client: Promise<Client> | null = null;
+  const reach = () => (client ??= import("./client.ts").then(({ createClient }) => createClient({ relay, token })));
+  let features: string[] = [];
+
+  async function matching(q: string, seqs: number[]): Promise<Set<number>> {
+    const { api, read } = await reach();
+    const found = await read(api.requests.matching.$get({ query: { q, seqs: seqs.join(",") } }));
+    return new Set(found.seqs);
+  }
+
+  const shown = screen && forwardScreen(out, screen, { endpoints, label: target.label, matching });
+  const view = shown ?? (json ? jsonView(out, relay) : lineView(out, endpoints));
+  let onKey: (key: Key) => void = () => {};
+  const keys = screen && readKeys(process.stdin, screen, (key) => onKey(key));
+  const asking = backlog === "ask" && keys !== null;
+  if (backlog === "ask" && !asking) {
+    out.note("--backlog ask needs a terminal to ask in: none of the older requests is delivered.");
+  }
+  let chosen = false;
+
+  const events = agentOutput(out, view, {
+    relay,
+    target,
+    onFirst(hello, health) {
+      ({ features } = hello);
+      onFirst(hello, health, keys !== null);
+      if (shown) begin(shown, hello);
+      if (!asking) noteArrival(out, hello);
+      else if (askedAbout(hello) === 0) agent.hold(false);
+    },
+  });
+
+  function begin(on: ForwardScreen, hello: RelayHello): void {
+    on.start();
+    if (!keys) return;
+    on.hint(HINTS);
+    if (!asking || askedAbout(hello) === 0) return;
+    on.open(
+      backlogQuestion({
+        hello,
+        open: on.open,
+        check: (query) => matching(query, [1]),
+        failed: (error) => out.error({ message: (error as Error).message, hint: null }),
+        list: () => void listBacklog().catch((error: Error) => out.error({ message: error.message, hint: null })),
+        chosen(wish) {
+          chosen = true;
+          if (wish !== undefined) agent.chooseBacklog(wish);
+          else tellChosen(askedAbout(hello));
+        },
+      }),
+    );
+  }
+
+  function tellChosen(queued: number): void {
+    chosen = false;
+    out.note(
+      queued === 0 ? "None of them is delivered." : `${countText(queued, "request")} to be delivered, in order.`,
+    );
+    agent.hold(false);
+  }
+
+  async function listBacklog(): Promise<void> {
+    const { api, read } = await reach();
+    for (const endpoint of endpoints) {
+      const query = { endpoint, q: "is:queued", limit: String(SHOWN_BACKLOG) };
+      const { requests } = await read(api.requests.$get({ query }));
+      const rows = requests.map(({ receivedAt, verdict, provider, eventType, method, path, id }) => [
+        { text: receivedAt, style: "dim" as const },
+        verdictSpan(verdict.status),
+        provider ?? "-",
+        eventType ?? "-",
+        method,
+        path,
+        { text: id, style: "cyan" as const },
+      ]);
+      out.table(rows);
+    }
+  }
+
+  const options: AgentOptions = {
+    ...described,
+    relay,
+    token,
+    endpoints,
+    ...(backlog === undefined || asking ? {} : { backlog: backlog === "ask" ? "none" : backlog }),
+    held: asking,
+    ...events,
+    onHeld(queued) {
+      events.onHeld(queued);
+      if (chosen) tellChosen(queued);
+    },
+  };
+  const agent = startAgent(options);
+  if (shown) {
+    onKey = forwardKeys(shown, out, {
+      async replay(id) {
+        const { api, read } = await reach();
+        const json = { agent: name };
+        await read<Delivery>(api.requests[":id"].replay.$post({ param: { id }, json }));
+      },
+      async inspect(request) {
+        const { api, read } = await reach();
+        const next = request ? `/e/${request.endpoint}/r/${request.id}` : `/e/${endpoints[0]}`;
+        const { url } = await read(api.codes.$post({ json: { next } }));
+        out.note(
+          "Inspector  ",
+          { text: url, style: "bold" },
+          { text: "  (works once, for five minutes)", style: "dim" },
+        );
+        openBrowser(url);
+      },
+      hold(on) {
+        if (features.includes("hold")) agent.hold(on);
+        return features.includes("hold");
+      },
+      quit: () => process.kill(process.pid, "SIGINT"),
+    });
+  }
+  const close = () => {
+    keys?.close();
+    screen?.close();
+  };
+  return { ...agent, done: agent.done.finally(close) };
+}

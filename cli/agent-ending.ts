@@ -49,6 +49,9 @@ const BY_CLOSE_CODE: Record<number, Refusal> = {
   },
 };
 
+/** What the relay says of the user's wishes keeps its code. */
+const OWN_CODES: ReadonlySet<string> = new Set(["bad_query", "query_too_slow"]);
+
 /** Our code, for the exit; the relay's own words where it gave some. */
 function final(known: Refusal, told: Pick<Refusal, "message" | "hint"> | null | undefined): Ending {
   const hint = told?.hint ?? known.hint;
@@ -99,5 +102,6 @@ export async function refusedUpgrade(response: IncomingMessage): Promise<Ending>
 export function closed(code: number, reason: string, told: Refusal | null): Ending {
   if (code < CloseCode.badFrame || code >= 4500) return { lost: reason || `the connection ended (${code})` };
   const message = reason || `the tunnel was closed (${code})`;
-  return final(BY_CLOSE_CODE[code] ?? { code: "tunnel_refused", message, hint: SAME_VERSION }, told);
+  const known = told && OWN_CODES.has(told.code) ? told : BY_CLOSE_CODE[code];
+  return final(known ?? { code: "tunnel_refused", message, hint: SAME_VERSION }, told);
 }

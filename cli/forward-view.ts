@@ -22,12 +22,14 @@ export interface ForwardView {
 
 const IGNORED = { opened: () => () => {}, held() {} };
 
-/** A line a delivery, never cut. */
+/** A line a delivery; cut only for a terminal. */
 export function lineView(out: Output, endpoints: readonly string[]): ForwardView {
-  const layout = layoutFor(null, endpoints);
+  const width = () => (process.stdout.isTTY ? process.stdout.columns || null : null);
+  let layout = layoutFor(width(), endpoints);
   return {
     ...IGNORED,
     delivered(outcome) {
+      if (layout.width !== width()) layout = layoutFor(width(), endpoints);
       for (const line of outcomeLines(finishedNow(outcome), layout)) out.line(...line);
     },
     givenUp() {},

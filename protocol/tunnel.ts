@@ -50,7 +50,7 @@ const TargetUp = z.object({ type: z.literal("target_up"), endpoint: EndpointName
 const Hold = z.object({ type: z.literal("hold"), on: z.boolean() });
 
 /** What an agent that began held wants of the backlog, before it is let go. */
-const Choice = z.object({ type: z.literal("backlog"), backlog: Backlog });
+const BacklogChoice = z.object({ type: z.literal("backlog"), backlog: Backlog });
 
 /** How many requests wait for an agent that is held: at once, after its choice, and as the number changes. */
 const Held = z.object({ type: z.literal("held"), queued: z.number() });
@@ -74,7 +74,7 @@ const Refusal = z.object({
   hint: z.string().nullable(),
 });
 
-export const AgentControl = z.discriminatedUnion("type", [AgentHello, TargetUp, Hold, Choice]);
+export const AgentControl = z.discriminatedUnion("type", [AgentHello, TargetUp, Hold, BacklogChoice]);
 export type AgentControl = z.infer<typeof AgentControl>;
 export const RelayControl = z.discriminatedUnion("type", [RelayHello, GivenUp, Held, Refusal]);
 export type RelayControl = z.infer<typeof RelayControl>;

@@ -80,6 +80,13 @@ export function start(home: Home, args: string[], env: Record<string, string> = 
     async json<T = Record<string, never>>(): Promise<T> {
       return JSON.parse(await this.line()) as T;
     },
+    /** The next line about a delivery; those about the tunnel and the target's health are passed over. */
+    async delivery<T = Record<string, unknown>>(): Promise<T> {
+      for (;;) {
+        const line = await this.json<{ type: string }>();
+        if (line.type === "delivery") return line as T;
+      }
+    },
     async said(text: string): Promise<void> {
       while (!stderr.includes(text)) await once(child.stderr, "data");
     },

@@ -51,6 +51,9 @@ describe("hooktap dev", () => {
       method: "POST",
       path: "/a/../b%7e",
       endpoint: "default",
+      provider: null,
+      eventType: null,
+      verdict: "unknown",
     });
     expect(await dev.stop("SIGTERM")).toBe(0);
   });
@@ -79,6 +82,7 @@ describe("hooktap dev", () => {
       server.close();
       server.closeAllConnections();
     });
+    expect(await dev.json()).toEqual({ type: "target", target: `http://localhost:${port}`, up: true, reason: null });
     expect(await dev.json<DeliveryLine>()).toMatchObject({ status: 200, error: null, mode: "backlog" });
   });
 
@@ -193,6 +197,9 @@ describe("hooktap listen", () => {
     const again = start(home, ["dev", "--json", ...ports]);
     await again.json();
     await agent.said("again");
+    const relay = dev.ready.console;
+    expect(await agent.json()).toEqual({ type: "lost", relay, reason: expect.any(String) });
+    expect(await agent.json()).toMatchObject({ type: "connected", relay, endpoints: [{ name: "default" }] });
     await fetch(`${dev.ready.hooks}/default/after`, { method: "POST", body: "x" });
     expect(await agent.json()).toMatchObject({ path: "/after", status: 200 });
     expect(agent.stderr().match(/lost/g)).toHaveLength(1);

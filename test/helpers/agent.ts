@@ -11,6 +11,8 @@ export interface TestAgent extends Agent {
   hello: RelayHello;
   outcomes: Outcome[];
   givenUp: GivenUp[];
+  /** Each count of requests that wait while the agent is held. */
+  held: number[];
 }
 
 type Wishes = Pick<
@@ -22,6 +24,7 @@ type Wishes = Pick<
 export async function testAgent(relay: Relay, target: string, options: Partial<Wishes> = {}): Promise<TestAgent> {
   const outcomes: Outcome[] = [];
   const givenUp: GivenUp[] = [];
+  const held: number[] = [];
   const connected = await new Promise<{ hello: RelayHello; agent: Agent }>((resolve, reject) => {
     const agent = startAgent({
       relay: relay.console,
@@ -36,6 +39,7 @@ export async function testAgent(relay: Relay, target: string, options: Partial<W
       onLost: () => {},
       onOutcome: (outcome) => outcomes.push(outcome),
       onGivenUp: (request) => givenUp.push(request),
+      onHeld: (queued) => held.push(queued),
     });
     agent.done.catch(reject);
   });
@@ -44,7 +48,7 @@ export async function testAgent(relay: Relay, target: string, options: Partial<W
     agent.close();
     await agent.done.catch(() => {});
   });
-  return { ...agent, hello, outcomes, givenUp };
+  return { ...agent, hello, outcomes, givenUp, held };
 }
 
 export interface TestTarget {

@@ -36,8 +36,8 @@ export interface Layout {
 
 /** Below this, a verdict is its glyph alone and a time has no milliseconds. */
 const WIDE = 100;
-/** Below this there is no room for who sent what. */
-const NARROW = 60;
+/** Where provider, event and path cannot have as much, who sent what is left out. */
+const LEAST = 6;
 const MODE_WIDTH = 9;
 
 export const pathOf = (target: string) => target.split("?", 1)[0]!;
@@ -72,14 +72,16 @@ export function layoutFor(width: number | null, endpoints: readonly string[]): L
   const event: Column = { title: "event", width: 20, cell: ({ open }) => open.about.eventType ?? dash };
   const path: Column = { title: "path", width: 24, cell: ({ open }) => pathOf(open.target) };
   const several = endpoints.length > 1;
-  const told = width !== null && width < NARROW ? [] : [provider, ...(several ? [endpoint] : []), event];
+  const fixed = [time, verdict, method, status, ms].reduce((sum, column) => sum + column.width, 0);
+  const facts = [provider, ...(several ? [endpoint] : []), event];
+  const around = (count: number) => fixed + gap.length * (5 + count) + 1;
+  const told = width === null || width >= around(facts.length) + LEAST * (facts.length + 1) ? facts : [];
   const columns = [time, verdict, ...told, method, path, status, ms];
   if (width !== null) {
-    const fixed = [time, verdict, method, status, ms].reduce((sum, column) => sum + column.width, 0);
-    const free = width - 1 - fixed - gap.length * (columns.length - 1);
-    provider.width = clamp(free * 0.24, 6, 17);
-    endpoint.width = clamp(free * 0.18, 6, Math.max(8, ...endpoints.map((name) => name.length)));
-    event.width = clamp(free * 0.34, 6, 32);
+    const free = width - around(told.length);
+    provider.width = clamp(free * 0.24, LEAST, 17);
+    endpoint.width = clamp(free * 0.18, LEAST, Math.max(8, ...endpoints.map((name) => name.length)));
+    event.width = clamp(free * 0.34, LEAST, 32);
     path.width = clamp(free - told.reduce((sum, column) => sum + column.width, 0), 4, 64);
     path.cell = ({ open }) => pathCell(open, path.width);
   }
@@ -95,9 +97,10 @@ function pathCell({ target, mode }: OpenHead, width: number): Span {
 }
 
 /** The columns' titles, as a line. */
-export const titleLine = ({ columns, gap }: Layout): Span[] => [
-  { text: columns.map(({ title, width }) => fit(title, width)).join(gap), style: "dim" },
-];
+export function titleLine({ columns, gap, width }: Layout): Span[] {
+  const text = columns.map((column) => fit(column.title, column.width)).join(gap);
+  return fitLine([{ text, style: "dim" }], width === null ? text.length : width - 1);
+}
 
 /** One line, its columns as wide as the layout has them. */
 export function deliveryLine(row: Delivering, { columns, gap, width }: Layout): Span[] {

@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { until } from "../helpers/agent.ts";
+import { DevReady, ForwardEvent } from "../../cli/forward-events.ts";
+import { closedPort, until } from "../helpers/agent.ts";
 import { testRelay } from "../helpers/relay.ts";
 import { createHome, later, run, start, startDev, startTarget } from "./bin.ts";
 import { type ProxyOptions, connectProxy } from "./connect-proxy.ts";
@@ -183,6 +184,74 @@ describe("hooktap listen", () => {
     const again = start(home, ["listen", String(port), "--json", "--backlog", "all"]);
     await again.json();
     expect(await again.json()).toMatchObject({ path: "/before", mode: "backlog" });
+  });
+
+  test("--json prints nothing but lines of the published shapes", async () => {
+    const home = createHome();
+    const dev = await startDev(home);
+    expect(DevReady.strict().safeParse(dev.ready).error).toBeUndefined();
+    const port = await closedPort();
+    const agent = start(home, ["listen", String(port), "--json", "--retry", "0"]);
+    const types: string[] = [];
+    const next = async () => {
+      const line = JSON.parse(await agent.line()) as { type: string };
+      expect(ForwardEvent.safeParse(line).error).toBeUndefined();
+      types.push(line.type);
+    };
+    await next();
+    await dev.post("/default/refused");
+    await next();
+    await next();
+    const server = http.createServer((_request, response) => response.end("ok"));
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    later(() => server.close());
+    await next();
+    await dev.stop("SIGKILL");
+    await next();
+    expect(types).toEqual(["ready", "delivery", "given_up", "target", "lost"]);
+    expect(await agent.stop()).toBe(0);
+  });
+
+  test("--backlog takes a query, and names what is wrong with one", async () => {
+    const home = createHome();
+    const dev = await startDev(home);
+    for (const path of ["/a", "/b", "/c"]) await dev.post(`/default${path}`);
+    const port = await startTarget((_request, response) => response.end("ok"));
+    const slip = await run(home, ["listen", String(port), "--backlog", "nome"]);
+    expect({ code: slip.code, stdout: slip.stdout }).toEqual({ code: 2, stdout: "" });
+    expect(slip.stderr).toContain('--backlog takes all, none, ask or a query, not "nome"');
+    const wrong = await run(home, ["listen", String(port), "--backlog", "status:many"]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain("       ^^^^\n");
+    const pattern = await run(home, ["listen", String(port), "--backlog", "path~/(/"]);
+    expect(pattern.code).toBe(2);
+    expect(pattern.stderr).toContain("the query cannot be read");
+    const agent = start(home, ["listen", String(port), "--json", "--backlog", "path:/a,/c"]);
+    expect(await agent.json()).toMatchObject({ endpoints: [{ queued: 2, waiting: 1 }] });
+    expect([await agent.json(), await agent.json()]).toMatchObject([{ path: "/a" }, { path: "/c" }]);
+  });
+
+  test("--backlog ask takes none where nobody can answer, and says so", async () => {
+    const home = createHome();
+    const dev = await startDev(home);
+    await dev.post("/default/old");
+    const port = await startTarget((_request, response) => response.end("ok"));
+    const agent = start(home, ["listen", String(port), "--json", "--backlog", "ask"]);
+    await agent.json();
+    await agent.said("--backlog ask needs a terminal to ask in: none of the older requests is delivered.");
+    await dev.post("/default/new");
+    expect(await agent.json()).toMatchObject({ type: "delivery", path: "/new" });
+  });
+
+  test("--quiet says nothing on stderr and leaves the data on stdout", async () => {
+    const home = createHome();
+    const dev = await startDev(home);
+    const port = await startTarget((_request, response) => response.end("ok"));
+    await dev.post("/default/x");
+    const agent = start(home, ["listen", String(port), "--quiet", "--backlog", "all"]);
+    expect(await agent.line()).toMatch(/\/x +200 +\d+ ms {2}backlog$/);
+    expect(await agent.stop()).toBe(0);
+    expect(agent.stderr()).toBe("");
   });
 
   test("comes back when the relay does, and says so once", async () => {

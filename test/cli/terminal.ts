@@ -4,8 +4,10 @@ import { fileURLToPath } from "node:url";
 import { type createHome, later } from "./bin.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/hooktap.js", import.meta.url));
+const ESC = "\x1b";
 /** What the CLI may send to a terminal besides text: colours, the cursor, and taking lines away. */
-const SEQUENCE = /^\x1b\[(?:(\d*)A|0?J|2J|H|\?25[hl]|[\d;]*m)/;
+const SEQUENCE = new RegExp(`^${ESC}\\[(?:\\d*A|2?J|H|\\?25[hl]|[\\d;]*m)`);
+export const COLOUR = new RegExp(`${ESC}\\[[\\d;]*m`);
 
 /** As much of a terminal as is needed to see what a person would. */
 export function createEmulator(cols: number) {
@@ -14,7 +16,8 @@ export function createEmulator(cols: number) {
   let col = 0;
   let top = 0;
   let rest = "";
-  const seen = { strange: [] as string[], wrapped: 0, cursor: true };
+  const strange: string[] = [];
+  const seen = { wrapped: 0, cursor: true };
   const put = (char: string) => {
     if (col >= cols) {
       seen.wrapped++;
@@ -27,8 +30,7 @@ export function createEmulator(cols: number) {
     line[col++] = char;
   };
   const act = (sequence: string) => {
-    const up = /^\x1b\[(\d*)A$/.exec(sequence);
-    if (up) row = Math.max(top, row - Number(up[1] || 1));
+    if (sequence.endsWith("A")) row = Math.max(top, row - Number(sequence.slice(2, -1)));
     else if (sequence.endsWith("2J")) top = row = lines.push([]) - 1;
     else if (sequence.endsWith("J")) {
       lines = lines.slice(0, row + 1);
@@ -39,10 +41,8 @@ export function createEmulator(cols: number) {
     } else if (sequence.includes("?25")) seen.cursor = sequence.endsWith("h");
   };
   return {
-    ...seen,
-    get strange() {
-      return seen.strange;
-    },
+    /** Control characters and sequences that are none of the CLI's own. */
+    strange,
     get wrapped() {
       return seen.wrapped;
     },
@@ -55,7 +55,7 @@ export function createEmulator(cols: number) {
       rest = "";
       while (left !== "") {
         const [char] = left as unknown as [string];
-        if (char === "\x1b") {
+        if (char === ESC) {
           const match = SEQUENCE.exec(left);
           if (match) {
             act(match[0]);
@@ -66,10 +66,10 @@ export function createEmulator(cols: number) {
             rest = left;
             return;
           }
-          seen.strange.push(left.slice(0, 12));
+          strange.push(left.slice(0, 12));
         } else if (char === "\n") row++;
         else if (char === "\r") col = 0;
-        else if (/\p{Cc}/u.test(char)) seen.strange.push(JSON.stringify(char));
+        else if (/\p{Cc}/u.test(char)) strange.push(JSON.stringify(char));
         else {
           const letter = String.fromCodePoint(left.codePointAt(0)!);
           put(letter);

@@ -38,6 +38,7 @@ export interface Layout {
 const WIDE = 100;
 /** Where provider, event and path cannot have as much, who sent what is left out. */
 const LEAST = 6;
+const ENDPOINT_LEAST = "endpoint".length;
 const MODE_WIDTH = 9;
 
 export const pathOf = (target: string) => target.split("?", 1)[0]!;
@@ -75,12 +76,17 @@ export function layoutFor(width: number | null, endpoints: readonly string[]): L
   const fixed = [time, verdict, method, status, ms].reduce((sum, column) => sum + column.width, 0);
   const facts = [provider, ...(several ? [endpoint] : []), event];
   const around = (count: number) => fixed + gap.length * (5 + count) + 1;
-  const told = width === null || width >= around(facts.length) + LEAST * (facts.length + 1) ? facts : [];
+  const least = LEAST * (facts.length + 1) + (several ? ENDPOINT_LEAST - LEAST : 0);
+  const told = width === null || width >= around(facts.length) + least ? facts : [];
   const columns = [time, verdict, ...told, method, path, status, ms];
   if (width !== null) {
     const free = width - around(told.length);
     provider.width = clamp(free * 0.24, LEAST, 17);
-    endpoint.width = clamp(free * 0.18, LEAST, Math.max(8, ...endpoints.map((name) => name.length)));
+    endpoint.width = clamp(
+      free * 0.18,
+      ENDPOINT_LEAST,
+      Math.max(ENDPOINT_LEAST, ...endpoints.map((name) => name.length)),
+    );
     event.width = clamp(free * 0.34, LEAST, 32);
     path.width = clamp(free - told.reduce((sum, column) => sum + column.width, 0), 4, 64);
     path.cell = ({ open }) => pathCell(open, path.width);

@@ -7,7 +7,7 @@ import type { Client } from "./client.ts";
 import { forwardKeys, HINTS } from "./forward-keys.ts";
 import { type ForwardScreen, forwardScreen } from "./forward-screen.ts";
 import { jsonView, lineView } from "./forward-view.ts";
-import { type Key, readKeys } from "./keys.ts";
+import { inForeground, type Key, readKeys } from "./keys.ts";
 import { openBrowser } from "./open-browser.ts";
 import type { Output } from "./output.ts";
 import { createScreen, type Screen } from "./screen.ts";
@@ -17,7 +17,7 @@ import type { readBacklogWish } from "./backlog-wish.ts";
 
 /** A terminal that takes more than plain lines; null for files, pipes, programs and whoever wants it quiet. */
 export function openScreen({ json, quiet }: { json?: boolean; quiet?: boolean }): Screen | null {
-  const plain = json || quiet || !process.stdout.isTTY || process.env["TERM"] === "dumb";
+  const plain = json || quiet || !process.stdout.isTTY || process.env["TERM"] === "dumb" || !inForeground();
   return plain ? null : createScreen(process.stdout);
 }
 
@@ -115,6 +115,8 @@ export function forward({
     for (const endpoint of endpoints) {
       const query = { endpoint, q: "is:queued", limit: String(SHOWN_BACKLOG) };
       const { requests } = await read(api.requests.$get({ query }));
+      // The question was answered meanwhile.
+      if (!shown?.panel()) return;
       const rows = requests.map(({ receivedAt, verdict, provider, eventType, method, path, id }) => [
         { text: receivedAt, style: "dim" as const },
         verdictSpan(verdict.status),

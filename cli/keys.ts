@@ -9,8 +9,10 @@ export interface Key {
   ctrl: boolean;
 }
 
-/** A process in the background that sets a terminal's mode is stopped by the system. */
-function inForeground(): boolean {
+const LOOK_MS = 500;
+
+/** Whether the terminal is this process's now: one in the background that sets its mode is stopped by the system. */
+export function inForeground(): boolean {
   try {
     const [, , group, , , terminalGroup] = readFileSync("/proc/self/stat", "utf8")
       .replace(/^.*\) /s, "")
@@ -30,13 +32,18 @@ export function readKeys(
   screen: Screen,
   onKey: (key: Key) => void,
 ): { close(): void } | null {
-  if (!input.isTTY || !inForeground()) return null;
+  if (!input.isTTY) return null;
   const enter = () => input.setRawMode(true).resume();
+  let look: NodeJS.Timeout | undefined;
   const leave = () => input.setRawMode(false).pause();
 
-  /** One that goes on in the background has no keys until it is in front again. */
+  /** One that goes on in the background has no keys until it is in front again, which nothing tells. */
   function resume(): void {
-    if (!inForeground()) return;
+    clearTimeout(look);
+    if (!inForeground()) {
+      look = setTimeout(resume, LOOK_MS).unref();
+      return;
+    }
     process.off("SIGCONT", resume);
     enter();
     screen.back();
@@ -59,6 +66,7 @@ export function readKeys(
     leave();
     input.off("keypress", pressed);
     process.off("SIGCONT", resume);
+    clearTimeout(look);
     process.off("exit", close);
   };
   emitKeypressEvents(input);

@@ -156,6 +156,25 @@ describe("in a terminal", () => {
   });
 });
 
+test("stopped by Ctrl+Z it gives the terminal back, goes on in the background, and has its keys again in front", async () => {
+  const port = await startTarget((_request, response) => response.end());
+  const { relay, env } = await relayAndEnv();
+  const shell = `set -m; sh -c "$CLI"; echo "<stopped>"; stty -a | grep -o ' icanon'; bg; read go; fg`;
+  const terminal = startTerminal(createHome(), ["listen", String(port)], { env, shell });
+  await terminal.shows(/0 deliveries/);
+  terminal.press("\x1a");
+  await terminal.shows(/<stopped>\n icanon/);
+  expect(terminal.emulator.cursor).toBe(true);
+  await post(relay, "/default/behind");
+  await terminal.shows(/\/behind +(backlog +)?200/);
+  terminal.press("\n");
+  await terminal.shows(/1 delivery/);
+  terminal.press("?");
+  await terminal.shows(/any key goes back/);
+  terminal.press("xq");
+  expect((await terminal.ended()).code).toBe(0);
+});
+
 describe("the end in a terminal", () => {
   const cooked = /(^|[^-])icanon[\s\S]*(^|[^-])echo\b/m;
 

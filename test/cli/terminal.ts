@@ -91,6 +91,8 @@ export function createEmulator(cols: number) {
 interface TerminalOptions {
   cols?: number;
   env?: Record<string, string>;
+  /** What the shell does: `"$CLI"` runs the CLI. */
+  shell?: string;
 }
 
 /** The real CLI in a pseudo terminal of util-linux's `script`; after it has ended, the shell says its code and the terminal's mode. */
@@ -99,19 +101,19 @@ export function startTerminal(
   args: string[],
   options: TerminalOptions = {},
 ) {
-  const { cols = 120, env = {} } = options;
+  const { cols = 120, env = {}, shell = 'sh -c "$CLI"' } = options;
   const quoted = [process.execPath, BIN, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
   const inner = `echo "<pid $$ $(tty)>"; exec ${quoted}`;
-  const command = `trap : INT; stty cols ${cols} rows 50; sh -c "$INNER"; echo "<code $?>"; stty -a | tr ';' '\\n' | grep -E 'icanon|echo'; echo "<end>"`;
+  const command = `trap : INT; stty cols ${cols} rows 50; ${shell}; echo "<code $?>"; stty -a | tr ';' '\\n' | grep -E 'icanon|echo'; echo "<end>"`;
   const child = spawn("script", ["-qfec", command, "/dev/null"], {
     cwd,
     env: {
       PATH: process.env["PATH"],
       HOME: home,
-      SHELL: "/bin/sh",
+      SHELL: "/bin/bash",
       TERM: "xterm-256color",
       LC_ALL: "C.UTF-8",
-      INNER: inner,
+      CLI: inner,
       ...env,
     },
   });

@@ -73,7 +73,7 @@ export function agentOutput(
       // What is known when the agent starts is in the header.
       if (now.up && !first) out.note({ text: `${target.label} is up again.`, style: "green" });
       if (!now.up && (!first || greeted)) {
-        out.note({ text: `${target.label} is down: ${now.reason}. Requests wait until it is up.`, style: "yellow" });
+        out.note({ text: `${target.label} is down: ${now.reason}.`, style: "yellow" });
       }
       view.target(target.href, now, first);
     },

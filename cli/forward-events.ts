@@ -7,7 +7,7 @@ const Endpoints = z.array(
 );
 
 /** The first line of `listen --json`: the relay accepted the tunnel. */
-export const ListenReady = z.object({
+const ListenReady = z.object({
   type: z.literal("ready"),
   console: z.string(),
   agent: z.string(),
@@ -26,7 +26,7 @@ export const DevReady = z.object({
 });
 
 /** One attempt to hand a request to the target. `ms` until the end of the answer. */
-export const DeliveryEvent = z.object({
+const DeliveryEvent = z.object({
   type: z.literal("delivery"),
   requestId: z.string(),
   status: z.number().nullable(),
@@ -42,7 +42,7 @@ export const DeliveryEvent = z.object({
 });
 
 /** A request was given up after all the attempts that `--retry` allows. */
-export const GivenUpEvent = z.object({
+const GivenUpEvent = z.object({
   type: z.literal("given_up"),
   requestId: z.string(),
   endpoint: z.string(),
@@ -50,13 +50,13 @@ export const GivenUpEvent = z.object({
 });
 
 /** The tunnel is lost; the agent tries again until `connected`. */
-export const LostEvent = z.object({ type: z.literal("lost"), relay: z.string(), reason: z.string() });
+const LostEvent = z.object({ type: z.literal("lost"), relay: z.string(), reason: z.string() });
 
 /** The tunnel is there again. */
-export const ConnectedEvent = z.object({ type: z.literal("connected"), relay: z.string(), endpoints: Endpoints });
+const ConnectedEvent = z.object({ type: z.literal("connected"), relay: z.string(), endpoints: Endpoints });
 
 /** The target stopped accepting connections, or accepts them again; `reason` in words while it does not. */
-export const TargetEvent = z.object({
+const TargetEvent = z.object({
   type: z.literal("target"),
   target: z.string(),
   up: z.boolean(),

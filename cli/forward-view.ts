@@ -40,7 +40,7 @@ export function lineView(out: Output, endpoints: readonly string[]): ForwardView
 }
 
 /** A delivery as `--json` has it. */
-export function deliveryEvent({ open, status, error, ms }: Outcome): ForwardEvent {
+function deliveryEvent({ open, status, error, ms }: Outcome): ForwardEvent {
   const { id: requestId, mode, method, target, endpoint, about } = open;
   const { provider, eventType, verdict } = about;
   const path = pathOf(target);

@@ -9,6 +9,7 @@ const TELL_MS = 100;
 export function createHeld(lanes: readonly Lane[], send: (message: RelayControl) => void) {
   let on = false;
   let choosing = false;
+  let ended = false;
   let chosen: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
 
@@ -36,7 +37,7 @@ export function createHeld(lanes: readonly Lane[], send: (message: RelayControl)
     choose(wish: BacklogWish): Promise<void> | false {
       if (!choosing) return false;
       const done = chosen.then(async () => {
-        for (const lane of lanes) await lane.begin(wish);
+        for (const lane of lanes) if (!ended) await lane.begin(wish);
         tell();
       });
       chosen = done.catch(() => {});
@@ -48,6 +49,7 @@ export function createHeld(lanes: readonly Lane[], send: (message: RelayControl)
     end(): void {
       if (timer) clearTimeout(timer);
       on = false;
+      ended = true;
     },
   };
 }

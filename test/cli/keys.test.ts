@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { until } from "../helpers/agent.ts";
 import { testRelay } from "../helpers/relay.ts";
-import { createHome, startTarget } from "./bin.ts";
+import { createHome, later, startTarget } from "./bin.ts";
 import { startTerminal } from "./terminal.ts";
+import { startTunnelEnd } from "./tunnel-end.ts";
 
 /** A relay, a target that notes what it gets, and `listen` between them in a terminal. */
 async function listening(args: string[] = [], before: string[] = []) {
@@ -97,6 +98,18 @@ describe("the keys of listen", () => {
     expect(seen).toEqual(["/0", "/0", "/1", "/2", "/3"]);
     await post("/default/4");
     await terminal.shows(/\/4 +200/);
+  });
+
+  test("p says that a relay cannot hold requests back, where it is one that does not", async () => {
+    const end = await startTunnelEnd();
+    later(() => end.close());
+    const env = { HOOKTAP_RELAY: end.url, HOOKTAP_TOKEN: "x" };
+    const terminal = startTerminal(createHome(), ["listen", "9"], { env });
+    await (await end.tunnel()).welcome();
+    await terminal.shows(/0 deliveries/);
+    terminal.press("p");
+    await terminal.shows(/This relay is older and cannot hold requests back/);
+    expect(terminal.text()).not.toContain("paused");
   });
 
   test("/ shows only what matches, of what was there and of what comes, until it is taken away", async () => {

@@ -10,7 +10,7 @@ const SEQUENCE = new RegExp(`^${ESC}\\[(?:\\d*A|2?J|H|\\?25[hl]|[\\d;]*m)`);
 export const COLOUR = new RegExp(`${ESC}\\[[\\d;]*m`);
 
 /** As much of a terminal as is needed to see what a person would. */
-export function createEmulator(cols: number) {
+function createEmulator(cols: number) {
   let lines: string[][] = [[]];
   let row = 0;
   let col = 0;

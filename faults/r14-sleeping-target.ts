@@ -63,7 +63,11 @@ export const sleepingTarget: Fault = {
     {
       name: "the agent takes 256 at once",
       why: "a handler on a laptop is not made for all that a provider sends at once",
-      patch: { file: "cli/program.js", find: "wholeNumber(1, 1024), 64)", replace: "wholeNumber(1, 1024), 256)" },
+      patch: {
+        file: "cli/forward-commands.js",
+        find: "wholeNumber(1, 1024), 64)",
+        replace: "wholeNumber(1, 1024), 256)",
+      },
     },
     {
       name: "the relay sends the agent all at once",

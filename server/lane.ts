@@ -271,7 +271,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
         rung = true;
         setQueued(queued + 1);
         void pump();
-      } else if (waiting.length === 0 && !held && underWay.size < agent.concurrency) {
+      } else if (waiting.length === 0 && underWay.size < agent.concurrency && !held) {
         startLive(request, answer);
       } else if (waiting.length < MOST_WAITING) {
         wait(request, answer);

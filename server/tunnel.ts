@@ -207,9 +207,9 @@ export function createTunnel(deps: TunnelDeps) {
     socket.on("close", () => {
       sockets.delete(socket);
       clearTimeout(helloTimer);
+      held?.end();
       // One that was displaced is out of the hub already.
       if (agent && hub.remove(agent)) for (const lane of agent.lanes) lane.stop();
-      held?.end();
       session.close();
     });
   }

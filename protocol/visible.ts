@@ -2,10 +2,12 @@
 // width, soft hyphen, fillers, tags), and the two separators that some readers take for the end of a line.
 export const CONTROLS =
   /[\u034f\p{Cc}\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+const PLAIN = /^[\x20-\x7e]*$/;
 const SHORT: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /** Text with everything visible that a terminal acts on, or a reader does not see. */
 export function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(CONTROLS, (char) => {
     const hex = char.codePointAt(0)!.toString(16);
     if (hex.length > 4) return `\\u{${hex}}`;

@@ -243,6 +243,18 @@ describe("hooktap listen", () => {
     expect(await agent.json()).toMatchObject({ type: "delivery", path: "/new" });
   });
 
+  test("in a pipe a line has colours only where FORCE_COLOR asks for them", async () => {
+    const home = createHome();
+    const dev = await startDev(home);
+    const port = await startTarget((_request, response) => response.end("ok"));
+    await dev.post("/default/x");
+    const listen = ["listen", String(port), "--backlog", "all"];
+    const plain = start(home, [...listen, "--name", "plain"]);
+    expect(await plain.line()).not.toContain("\x1b");
+    const forced = start(home, [...listen, "--name", "forced"], { FORCE_COLOR: "1" });
+    expect(await forced.line()).toContain("\x1b[32m200");
+  });
+
   test("--quiet says nothing on stderr and leaves the data on stdout", async () => {
     const home = createHome();
     const dev = await startDev(home);

@@ -101,16 +101,6 @@ describe("in a terminal", () => {
     for (const path of ["/one", "/two", "/three"]) expect(terminal.text().split(path)).toHaveLength(2);
   });
 
-  test("an answer within 100 ms has no line before", async () => {
-    const port = await startTarget((_request, response) => response.end());
-    const { relay, env } = await relayAndEnv();
-    const terminal = startTerminal(createHome(), ["listen", String(port)], { env });
-    await terminal.shows(/0 deliveries/);
-    for (let i = 0; i < 5; i++) await post(relay, "/default/quick");
-    await terminal.shows(/5 deliveries/);
-    expect(terminal.raw().match(/\/quick/g)).toHaveLength(5);
-  });
-
   test("a target that is down is told in the header, and beside what it did not answer", async () => {
     const { relay, env } = await relayAndEnv();
     const terminal = startTerminal(createHome(), ["listen", "9"], { env });

@@ -13,7 +13,7 @@ export interface BacklogQuestionDeps {
   open(panel: Panel | null): void;
   /** Throws where the relay cannot use a query. */
   check(query: string): Promise<unknown>;
-  failed(error: unknown): void;
+  failed(error: Error): void;
   list(): void;
   /** Undefined: as the relay has it already. */
   chosen(backlog: Backlog | undefined): void;

@@ -5,7 +5,7 @@ import { type AgentOutputOptions, agentOutput, noteArrival } from "./agent-outpu
 import { askedAbout, backlogQuestion } from "./backlog-question.ts";
 import type { Client } from "./client.ts";
 import { forwardKeys, HINTS } from "./forward-keys.ts";
-import { type ForwardScreen, forwardScreen } from "./forward-screen.ts";
+import { forwardScreen } from "./forward-screen.ts";
 import { jsonView, lineView } from "./forward-view.ts";
 import { inForeground, type Key, readKeys } from "./keys.ts";
 import { openBrowser } from "./open-browser.ts";
@@ -52,6 +52,9 @@ export function forward({
   let client: Promise<Client> | null = null;
   const reach = () => (client ??= import("./client.ts").then(({ createClient }) => createClient({ relay, token })));
   let features: string[] = [];
+  const canHold = () => features.includes("hold");
+  const tell = (error: Error & { hint?: string | null }) =>
+    out.error({ message: error.message, hint: error.hint ?? null });
 
   async function matching(q: string, seqs: number[]): Promise<Set<number>> {
     const { api, read } = await reach();
@@ -75,31 +78,30 @@ export function forward({
     onFirst(hello, health) {
       ({ features } = hello);
       onFirst(hello, health, keys !== null);
-      if (shown) begin(shown, hello);
-      if (!asking) noteArrival(out, hello);
+      shown?.start();
+      if (keys) shown?.hint(HINTS);
+      const toAsk = asking && canHold();
+      if (asking && !toAsk) out.note("This relay is older and cannot wait for an answer to --backlog ask: update it.");
+      if (!toAsk) noteArrival(out, hello);
       else if (askedAbout(hello) === 0) agent.hold(false);
+      else ask(hello);
     },
   });
 
-  function begin(on: ForwardScreen, hello: RelayHello): void {
-    on.start();
-    if (!keys) return;
-    on.hint(HINTS);
-    if (!asking || askedAbout(hello) === 0) return;
-    on.open(
-      backlogQuestion({
-        hello,
-        open: on.open,
-        check: (query) => matching(query, [1]),
-        failed: (error) => out.error({ message: (error as Error).message, hint: null }),
-        list: () => void listBacklog().catch((error: Error) => out.error({ message: error.message, hint: null })),
-        chosen(wish) {
-          chosen = true;
-          if (wish !== undefined) agent.chooseBacklog(wish);
-          else tellChosen(askedAbout(hello));
-        },
-      }),
-    );
+  function ask(hello: RelayHello): void {
+    const question = backlogQuestion({
+      hello,
+      open: (panel) => shown?.open(panel),
+      check: (query) => matching(query, [1]),
+      failed: tell,
+      list: () => void listBacklog().catch(tell),
+      chosen(wish) {
+        chosen = true;
+        if (wish !== undefined) agent.chooseBacklog(wish);
+        else tellChosen(askedAbout(hello));
+      },
+    });
+    shown?.open(question);
   }
 
   function tellChosen(queued: number): void {
@@ -163,8 +165,8 @@ export function forward({
         openBrowser(url);
       },
       hold(on) {
-        if (features.includes("hold")) agent.hold(on);
-        return features.includes("hold");
+        if (canHold()) agent.hold(on);
+        return canHold();
       },
       quit: () => process.kill(process.pid, "SIGINT"),
     });

@@ -35,7 +35,10 @@ export function readKeys(
   if (!input.isTTY) return null;
   const enter = () => input.setRawMode(true).resume();
   let look: NodeJS.Timeout | undefined;
-  const leave = () => input.setRawMode(false).pause();
+  const leave = () => {
+    // A terminal that was closed has no mode any more.
+    if (!input.destroyed) input.setRawMode(false).pause();
+  };
 
   /** One that goes on in the background has no keys until it is in front again, which nothing tells. */
   function resume(): void {
@@ -65,12 +68,14 @@ export function readKeys(
   const close = () => {
     leave();
     input.off("keypress", pressed);
+    input.off("error", close);
     process.off("SIGCONT", resume);
     clearTimeout(look);
     process.off("exit", close);
   };
   emitKeypressEvents(input);
   input.on("keypress", pressed);
+  input.on("error", close);
   process.once("exit", close);
   enter();
   return { close };

@@ -2,7 +2,7 @@ import type { HooktapError } from "../protocol/error.ts";
 import { CONTROLS, visible } from "../protocol/visible.ts";
 import { cutEnd, cutMiddle, widthOf } from "./text-width.ts";
 
-const STYLES = { bold: 1, dim: 2, inverse: 7, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 type Style = keyof typeof STYLES;
 export type Span = string | { text: string; style: Style };
 

@@ -20,7 +20,7 @@ export function queryPrompt({ label, whenEmpty, text, changed, done }: QueryProm
   let typed = text;
   return {
     lines() {
-      const line: Span[] = [{ text: `${label} `, style: "cyan" }, typed, { text: " ", style: "inverse" }];
+      const line: Span[] = [{ text: `${label} `, style: "cyan" }, typed, { text: "▏", style: "cyan" }];
       const parsed = parseQuery(typed);
       if (typed.trim() === "") {
         const example = "like: provider:stripe sig:failed";

@@ -1,5 +1,5 @@
 /** Text that needs no closer look: a cell a character. ASCII, Latin letters, and the signs that our own lines are made of. */
-const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2500-\u257f\u25cf\u2713\u2717\u2800-\u28ff]*$/;
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2500-\u259f\u25cf\u2713\u2717\u2800-\u28ff]*$/;
 /** What terminals draw two cells wide: East Asian wide and full-width (Unicode TR11), and emoji. */
 const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/u;

@@ -112,6 +112,17 @@ describe("the keys of listen", () => {
     expect(terminal.text()).not.toContain("paused");
   });
 
+  test("--backlog ask says so of such a relay, and asks nothing", async () => {
+    const end = await startTunnelEnd();
+    later(() => end.close());
+    const env = { HOOKTAP_RELAY: end.url, HOOKTAP_TOKEN: "x" };
+    const terminal = startTerminal(createHome(), ["listen", "9", "--backlog", "ask"], { env });
+    await (await end.tunnel()).welcome();
+    await terminal.shows(/older and cannot wait for an answer/);
+    await terminal.shows(/2 older requests of default left out/);
+    expect(terminal.text()).not.toContain("Deliver them?");
+  });
+
   test("/ shows only what matches, of what was there and of what comes, until it is taken away", async () => {
     const { post, terminal } = await listening();
     await terminal.shows(/0 deliveries/);

@@ -42,6 +42,11 @@ const BY_CLOSE_CODE: Record<number, Refusal> = {
     message: "the relay has no such endpoint",
     hint: "list them with: hooktap endpoints",
   },
+  [CloseCode.badQuery]: {
+    code: "bad_query",
+    message: "the relay cannot decide by this query",
+    hint: "change the query of the route",
+  },
   [CloseCode.replaced]: {
     code: "replaced",
     message: "another agent of the same name took over",

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
+import type { FlatHeaders } from "../protocol/headers.ts";
 import { createIntake, createLink, createPool } from "../protocol/flow.ts";
 import {
   CloseCode,
@@ -18,6 +19,7 @@ import {
   type AgentControl,
   type AgentHello,
   type Backlog,
+  type Choice,
   FieldList,
   type GivenUp,
   OpenHead,
@@ -25,8 +27,8 @@ import {
   RelayControl,
   type RelayHello,
 } from "../protocol/tunnel.ts";
-import { withHost } from "./host-header.ts";
-import { type AgentStream, type StreamDeps, serveStream } from "./agent-stream.ts";
+import type { Target } from "./target.ts";
+import { type AgentStream, type Arrived, type StreamDeps, serveStream } from "./agent-stream.ts";
 import { type UpgradeDeps, serveUpgrade } from "./upgrade-stream.ts";
 
 export interface Refusal {
@@ -37,12 +39,16 @@ export interface Refusal {
 
 export interface SessionDeps extends Omit<StreamDeps & UpgradeDeps, "link" | "pool" | "intake"> {
   hello: AgentHello;
-  /** The Host that the target gets; null: the one that came. */
-  host: string | null;
+  target: Target;
+  /** The headers as the target is to get them. */
+  change(headers: FlatHeaders): FlatHeaders;
+  /** The longest that the target may take until the head of its answer. */
+  timeoutMs: number;
   onHello(hello: RelayHello): void;
+  onChoiceTaken(): void;
   onGivenUp(request: GivenUp): void;
   /** A request came; what it returns is called when nothing is done for it any more. */
-  onOpen(open: OpenHead): () => void;
+  onOpen(open: Arrived): () => void;
   /** How many requests wait while the relay holds them. */
   onHeld(queued: number): void;
 }
@@ -51,6 +57,8 @@ export interface Session {
   /** What the relay gave as its reason before it closed the connection. */
   refusal(): Refusal | null;
   targetUp(endpoint: string): void;
+  /** Asks the relay for other requests from now on. Only after its hello. */
+  choose(choice: Choice): void;
   /** Whether the relay is to hold its requests back. */
   hold(on: boolean): void;
   chooseBacklog(backlog: Backlog): void;
@@ -72,7 +80,7 @@ function isPlaced({ type, stream }: Frame, last: number): boolean {
 export function createSession(
   socket: WebSocket,
   wire: Duplex,
-  { hello, host, onHello, onGivenUp, onOpen, onHeld, ...deps }: SessionDeps,
+  { hello, target, change, timeoutMs, onHello, onChoiceTaken, onGivenUp, onOpen, onHeld, ...deps }: SessionDeps,
 ): Session {
   const link = createLink(socket, wire);
   const pool = createPool();
@@ -95,6 +103,7 @@ export function createSession(
         const control = parse(RelayControl, decodeJson(frame.payload));
         if (control.type === "hello") onHello(control);
         else if (control.type === "given_up") onGivenUp(control);
+        else if (control.type === "choice_taken") onChoiceTaken();
         else if (control.type === "held") onHeld(control.queued);
         else refusal = control;
         break;
@@ -103,8 +112,9 @@ export function createSession(
         if (streams.size >= MOST_STREAMS) throw new FrameError(`more than ${MOST_STREAMS} streams at once`);
         last = frame.stream;
         const { head, body } = decodeHead(frame.payload);
-        const open = parse(OpenHead, head);
-        if (host !== null) open.headers = withHost(open.headers, host);
+        const open: Arrived = { ...parse(OpenHead, head), to: target };
+        open.headers = change(open.headers);
+        open.deadlineMs = Math.min(open.deadlineMs, timeoutMs);
         if (body.length > (fin ? MAX_DATA : 0)) throw new FrameError(`a head frame with ${body.length} bytes of body`);
         const over = onOpen(open);
         const onEnd = () => {
@@ -160,6 +170,7 @@ export function createSession(
   return {
     refusal: () => refusal,
     targetUp: (endpoint) => send({ type: "target_up", endpoint }),
+    choose: (choice) => send({ type: "choice", ...choice }),
     hold: (on) => send({ type: "hold", on }),
     chooseBacklog: (backlog) => send({ type: "backlog", backlog }),
     abort() {

@@ -17,13 +17,17 @@ import type { AnswerHead } from "./answer-head.ts";
 import { type Answered, type KeptAnswer, createKeeper, keepable } from "./answered.ts";
 import { createBodyQueue } from "./body-queue.ts";
 import type { Answer, Deliver, Exchange } from "./deliver.ts";
+import type { Target } from "./target.ts";
 import type { TargetWatch } from "./target-watch.ts";
 
 const NOTHING = new Uint8Array(0);
 
+/** A request as it came, and the target that it is for. */
+export type Arrived = OpenHead & { to?: Target };
+
 /** One request as the agent handled it, for people and scripts that watch. */
 export interface Outcome {
-  open: OpenHead;
+  open: Arrived;
   status: number | null;
   error: DeliveryError | null;
   message: string | null;
@@ -56,7 +60,7 @@ export interface AgentStream {
 /** Serves one stream: the request to the target, its answer to the relay. `onEnd` comes when nothing is sent on it any more. */
 export function serveStream(
   stream: number,
-  open: OpenHead,
+  open: Arrived,
   /** The whole body where it came with the request's head. */
   body: Uint8Array | null,
   { link, pool, intake, deliver, answered, watch, onOutcome }: StreamDeps,

@@ -5,14 +5,16 @@ import { WebSocket } from "ws";
 import { createPulse } from "../protocol/alive.ts";
 import type { HooktapError } from "../protocol/error.ts";
 import { MAX_FRAME, SUBPROTOCOL } from "../protocol/frames.ts";
-import type { AgentHello, Backlog, GivenUp, OpenHead, RelayHello } from "../protocol/tunnel.ts";
+import type { AgentHello, Backlog, Choice, GivenUp, RelayHello } from "../protocol/tunnel.ts";
+import { createAgentChoice } from "./agent-choice.ts";
 import { type Ending, closed, refusedUpgrade } from "./agent-ending.ts";
 import { type Session, createSession } from "./agent-session.ts";
-import type { Outcome } from "./agent-stream.ts";
+import type { Arrived, Outcome } from "./agent-stream.ts";
 import { createHandshake } from "./handshake.ts";
 import { createAnswered } from "./answered.ts";
 import { createDeliver } from "./deliver.ts";
 import { createBackOff } from "./back-off.ts";
+import { changeHeaders, type HeaderWish, toldChanges } from "./header-changes.ts";
 import { hostFor } from "./host-header.ts";
 import { maskingFor } from "./masking.ts";
 import { refuseRelay } from "./own-relay.ts";
@@ -42,6 +44,12 @@ export interface AgentOptions {
   insecure: boolean;
   /** The target's Host: `preserve` (the default) the one that came, `rewrite` to the target's own, or a value. */
   hostHeader?: string;
+  /** What else of the head is changed. */
+  headers?: HeaderWish[];
+  /** The longest that the target may take until the head of its answer; the endpoint's own deadline stands beside it. */
+  timeoutMs?: number | undefined;
+  /** Which requests it takes; all where it says nothing. */
+  choice?: Choice;
   /** The relay accepted the tunnel: the first time, and after each reconnect. */
   onReady(hello: RelayHello, again: boolean): void;
   /** The tunnel is lost, or with `first` not there yet; the agent tries again until `onReady` tells that it is there. */
@@ -50,7 +58,7 @@ export interface AgentOptions {
   /** A request was given up, as `retry` has it. */
   onGivenUp?(request: GivenUp): void;
   /** A request came; what it returns is called when nothing is done for it any more. */
-  onOpen?(open: OpenHead): () => void;
+  onOpen?(open: Arrived): () => void;
   /** How many requests wait while the relay holds them back. */
   onHeld?(queued: number): void;
   /** How the target's health changed; its first state too. With it, the target is looked at also while no request comes. */
@@ -65,11 +73,28 @@ export interface Agent {
   /** What is delivered of the backlog, for an agent that began `held` and was not let go yet. */
   chooseBacklog(backlog: Backlog): void;
   close(): void;
+  /** Takes others from now on. Resolves when the relay decides by it. */
+  choose(choice: Choice): Promise<void>;
 }
+
+/** Far longer than any deadline of an endpoint. */
+const NO_TIMEOUT = Number.MAX_SAFE_INTEGER;
 
 /** The tunnel's client: keeps one connection to the relay and hands its requests to the target until it is closed. */
 export function startAgent(options: AgentOptions): Agent {
-  const { relay, token, name, endpoints, target, concurrency, retry, insecure, hostHeader = "preserve" } = options;
+  const {
+    relay,
+    token,
+    name,
+    endpoints,
+    target,
+    concurrency,
+    retry,
+    insecure,
+    hostHeader = "preserve",
+    headers = [],
+    timeoutMs = NO_TIMEOUT,
+  } = options;
   const stopped = new AbortController();
   const deliver = createDeliver({ target, concurrency, insecure });
   const handshake = createHandshake({ target, insecure });
@@ -82,6 +107,9 @@ export function startAgent(options: AgentOptions): Agent {
   const pulse = createPulse();
   const backOff = createBackOff();
   const id = randomUUID();
+  const host = hostFor(hostHeader, target);
+  const changes = toldChanges(host, headers);
+  const choice = createAgentChoice(relay, options.choice ?? {});
   let session: Session | null = null;
   let accepted = false;
   let held = options.held ?? false;
@@ -111,11 +139,16 @@ export function startAgent(options: AgentOptions): Agent {
         if (socket.readyState === WebSocket.OPEN) socket.close(1000);
         setTimeout(() => cut(""), socket.readyState === WebSocket.CLOSING ? CLOSE_MS : 0).unref();
       };
+      const refuse = (error: HooktapError) => {
+        refused = error;
+        close();
+      };
       const end = (ending: Ending) => {
         clearTimeout(tooLong);
         resolve(ending);
       };
       stopped.signal.addEventListener("abort", close, { once: true });
+      const chosen = choice.wanted;
       const hello: AgentHello = {
         type: "hello",
         version,
@@ -127,6 +160,8 @@ export function startAgent(options: AgentOptions): Agent {
         ...(held ? { hold: true } : {}),
         concurrency,
         ...(retry === undefined ? {} : { retry }),
+        ...chosen,
+        ...(changes.length === 0 ? {} : { headers: changes }),
         features: ["sent", "upgrade"],
       };
       let wire: Duplex | null = null;
@@ -137,25 +172,27 @@ export function startAgent(options: AgentOptions): Agent {
         pulse.watch(socket, () => cut("nothing was heard of the relay"));
         const onHello = (answer: RelayHello) => {
           clearTimeout(tooLong);
+          choice.greeted(answer, chosen, (wanted) => session?.choose(wanted), refuse);
+          if (refused) return;
           const again = accepted;
           accepted = true;
           backlog = undefined;
           connectedAt = Date.now();
           refuseRelay(target, [answer.console, answer.hooks])
             .then(() => options.onReady(answer, again))
-            .catch((error: HooktapError) => {
-              refused = error;
-              close();
-            });
+            .catch(refuse);
         };
         session = createSession(socket, wire!, {
           hello,
-          host: hostFor(hostHeader, target),
+          target,
+          change: changes.length === 0 ? (flat) => flat : (flat) => changeHeaders(flat, host, headers),
+          timeoutMs,
           deliver,
           handshake,
           answered,
           watch,
           onHello,
+          onChoiceTaken: choice.taken,
           onOutcome: options.onOutcome,
           onGivenUp: (request) => options.onGivenUp?.(request),
           onOpen: (open) => options.onOpen?.(open) ?? (() => {}),
@@ -181,6 +218,7 @@ export function startAgent(options: AgentOptions): Agent {
         watch.forget();
         end(problem ? blamed(problem) : closed(code, reason || String(text), session?.refusal() ?? null));
         session = null;
+        choice.lost();
       });
     });
   }
@@ -212,9 +250,11 @@ export function startAgent(options: AgentOptions): Agent {
   const done = run().finally(() => {
     watch.stop();
     deliver.close();
+    choice.over();
   });
   return {
     done,
+    choose: choice.choose,
     hold(on) {
       held = on;
       session?.hold(on);

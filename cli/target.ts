@@ -19,23 +19,29 @@ export interface Target {
 
 const invalid = (text: string, why: string) =>
   new HooktapError("target_invalid", `"${text}" is not a target: ${why}`, {
-    hint: "give a port (3000), host and path (localhost:3000/hooks), a URL, or unix:/path/to.sock",
+    hint: "give a port (3000), host and path (localhost:3000/hooks), a URL, or unix:/path/to.sock, with a path unix:/path/to.sock:/hooks",
   });
 
-/** `3000`, `localhost:3000/path`, a URL or `unix:/path/to.sock` → a target. Throws `target_invalid`. */
+/** `3000`, `localhost:3000/path`, a URL, `unix:/path/to.sock` or `unix:/path/to.sock:/path` → a target. Throws `target_invalid`. */
 export function parseTarget(text: string): Target {
   if (text.startsWith("unix:")) {
-    const socketPath = text.slice("unix:".length);
-    if (!socketPath.startsWith("/")) throw invalid(text, "the socket's path must start with /");
+    const address = text.replace(/\/+$/, "");
+    const [, socketPath, path] = /^unix:(\/.*?)(?::(\/.*|$))?$/.exec(address) ?? [];
+    if (!socketPath) throw invalid(text, "the socket's path must start with /");
+    const base = path ?? "";
+    if (!/^[\x21-\x7e]*$/.test(base) || /[?#]/.test(base)) {
+      throw invalid(text, "leave out white space, the query and the fragment of the path behind the socket");
+    }
+    const label = `unix:${socketPath}${base && `:${base}`}`;
     return {
       secure: false,
       host: "localhost",
       port: 0,
       socketPath,
-      base: "",
+      base,
       authority: "localhost",
-      href: text,
-      label: text,
+      href: label,
+      label,
     };
   }
   const address = /^\d+$/.test(text) ? `http://localhost:${text}` : text.includes("://") ? text : `http://${text}`;

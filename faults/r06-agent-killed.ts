@@ -127,8 +127,8 @@ export const agentKilled: Fault = {
       why: "senders would hang until the deadline",
       patch: {
         file: "server/tunnel.js",
-        find: "lane.stop();\n            session.close();\n",
-        replace: "lane.stop();\n",
+        find: "leave();\n            session.close();\n",
+        replace: "leave();\n",
       },
     },
     {

@@ -38,6 +38,7 @@ export const CloseCode = {
   unauthorised: 4401,
   endpointNotFound: 4404,
   replaced: 4409,
+  badQuery: 4422,
   version: 4426,
   shutdown: 4503,
 } as const;

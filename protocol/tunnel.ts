@@ -5,6 +5,19 @@ import { FIELD_VALUE, isFieldList } from "./headers.ts";
 import { EndpointName } from "./name.ts";
 import { VerdictReason, VerdictStatus } from "./verdict.ts";
 
+const QueryText = z.string().max(2000);
+
+/**
+ * Which requests an agent takes: those that match `filter` and nothing of `except`, both in the query language; without either, all.
+ * The others are settled for it when they come. A relay that can do this has `filter` among the features of its hello.
+ */
+export const Choice = z.object({ filter: QueryText.optional(), except: z.array(QueryText).max(100).optional() });
+export type Choice = z.infer<typeof Choice>;
+
+/** A header that an agent sets or removes. `to` is null for one that is removed; only a Host is told as it is. */
+export const HeaderChange = z.object({ name: z.string().max(200), to: z.string().max(2000).nullable() });
+export type HeaderChange = z.infer<typeof HeaderChange>;
+
 /** What is delivered of the requests that came before: all that are not settled for this agent, none, or those that match a query. */
 export const Backlog = z.union([z.enum(["all", "none"]), z.object({ query: z.string().min(1).max(2000) })]);
 export type Backlog = z.infer<typeof Backlog>;
@@ -23,6 +36,9 @@ export const AgentHello = z.object({
   concurrency: z.int().min(1).max(1024),
   /** How often a request is tried again that got no answer; without it, until it has one. */
   retry: z.int().min(0).max(1_000_000).optional(),
+  ...Choice.shape,
+  /** What it changes in the head of each request; values that it sets stay with it. */
+  headers: z.array(HeaderChange).max(100).optional(),
   features: z.array(z.string()),
 });
 export type AgentHello = z.infer<typeof AgentHello>;
@@ -35,7 +51,15 @@ export const RelayHello = z.object({
   console: z.string(),
   hooks: z.string(),
   endpoints: z.array(
-    z.object({ name: EndpointName, url: z.string(), known: z.boolean(), queued: z.number(), waiting: z.number() }),
+    z.object({
+      name: EndpointName,
+      url: z.string(),
+      known: z.boolean(),
+      queued: z.number(),
+      waiting: z.number(),
+      /** There was no time to count all that match: there may be more. */
+      atLeast: z.literal(true).optional(),
+    }),
   ),
   /** The agents of the same name that had to go for this one. */
   replaced: z.array(z.object({ target: z.string(), connectedAt: z.string() })).default([]),
@@ -45,6 +69,12 @@ export type RelayHello = z.infer<typeof RelayHello>;
 
 /** The agent saw its target answer connections again after a failure: the relay goes on with the backlog. */
 const TargetUp = z.object({ type: z.literal("target_up"), endpoint: EndpointName });
+
+/** From now on the agent takes others: in the place of what its hello said. */
+const ChoiceChange = Choice.extend({ type: z.literal("choice") });
+
+/** The answer to `choice`: what is captured from here on is decided by it. */
+const ChoiceTaken = z.object({ type: z.literal("choice_taken") });
 
 /** While `on`, the relay starts no delivery by itself and settles nothing; replays pass. */
 const Hold = z.object({ type: z.literal("hold"), on: z.boolean() });
@@ -74,9 +104,9 @@ const Refusal = z.object({
   hint: z.string().nullable(),
 });
 
-export const AgentControl = z.discriminatedUnion("type", [AgentHello, TargetUp, Hold, BacklogChoice]);
+export const AgentControl = z.discriminatedUnion("type", [AgentHello, TargetUp, Hold, BacklogChoice, ChoiceChange]);
 export type AgentControl = z.infer<typeof AgentControl>;
-export const RelayControl = z.discriminatedUnion("type", [RelayHello, GivenUp, Held, Refusal]);
+export const RelayControl = z.discriminatedUnion("type", [RelayHello, GivenUp, Held, ChoiceTaken, Refusal]);
 export type RelayControl = z.infer<typeof RelayControl>;
 
 /** What a timer takes. */

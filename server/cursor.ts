@@ -53,6 +53,8 @@ export function createCursorTracker(cursor: Cursor) {
     dropOwed: () => void owed.shift(),
     /** What is not settled up to `position` is owed: so a request that stands still costs one entry, not all that came after it. */
     snapshot(): Cursor {
+      // Those that were passed over along with others.
+      for (const seq of settled) if (seq <= position) settled.delete(seq);
       const open: Ranges = [];
       for (const seq of unsettled) if (seq <= position) open.push([seq, seq]);
       return {

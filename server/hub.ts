@@ -1,5 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { AgentState } from "../protocol/live.ts";
+import type { HeaderChange } from "../protocol/tunnel.ts";
+import type { Choice } from "./choice.ts";
 import type { Lane, LiveAnswer } from "./lane.ts";
 import type { DeliverOptions, Outcome } from "./stream.ts";
 import type { Deliverable } from "./store/store.ts";
@@ -21,9 +23,28 @@ export interface ConnectedAgent {
   last: Pick<Outcome, "startedAt" | "status" | "error" | "ms"> | null;
   /** Whether it can open WebSockets. */
   upgrades: boolean;
+  /** What it changes in the head of what it delivers. */
+  headers: HeaderChange[];
+  /** Which requests are for it. */
+  choice: Pick<Choice, "isOpen" | "takes">;
   deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
   /** Tells it why and closes its connection. */
   dismiss(code: number, error: { code: string; message: string; hint: string | null }): void;
+  /** What it is to get cannot be read or decided: it has to go, so that nothing is taken for settled. */
+  fail(error: Error): void;
+}
+
+/** A sender that waits for an answer; with `force` also for an agent that has a backlog. */
+interface LiveOffer {
+  force: boolean;
+  answer(): LiveAnswer;
+  /** No agent will answer. `forNone`: some are connected, but it is for none of them. */
+  nobody(forNone: boolean): void;
+}
+
+interface Candidate {
+  agent: ConnectedAgent;
+  lane: Lane;
 }
 
 export type Hub = ReturnType<typeof createHub>;
@@ -44,13 +65,41 @@ export function createHub() {
   }
 
   const withLane = (endpoint: string) => {
-    const found: { agent: ConnectedAgent; lane: Lane }[] = [];
+    const found: Candidate[] = [];
     for (const agent of agents) {
       const lane = agent.lanes.find((candidate) => candidate.endpoint === endpoint);
       if (lane) found.push({ agent, lane });
     }
     return found;
   };
+
+  /** Those that a request is for; for the others it is settled. */
+  async function takers(seq: number, candidates: Candidate[]): Promise<Candidate[]> {
+    const found: Candidate[] = [];
+    for (const candidate of candidates) {
+      try {
+        if (await candidate.agent.choice.takes(seq)) found.push(candidate);
+        else candidate.lane.pass(seq);
+      } catch (error) {
+        candidate.agent.fail(error as Error);
+      }
+    }
+    return found;
+  }
+
+  function hand(request: Deliverable, to: Candidate[], live: LiveOffer | undefined, forNone: boolean): void {
+    const answering = live && to.find(({ lane }) => lane.canAnswer(live.force, request.seq));
+    for (const candidate of to) candidate.lane.offer(request, live && candidate === answering ? live.answer() : null);
+    if (live && !answering) live.nobody(forNone);
+  }
+
+  /** By endpoint, the last of those that are being decided: agents get requests in the order in which they came. */
+  const deciding = new Map<string, Promise<void>>();
+
+  async function decide(request: Deliverable, candidates: Candidate[], live: LiveOffer | undefined): Promise<void> {
+    const to = await takers(request.seq, candidates);
+    hand(request, to, live, to.length === 0 && candidates.length > 0);
+  }
 
   const connected = () => agents.filter(({ greeted }) => greeted);
 
@@ -89,16 +138,29 @@ export function createHub() {
       })),
 
     /**
-     * A request was committed: every agent of its endpoint gets it. With `live`, the one that can answer its sender now (with `force`
-     * also past a backlog) takes the answer; false if there is none, and nobody will.
+     * A request was committed: every agent of its endpoint that it is for gets it. With `live`, the one connected longest that can answer
+     * its sender now takes the answer. At once where nothing is to be decided; else after those of its endpoint that came before.
      */
-    offer(request: Deliverable, live?: { force: boolean; answer(): LiveAnswer }): boolean {
-      const candidates = withLane(request.endpoint);
-      const answering = live && candidates.find(({ lane }) => lane.canAnswer(live.force));
-      for (const candidate of candidates) {
-        candidate.lane.offer(request, live && candidate === answering ? live.answer() : null);
+    offer(request: Deliverable, live?: LiveOffer): void {
+      const { endpoint } = request;
+      const candidates = withLane(endpoint);
+      const before = deciding.get(endpoint);
+      if (!before && candidates.every(({ agent }) => agent.choice.isOpen)) {
+        hand(request, candidates, live, false);
+        return;
       }
-      return answering !== undefined;
+      const decided = (before ?? Promise.resolve()).then(() => decide(request, candidates, live));
+      deciding.set(endpoint, decided);
+      void decided.then(() => deciding.get(endpoint) === decided && deciding.delete(endpoint));
+    },
+
+    /** The first of an endpoint's agents that a request is for, of those that will do. */
+    async first(request: { seq: number; endpoint: string }, willDo: (candidate: Candidate) => boolean) {
+      const candidates = withLane(request.endpoint).filter(({ agent }) => agent.greeted);
+      for (const candidate of candidates) {
+        if (willDo(candidate) && (await candidate.agent.choice.takes(request.seq))) return candidate.agent;
+      }
+      return null;
     },
   };
 }

@@ -176,6 +176,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       store,
       endpoints,
       pace,
+      verification,
       version,
       console: () => consoleUrl ?? bound.console,
       hooks: () => hooksUrl ?? bound.hooks,

@@ -107,7 +107,7 @@ export function createIngest(deps: IngestDeps) {
       answerError(res, 413, { code: "body_too_large", message, hint }, { id: position.id });
       return;
     }
-    if (awaited) void deps.verification.verifyLater(position.seq).catch(() => {});
+    if (awaited) deps.verification.verifyLater(position.seq, endpoint.name);
     const deliverable: Deliverable = {
       seq: position.seq,
       id: position.id,

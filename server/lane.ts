@@ -1,4 +1,6 @@
 import type { DeliveryMode } from "../protocol/delivery.ts";
+import type { HeaderChange } from "../protocol/tunnel.ts";
+import { withAgentChanges } from "./agent-changes.ts";
 import type { EndpointState } from "./endpoints.ts";
 import { type BacklogWish, beginningCursor } from "./backlog.ts";
 import { createCursorTracker } from "./cursor.ts";
@@ -8,6 +10,9 @@ import type { Deliverable, NewDelivery, Settled, Store } from "./store/store.ts"
 
 /** Live requests that may wait for a free place among those under way; more go to the backlog. */
 const MOST_WAITING = 1_000;
+
+/** How far an agent has come is kept after so many requests that were not for it, as it is with each that was. */
+const MOST_PASSED = 1_000;
 
 /** Under `auto` a sender waits so long for its request to get a free place; providers give up after some seconds. */
 const AUTO_WAIT_MS = 2_000;
@@ -28,7 +33,7 @@ interface Waiting {
 export interface LaneDeps {
   endpoint: EndpointState;
   /** `retry`: how often a request is tried again that got no answer; undefined: until it has one. */
-  agent: { name: string; target: string; concurrency: number; retry: number | undefined };
+  agent: { name: string; target: string; concurrency: number; retry: number | undefined; headers: HeaderChange[] };
   deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome>;
   store: Pick<
     Store,
@@ -47,6 +52,8 @@ export interface LaneDeps {
   /** `queued` or `held` changed. */
   onChange(): void;
   onGivenUp(request: Deliverable, attempts: number): void;
+  /** What is owed cannot be read. */
+  onFailure(error: Error): void;
 }
 
 export type Lane = ReturnType<typeof createLane>;
@@ -55,7 +62,7 @@ export type Lane = ReturnType<typeof createLane>;
  * One endpoint's requests on their way to one agent. While nothing is owed, requests go out live, started in the order of seq. As soon
  * as one stays unsettled (the agent was away, the target refuses) everything that follows is backlog: in order, one at a time.
  */
-export function createLane({ endpoint, agent, deliver, store, pace, onChange, onGivenUp }: LaneDeps) {
+export function createLane({ endpoint, agent, deliver, store, pace, onChange, onGivenUp, onFailure }: LaneDeps) {
   let tracker = createCursorTracker({ lowWater: 0, settled: [], skipped: [], owed: [] });
   const underWay = new Set<number>();
   let waiting: Waiting[] = [];
@@ -73,6 +80,9 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
   let stopped = false;
   let displaced = false;
   let queued = 0;
+  let passed = 0;
+  /** Up to here requests are read from the store, or lie before the start: what is offered of them later was seen. */
+  let readTo = 0;
 
   function setQueued(n: number): void {
     if (n === queued) return;
@@ -81,6 +91,12 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
   }
 
   const come: Settled = { agent: agent.name, endpoint: endpoint.name, cursor: () => tracker.snapshot() };
+
+  /** A store that refuses here loses nothing: what was passed over is looked at again. */
+  function keepPassed(): void {
+    passed = 0;
+    void store.setCursor(agent.name, endpoint.name, tracker.snapshot()).catch(() => {});
+  }
 
   /** The attempts that a request had from this agent, the one that just failed among them, if that was the last; else null. */
   async function lastAttempt(seq: number, retry: number): Promise<number | null> {
@@ -128,7 +144,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
       truncated: outcome.truncated,
       body: outcome.body,
       bodySha256: outcome.bodySha256,
-      changes: null,
+      changes: withAgentChanges(null, request.headers, agent.headers),
     };
     // A store that refuses here is told by ingest; the request stays unsettled in it and comes again.
     await store.recordAttempt(record, moved, mode === "live" && settled ? "soon" : "now").catch(() => {});
@@ -195,6 +211,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
       }
       const request = await store.next({ endpoint: endpoint.name, after: tracker.position });
       if (!request) return null;
+      readTo = Math.max(readTo, request.seq);
       if (!tracker.isSettled(request.seq) && !tracker.isUnsettled(request.seq)) {
         tracker.take(request.seq, true);
         return request;
@@ -224,6 +241,8 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
         await pace.turn();
         if (!paused) setQueued(Math.max(0, queued - 1));
       }
+    } catch (error) {
+      onFailure(error as Error);
     } finally {
       pumping = false;
     }
@@ -239,7 +258,8 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
       return queued + waiting.length;
     },
     /** Whether a request that comes now can be answered by the target: at once, or with `force` past a backlog. */
-    canAnswer: (force: boolean) => started && !stopped && (force || !behind) && waiting.length < MOST_WAITING,
+    canAnswer: (force: boolean, seq = Number.MAX_SAFE_INTEGER) =>
+      started && !stopped && seq > readTo && (force || !behind) && waiting.length < MOST_WAITING,
 
     /** Reads where the agent stopped. Requests that are offered from here on are not lost. Again only while held, before any delivery. */
     async begin(backlog: BacklogWish): Promise<{ known: boolean; queued: number; waiting: number }> {
@@ -254,8 +274,10 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
         for (const [from, to] of ranges) sum += await count(from - 1, to);
         return sum;
       };
-      setQueued((await count(cursor.lowWater)) - cursor.settled.length + (await inRanges(cursor.owed)));
+      const newer = Math.max(0, (await count(cursor.lowWater)) - cursor.settled.length);
+      setQueued(newer + (await inRanges(cursor.owed)));
       tracker = createCursorTracker(cursor);
+      readTo = cursor.lowWater;
       return { known: known !== null, queued, waiting: await inRanges(cursor.skipped) };
     },
 
@@ -267,6 +289,8 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
 
     /** A request was just committed. With an `answer`, which asks for `canAnswer`, its sender waits for the target. */
     offer(request: Deliverable, answer: LiveAnswer | null): void {
+      // It may have been read from the store before it could be offered.
+      if (stopped || request.seq <= readTo) return;
       if (behind && !answer) {
         rung = true;
         setQueued(queued + 1);
@@ -280,6 +304,13 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
         setQueued(queued + 1);
         void pump();
       }
+    },
+
+    /** A request was just committed that is not for this agent. */
+    pass(seq: number): void {
+      if (stopped || behind || seq <= readTo) return;
+      tracker.pass(seq);
+      if (++passed >= MOST_PASSED) keepPassed();
     },
 
     /** The target accepts connections again. */
@@ -300,6 +331,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
       stopped = true;
       displaced = takenOver;
       queueWaiting();
+      if (passed > 0 && !takenOver) keepPassed();
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Changes, Delivery } from "../protocol/delivery.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { FIELD_VALUE, headerValue, type HeaderList, isChunked, TOKEN } from "../protocol/headers.ts";
-import type { ReplayInput } from "../protocol/request.ts";
+import type { ReplayInput, Summary } from "../protocol/request.ts";
+import { withAgentChanges } from "./agent-changes.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { ConnectedAgent, Hub } from "./hub.ts";
@@ -24,10 +25,16 @@ export function createReplay(deps: {
 }) {
   const { store, hub, endpoints, signatures, now } = deps;
 
-  function chooseAgent(endpoint: string, name: string | undefined): ConnectedAgent {
+  async function chooseAgent({ seq, endpoint }: Summary, name: string | undefined): Promise<ConnectedAgent> {
     if (name === undefined) {
-      const longest = hub.serving(endpoint)[0]?.agent;
+      const longest = await hub.first({ seq, endpoint }, () => true);
       if (longest) return longest;
+      const others = hub.serving(endpoint).map(({ agent }) => agent.name);
+      if (others.length > 0) {
+        throw new HooktapError("no_route", `none of the agents that are connected for ${endpoint} takes this request`, {
+          hint: `to send it to one all the same, name it with --agent: ${others.join(", ")}`,
+        });
+      }
       throw new HooktapError("agent_offline", `no agent is connected for the endpoint ${endpoint}`, {
         hint: "start one with: hooktap listen <target>",
       });
@@ -40,10 +47,10 @@ export function createReplay(deps: {
     });
   }
 
-  /** Delivers, without a record of it. Throws `agent_offline` before anything was sent. */
+  /** Delivers, without a record of it. Throws `agent_offline` and `no_route` before anything was sent. */
   async function attempt(captured: CapturedRequest, input: ReplayInput, mode: "replay" | "bulk"): Promise<NewDelivery> {
     const { summary } = captured;
-    const agent = chooseAgent(summary.endpoint, input.agent);
+    const agent = await chooseAgent(summary, input.agent);
     const { request, changes } = await prepare(captured, input);
     const deadlineMs = endpoints.existing(summary.endpoint).settings.timeoutMs;
     const { message, ...outcome } = await agent.deliver(request, { mode, deadlineMs, responder: null });
@@ -54,7 +61,7 @@ export function createReplay(deps: {
       mode,
       agent: agent.name,
       target: agent.target,
-      changes,
+      changes: withAgentChanges(changes, request.headers, agent.headers),
     };
   }
 

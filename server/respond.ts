@@ -84,13 +84,20 @@ export function createRespond(hub: Hub, endpoints: Endpoints, store: Pick<Store,
         },
       };
     };
-    const live = reply.mode === "static" ? undefined : { force: reply.mode === "passthrough", answer: passOn };
-    if (hub.offer(request, live)) return;
-    if (reply.mode === "passthrough") {
-      answerOffline(res, id);
-    } else {
+    if (reply.mode === "static") {
+      hub.offer(request);
       answerHere();
+      return;
     }
+    const force = reply.mode === "passthrough";
+    hub.offer(request, {
+      force,
+      answer: passOn,
+      nobody(forNone) {
+        if (force && !forNone) answerOffline(res, id);
+        else answerHere();
+      },
+    });
   };
 }
 

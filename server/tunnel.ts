@@ -12,9 +12,16 @@ import {
   MAX_FRAME,
   SUBPROTOCOL,
 } from "../protocol/frames.ts";
-import { AgentControl, type AgentHello, type RelayControl, type RelayHello } from "../protocol/tunnel.ts";
+import {
+  AgentControl,
+  type AgentHello,
+  type Choice as ChoiceText,
+  type RelayControl,
+  type RelayHello,
+} from "../protocol/tunnel.ts";
 import { HooktapError } from "../protocol/error.ts";
 import { readBacklog } from "./backlog.ts";
+import { type Choice, createChoice } from "./choice.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { createHeld } from "./held.ts";
@@ -23,6 +30,7 @@ import { createLane } from "./lane.ts";
 import type { Pace } from "./pace.ts";
 import { createSession } from "./session.ts";
 import type { Store } from "./store/store.ts";
+import type { Verification } from "./verification.ts";
 
 const HELLO_MS = 10_000;
 /** When an agent that comes while the relay shuts down may try again, in s. */
@@ -33,6 +41,7 @@ export interface TunnelDeps {
   store: Store;
   endpoints: Endpoints;
   pace: Pace;
+  verification: Pick<Verification, "awaited" | "oldestAwaited">;
   version: string;
   console: () => string;
   hooks: () => string;
@@ -66,6 +75,7 @@ export function createTunnel(deps: TunnelDeps) {
     sockets.add(socket);
     const session = createSession(socket, wire, store.readBody, now);
     let agent: ConnectedAgent | null = null;
+    let choice: Choice | null = null;
     let held: ReturnType<typeof createHeld> | null = null;
     let greeted = false;
 
@@ -74,21 +84,26 @@ export function createTunnel(deps: TunnelDeps) {
       send({ type: "error", ...error });
       socket.close(code, error.message.slice(0, 120));
     };
+    /** Before anything else is offered to it: what cannot be read must not pass for settled. */
+    const fail = (error: Error) => {
+      leave();
+      if (socket.readyState !== socket.OPEN) return;
+      const { code, message, hint } =
+        error instanceof HooktapError ? error : { code: "storage_failed", message: error.message, hint: null };
+      const final = code === "bad_query" || code === "query_too_slow";
+      dismiss(final ? CloseCode.badQuery : CloseCode.shutdown, { code, message, hint });
+    };
+    /** One that was displaced is out of the hub already. */
+    const leave = () => {
+      choice?.end();
+      if (agent && hub.remove(agent)) for (const lane of agent.lanes) lane.stop();
+    };
     const deliver: typeof session.deliver = (request, options) => {
       const done = session.deliver(request, options);
       void done.then(({ startedAt, status, error, ms }) => {
         if (agent) agent.last = { startedAt, status, error, ms };
       });
       return done;
-    };
-    /** What an agent asked for could not be done. */
-    const refuse = (error: unknown) => {
-      const { code, message, hint } =
-        error instanceof HooktapError
-          ? error
-          : { code: "storage_failed", message: (error as Error).message, hint: null };
-      const itsFault = code === "bad_query" || code === "query_too_slow";
-      dismiss(itsFault ? CloseCode.badFrame : CloseCode.shutdown, { code, message, hint });
     };
     const helloTimer = setTimeout(() => {
       dismiss(CloseCode.badFrame, { code: "no_hello", message: "no hello came", hint: null });
@@ -109,14 +124,23 @@ export function createTunnel(deps: TunnelDeps) {
         });
         return;
       }
+      const chosen = createChoice(store, deps.verification, hello);
+      choice = chosen;
+      const headers = hello.headers ?? [];
       const backlog = readBacklog(hello.backlog);
       const replaced = displace(hello);
       const lanes = [...new Set(hello.endpoints)].map((name) =>
         createLane({
           endpoint: endpoints.existing(name),
-          agent: { name: hello.agent.name, target: hello.target, concurrency: hello.concurrency, retry: hello.retry },
+          agent: {
+            name: hello.agent.name,
+            target: hello.target,
+            concurrency: hello.concurrency,
+            retry: hello.retry,
+            headers,
+          },
           deliver,
-          store,
+          store: { ...store, next: chosen.next, deliverable: chosen.deliverable, count: chosen.count },
           pace: deps.pace,
           onChange() {
             hub.changed();
@@ -125,6 +149,7 @@ export function createTunnel(deps: TunnelDeps) {
           onGivenUp({ endpoint, id, method, target }, attempts) {
             if (socket.readyState === socket.OPEN) send({ type: "given_up", endpoint, id, method, target, attempts });
           },
+          onFailure: fail,
         }),
       );
       held = createHeld(lanes, (message) => {
@@ -139,8 +164,11 @@ export function createTunnel(deps: TunnelDeps) {
         last: null,
         lanes,
         upgrades: hello.features.includes("upgrade"),
+        headers,
+        choice: chosen,
         deliver,
         dismiss,
+        fail,
       };
       agent = connected;
       // In the hub before the cursors are read: what is captured meanwhile rings the lanes.
@@ -148,7 +176,8 @@ export function createTunnel(deps: TunnelDeps) {
       const greetings = [];
       for (const lane of lanes) {
         const { known, queued, waiting } = await lane.begin(backlog);
-        greetings.push({ name: lane.endpoint, url: deps.hookUrl(lane.endpoint), known, queued, waiting });
+        const atLeast = chosen.cut ? { atLeast: true as const } : {};
+        greetings.push({ name: lane.endpoint, url: deps.hookUrl(lane.endpoint), known, queued, waiting, ...atLeast });
       }
       if (socket.readyState !== socket.OPEN) return;
       send({
@@ -158,11 +187,21 @@ export function createTunnel(deps: TunnelDeps) {
         hooks: deps.hooks(),
         endpoints: greetings,
         replaced,
-        features: ["sent", "upgrade", "hold"],
+        features: ["sent", "upgrade", "hold", "filter"],
       });
       if (hello.hold) held.begin();
       hub.greeted(connected);
       for (const lane of lanes) lane.start();
+    }
+
+    function change(wanted: ChoiceText): void {
+      if (!choice) throw new FrameError("a choice before the hello");
+      try {
+        choice.change(wanted);
+        send({ type: "choice_taken" });
+      } catch (error) {
+        fail(error as Error);
+      }
     }
 
     socket.on("message", (data: Buffer, isBinary: boolean) => {
@@ -182,18 +221,20 @@ export function createTunnel(deps: TunnelDeps) {
           if (greeted) throw new FrameError("a second hello");
           greeted = true;
           clearTimeout(helloTimer);
-          greet(message).catch(refuse);
+          greet(message).catch(fail);
+        } else if (message.type === "choice") {
+          change(message);
         } else if (message.type === "hold") {
           held?.set(message.on);
         } else if (message.type === "backlog") {
           const chosen = held?.choose(readBacklog(message.backlog));
           if (!chosen) throw new FrameError("a choice of backlog that comes too late");
-          chosen.catch(refuse);
+          chosen.catch(fail);
         } else {
           agent?.lanes.find((lane) => lane.endpoint === message.endpoint)?.targetUp();
         }
       } catch (error) {
-        if (error instanceof HooktapError) return refuse(error);
+        if (error instanceof HooktapError) return fail(error);
         if (!(error instanceof FrameError)) throw error;
         dismiss(CloseCode.badFrame, {
           code: "bad_frame",
@@ -208,8 +249,7 @@ export function createTunnel(deps: TunnelDeps) {
       sockets.delete(socket);
       clearTimeout(helloTimer);
       held?.end();
-      // One that was displaced is out of the hub already.
-      if (agent && hub.remove(agent)) for (const lane of agent.lanes) lane.stop();
+      leave();
       session.close();
     });
   }

@@ -1,6 +1,7 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { headerValues, type HeaderList } from "../protocol/headers.ts";
+import { withAgentChanges } from "./agent-changes.ts";
 import { additions, answerError } from "./answer.ts";
 import type { EndpointState } from "./endpoints.ts";
 import type { ConnectedAgent, Hub } from "./hub.ts";
@@ -58,7 +59,7 @@ export function createUpgrades(hub: Hub, store: Pick<Store, "recordDelivery" | "
         mode: "live",
         agent: agent.name,
         target: agent.target,
-        changes: null,
+        changes: withAgentChanges(null, request.headers, agent.headers),
       }),
     );
     // A store that refuses here refuses the next capture too, and its sender is told.
@@ -94,9 +95,10 @@ export function createUpgrades(hub: Hub, store: Pick<Store, "recordDelivery" | "
         answerError(res, 503, { code: "reply_static", message, hint }, { id });
         return;
       }
-      const serving = hub.serving(endpoint.name).find(({ agent, lane }) => agent.upgrades && lane.canAnswer(true));
-      if (serving) void pass(res, serving.agent, request, timeoutMs);
-      else answerOffline(res, id);
+      void hub
+        .first(request, ({ agent, lane }) => agent.upgrades && lane.canAnswer(true))
+        .catch(() => null)
+        .then((agent) => (agent ? pass(res, agent, request, timeoutMs) : answerOffline(res, id)));
     },
 
     /** Ends all of them; resolves when what passed is written. */

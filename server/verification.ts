@@ -13,6 +13,7 @@ export type Verification = ReturnType<typeof createVerification>;
 /** Verdicts outside the ingest tick: of large bodies, and anew for what is stored when secrets change. */
 export function createVerification(store: Store, endpoints: Endpoints, signatures: Signatures) {
   const runs = new Map<string, symbol>();
+  const awaited = new Map<number, { endpoint: string; done: Promise<void> }>();
   let closed = false;
 
   /** Commits a stored request's verdict, if it is not the one it has. */
@@ -37,10 +38,28 @@ export function createVerification(store: Store, endpoints: Endpoints, signature
   }
 
   return {
-    /** For a request whose body was too large for the ingest tick. */
-    async verifyLater(seq: number): Promise<void> {
-      const captured = await store.get(seq);
-      if (captured && !closed) await verify(captured);
+    /** For a request whose body was too large for the ingest tick, as soon as it is committed. */
+    verifyLater(seq: number, endpoint: string): void {
+      const run = async () => {
+        const captured = await store.get(seq);
+        if (captured && !closed) await verify(captured);
+      };
+      const done = run()
+        .catch(() => {})
+        .finally(() => awaited.delete(seq));
+      awaited.set(seq, { endpoint, done });
+    },
+
+    /** Resolves when a request's verdict is committed; null where it is there already. */
+    awaited: (seq: number): Promise<void> | null => awaited.get(seq)?.done ?? null,
+
+    /** The oldest request of an endpoint after a seq whose verdict is still to come. */
+    oldestAwaited(endpoint: string, after: number): number | null {
+      let oldest: number | null = null;
+      for (const [seq, entry] of awaited) {
+        if (entry.endpoint === endpoint && seq > after && (oldest === null || seq < oldest)) oldest = seq;
+      }
+      return oldest;
     },
 
     /** Verifies an endpoint's requests again, newest first; resolves after the first page. A newer run replaces an older one. */

@@ -19,6 +19,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   endpoint_default: 409,
   endpoint_exists: 409,
   id_ambiguous: 409,
+  no_route: 409,
   no_secret: 409,
   nothing_to_replay: 409,
   secret_known: 409,

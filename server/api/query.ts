@@ -13,7 +13,7 @@ export function readQuery(text: string | undefined): Query | null {
   return parsed.query;
 }
 
-function badQuery({ message, expected, from, to }: QueryError, text: string): HooktapError {
+export function badQuery({ message, expected, from, to }: QueryError, text: string): HooktapError {
   const at = from < text.length ? ` at "${text.slice(from, Math.max(to, from + 1))}"` : " at its end";
   const options = expected.length > 0 ? { hint: `expected ${expected.join(", ")}` } : {};
   return new HooktapError("bad_query", `the query cannot be read${at}: ${message}`, options);

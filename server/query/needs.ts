@@ -5,6 +5,8 @@ export interface Needs {
   headers: boolean;
   deliveries: boolean;
   body: boolean;
+  /** The verdict, or what was found out with it: of a large body that follows after the commit. */
+  facts: boolean;
 }
 
 export function needsOf(query: Query): Needs {
@@ -14,6 +16,7 @@ export function needsOf(query: Query): Needs {
       headers: parts.some((part) => part.headers),
       deliveries: parts.some((part) => part.deliveries),
       body: parts.some((part) => part.body),
+      facts: parts.some((part) => part.facts),
     };
   }
   return query.is === "not" ? needsOf(query.node) : needsOfLeaf(query);
@@ -28,6 +31,8 @@ export function cheapestFirst(nodes: readonly Query[]): Query[] {
   return [...nodes].sort((a, b) => weight(a) - weight(b));
 }
 
+const FACTS: readonly string[] = ["sig", "provider", "type", "id"];
+
 function needsOfLeaf(leaf: Leaf): Needs {
   return {
     headers: leaf.is === "named" && leaf.source === "header",
@@ -37,5 +42,6 @@ function needsOfLeaf(leaf: Leaf): Needs {
     body:
       (leaf.is === "find" && leaf.field === "body") ||
       (leaf.is === "named" && (leaf.source === "form" || leaf.source === "json")),
+    facts: leaf.is === "text" || ("field" in leaf && FACTS.includes(leaf.field)),
   };
 }

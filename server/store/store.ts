@@ -205,6 +205,15 @@ export interface Store {
   }): Promise<{ requests: Summary[]; next: number | null }>;
   /** Which of a few requests match a query. */
   matching(query: Query, seqs: readonly number[]): Promise<Set<number>>;
+  /** As `next`, of those that match. All of the range is looked at in one go: keep it small. Throws `query_too_slow`. */
+  nextMatching(query: { query: Query; endpoint: string; after: number; upTo: number }): Promise<Deliverable | null>;
+  /** As `count`, of those that match; not `complete` after a quarter of a second or 10,000 of them. Throws `query_too_slow`. */
+  countMatching(query: {
+    query: Query;
+    endpoint: string;
+    after: number;
+    upTo?: number;
+  }): Promise<{ count: number; complete: boolean }>;
   /** What a key of the query language held in an endpoint's newest requests, most frequent first; within bounds of rows and time. */
   seenValues(query: { endpoint: string; key: SeenKey; prefix: string }): Promise<SeenValues>;
   changes(query: { after: number; endpoint?: string; limit: number }): Promise<ChangePage>;

@@ -86,13 +86,14 @@ function agentFor(relay: string, target: string, given: Partial<AgentOptions> = 
 async function connected(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
   given: Partial<AgentOptions> = {},
+  features: string[] = [],
 ) {
   const target = await startTarget(handle);
   const relay = await startTunnelEnd();
   closing.push(() => relay.close());
   const agent = agentFor(relay.url, String(target.port), given);
   const end = await relay.tunnel();
-  const hello = await end.welcome();
+  const hello = await end.welcome(features);
   return { target, relay, end, hello, ...agent };
 }
 
@@ -444,5 +445,54 @@ describe("the end of an agent", () => {
     const { agent, settled } = await connected(() => {});
     agent.close();
     expect(await settled).toBeNull();
+  });
+});
+
+describe("an agent that takes some requests only", () => {
+  test("refuses a relay that does not know how to choose, and hands its target nothing", async () => {
+    const seen: string[] = [];
+    const target = await startTarget((request, response) => {
+      seen.push(request.url!);
+      response.end();
+    });
+    const relay = await startTunnelEnd();
+    closing.push(() => relay.close());
+    const { settled, said } = agentFor(relay.url, String(target.port), { choice: { filter: "path:/a" } });
+    const end = await relay.tunnel();
+    expect(await end.welcome()).toMatchObject({ filter: "path:/a" });
+    end.open({ target: "/b" });
+    expect(await settled).toMatchObject({
+      code: "relay_version",
+      message: expect.stringContaining("knows no routes"),
+      hint: expect.stringContaining("update hooktap"),
+    });
+    expect([seen, said]).toEqual([[], []]);
+  });
+
+  test("ends when it is to choose later and the relay cannot; without a wish nothing is asked", async () => {
+    const { agent, settled, end } = await connected((_request, response) => void response.end());
+    await agent.choose({});
+    expect(end.controls).toHaveLength(1);
+    await agent.choose({ except: ["path:/a"] });
+    expect(await settled).toMatchObject({ code: "relay_version" });
+  });
+
+  test("tells the relay of another wish, and resolves by its answer or at the next connection", async () => {
+    const { agent, end, relay } = await connected(() => {}, { choice: { filter: "path:/a" } }, ["filter"]);
+    const chosen = agent.choose({ filter: "path:/b" });
+    expect(await end.control("choice")).toEqual({ type: "choice", filter: "path:/b" });
+    end.send(encodeJson(FrameType.control, 0, { type: "choice_taken" }));
+    await chosen;
+    end.socket.close(CloseCode.shutdown);
+    await once(end.socket, "close");
+    const again = agent.choose({ except: ["path:/c"] });
+    const next = await relay.tunnel(1);
+    const hello = await next.welcome(["filter"]);
+    // Whichever of the two it was in time for.
+    if (hello.filter !== undefined) {
+      await next.control("choice");
+      next.send(encodeJson(FrameType.control, 0, { type: "choice_taken" }));
+    } else expect(hello.except).toEqual(["path:/c"]);
+    await again;
   });
 });

@@ -12,16 +12,27 @@ describe("a target", () => {
     ["https://app.test/hooks", "https://app.test/hooks", "https://app.test/hooks"],
     ["[::1]:3000", "http://[::1]:3000", "[::1]:3000"],
     ["unix:/run/app.sock", "unix:/run/app.sock", "unix:/run/app.sock"],
+    ["unix:/run/app.sock:/hooks/", "unix:/run/app.sock:/hooks", "unix:/run/app.sock:/hooks"],
+    ["unix:/run/a:b.sock:/", "unix:/run/a:b.sock", "unix:/run/a:b.sock"],
   ])("%s is %s", (text, href, label) => {
     expect(parseTarget(text)).toMatchObject({ href, label });
   });
 
-  test.each(["", "0", "70000", "http://", "ftp://x", "http://x/?a=1", "http://me@x/", "unix:app.sock", "a b"])(
-    "%j is none",
-    (text) => {
-      expect(() => parseTarget(text)).toThrow(expect.objectContaining({ code: "target_invalid" }));
-    },
-  );
+  test.each([
+    "",
+    "0",
+    "70000",
+    "http://",
+    "ftp://x",
+    "http://x/?a=1",
+    "http://me@x/",
+    "unix:app.sock",
+    "unix:",
+    "unix:/a.sock:/b?c",
+    "a b",
+  ])("%j is none", (text) => {
+    expect(() => parseTarget(text)).toThrow(expect.objectContaining({ code: "target_invalid" }));
+  });
 });
 
 const ownAddress = Object.values(networkInterfaces())

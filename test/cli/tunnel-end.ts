@@ -54,7 +54,7 @@ function createEnd(socket: WebSocket) {
         await once(frames, "control");
       }
     },
-    async welcome(): Promise<AgentHello> {
+    async welcome(features: string[] = []): Promise<AgentHello> {
       const hello = AgentHello.parse(await this.control("hello"));
       const endpoints = hello.endpoints.map((name) => ({
         name,
@@ -70,7 +70,7 @@ function createEnd(socket: WebSocket) {
           console: "http://console.test",
           hooks: "http://hooks.test",
           endpoints,
-          features: [],
+          features,
         }),
       );
       return hello;

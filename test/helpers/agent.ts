@@ -17,7 +17,16 @@ export interface TestAgent extends Agent {
 
 type Wishes = Pick<
   AgentOptions,
-  "name" | "endpoints" | "concurrency" | "backlog" | "retry" | "hostHeader" | "insecure"
+  | "name"
+  | "endpoints"
+  | "concurrency"
+  | "backlog"
+  | "retry"
+  | "hostHeader"
+  | "headers"
+  | "timeoutMs"
+  | "choice"
+  | "insecure"
 >;
 
 /** A real agent, connected; closed with the test. */

@@ -67,8 +67,11 @@ test("an agent counts as connected once the relay has greeted it", async () => {
     lanes: [],
     last: null,
     upgrades: false,
+    headers: [],
+    choice: { isOpen: true, takes: () => Promise.resolve(true) },
     deliver: () => Promise.reject(new Error("nothing is delivered here")),
     dismiss() {},
+    fail() {},
   };
   hub.add(agent);
   expect([hub.states(), hub.connected()]).toEqual([[], []]);

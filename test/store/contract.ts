@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../protocol/endpoint.ts";
+import type { Query } from "../../protocol/query/ast.ts";
 import type { SeenKey } from "../../protocol/seen-keys.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import type { NewDelivery, NewRequest, Store } from "../../server/store/store.ts";
@@ -98,6 +99,38 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       expect(found.sha256).toBe(createHash("sha256").update(every).digest("hex"));
       expect(found.verdict).toEqual(verdict);
       expect((await bytesOf(store, seq)).equals(every)).toBe(true);
+    });
+
+    test("finds and counts what matches a query among what an agent may get, and nothing of another endpoint", async () => {
+      await store.createEndpoint({ name: "other", createdAt: 1, settings: DEFAULT_SETTINGS });
+      const send = async (target: string, changes: Partial<NewRequest> = {}) =>
+        (await store.capture(newRequest({ target, ...changes }))).seq;
+      const body = Buffer.from('{"kind":"b"}');
+      const first = await send("/a");
+      await send("/b", { endpoint: "other" });
+      await send("/b", { refused: { reason: "body_too_large", size: 9 }, body: Buffer.alloc(0) });
+      await send("/b", { upgrade: "websocket" });
+      const found = await send("/b", { body });
+      const last = await send("/b?2", { body });
+      const byPath: Query = { is: "equals", field: "path", value: "/b" };
+      const byBody: Query = {
+        is: "named",
+        source: "json",
+        path: ["kind"],
+        test: { is: "compare", op: "=", value: "b" },
+      };
+      for (const query of [byPath, byBody]) {
+        const next = (after: number, upTo: number) => store.nextMatching({ query, endpoint: "default", after, upTo });
+        expect(await next(0, found - 1)).toBeNull();
+        expect(await next(0, last)).toMatchObject({ seq: found, target: "/b", body });
+        expect(await next(found, last)).toMatchObject({ seq: last });
+        expect(await next(last, last)).toBeNull();
+        const count = (after: number, upTo?: number) =>
+          store.countMatching({ query, endpoint: "default", after, ...(upTo === undefined ? {} : { upTo }) });
+        expect(await count(first)).toEqual({ count: 2, complete: true });
+        expect(await count(first, found)).toEqual({ count: 1, complete: true });
+        expect(await count(last)).toEqual({ count: 0, complete: true });
+      }
     });
 
     test("numbers requests in the order of the calls and never gives a number twice", async () => {

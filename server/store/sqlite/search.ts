@@ -33,6 +33,23 @@ export interface SearchResult {
   next: number | null;
 }
 
+export interface CountJob {
+  query: Query;
+  endpoint: string;
+  after: number;
+  upTo?: number | undefined;
+  now: number;
+}
+
+/** `complete`: all were looked at; else there may be more. */
+export interface Counted {
+  count: number;
+  complete: boolean;
+}
+
+/** What an agent may get later: neither what was refused nor what belonged to its connection. */
+const FOR_AGENTS = "refused IS NULL AND upgrade IS NULL";
+
 /** Searches a database newest first, in windows of seqs, so that it can stop at any time and say where to go on. */
 export function createSearch(db: Database) {
   const names = db.prepare("SELECT id, name FROM endpoint");
@@ -62,7 +79,40 @@ export function createSearch(db: Database) {
     };
   }
 
+  /** What an agent may get of a range of seqs and what matches, oldest first. */
+  function* matchesIn({ query, endpoint, after, upTo, now }: CountJob & { upTo: number }): Generator<number> {
+    const compiled = compileSql(query, { now });
+    if (!compiled.ok) throw new Error(compiled.error.message);
+    const { reader, ids } = createReader();
+    const { sql, values, residual } = compiled;
+    const rows = db.prepare(
+      `SELECT ${QUERY_COLUMNS} FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND ${FOR_AGENTS}
+       AND ${sql} ORDER BY seq`,
+    );
+    for (const row of rows.iterate(ids.get(endpoint) ?? -1, after, upTo, ...values) as Iterable<Row>) {
+      if (!residual || residual(toQueryRow(row, reader))) yield row.seq as number;
+    }
+  }
+
   return {
+    /** The first of a range that an agent may get and that matches. */
+    first(job: CountJob & { upTo: number }): number | null {
+      for (const seq of matchesIn(job)) return seq;
+      return null;
+    },
+
+    /** How many an agent may get that match, window by window as long as `goesOn`. */
+    async count(job: CountJob, goesOn: (count: number) => boolean | Promise<boolean>): Promise<Counted> {
+      const { first, last } = bounds.get() as { first: number | null; last: number | null };
+      const end = Math.min(job.upTo ?? Number.MAX_SAFE_INTEGER, last ?? 0);
+      let count = 0;
+      for (let after = Math.max(job.after, (first ?? 1) - 1); after < end; after += BODY_WINDOW) {
+        if (!(await goesOn(count))) return { count, complete: false };
+        for (const _ of matchesIn({ ...job, after, upTo: Math.min(end, after + BODY_WINDOW) })) count++;
+      }
+      return { count, complete: true };
+    },
+
     /** Works until the page is full, the rows are at an end, or `goesOn` (asked between windows) says no. */
     async run(job: SearchJob, goesOn: () => boolean | Promise<boolean>): Promise<SearchResult> {
       const compiled = compileSql(job.query, { now: job.now });

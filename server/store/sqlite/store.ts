@@ -8,7 +8,7 @@ import { createEndpointTable } from "./endpoints.ts";
 import { openFile } from "./file.ts";
 import { createRequestTable } from "./requests.ts";
 import { createRetention } from "./retention.ts";
-import { createSearch, type SearchJob, type SearchResult } from "./search.ts";
+import { type CountJob, type Counted, createSearch, type SearchJob, type SearchResult } from "./search.ts";
 import { createSecretTable } from "./secrets.ts";
 import type { SeenJob } from "./seen.ts";
 import { createSocketTable } from "./sockets.ts";
@@ -40,7 +40,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   const bulk = createBulkTable(db, writer, endpoints, deliveries);
   const search = createSearch(db);
   // On a connection that only reads: captures are not held up by a search.
-  const searcher = createThread<SearchJob | SeenJob, SearchResult | SeenValues>(
+  const searcher = createThread<SearchJob | SeenJob | CountJob, SearchResult | SeenValues | Counted>(
     new URL("./search-worker.js", import.meta.url),
     options.file,
   );
@@ -73,6 +73,11 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
       (await searcher.call({ query, endpoint, before, limit, now: now() }, signal)) as SearchResult,
     seenValues: async (query) => (await searcher.call(query)) as SeenValues,
     matching: async (query, seqs) => search.matching(query, seqs, now()),
+    async nextMatching(query) {
+      const seq = search.first({ ...query, now: now() });
+      return seq === null ? null : requests.deliverable(seq);
+    },
+    countMatching: async (query) => (await searcher.call({ ...query, now: now() })) as Counted,
     seqs: async (query) => requests.seqs(query),
     annotate: (seq, annotation) => writer.write(() => requests.annotate(seq, annotation)),
     story: async (query) => requests.story(query),

@@ -1,15 +1,10 @@
 import type { RelayHello } from "../protocol/tunnel.ts";
-import type { AgentOptions } from "./agent.ts";
 import { pathOf } from "./delivery-line.ts";
 import type { ForwardView } from "./forward-view.ts";
 import type { Output } from "./output.ts";
-import type { Target } from "./target.ts";
+import type { RouteEvents } from "./route-agents.ts";
 import type { TargetHealth } from "./target-watch.ts";
 import { countText, timeOfDay } from "./verdict-text.ts";
-
-export type AgentEvents = Required<
-  Pick<AgentOptions, "onReady" | "onLost" | "onOutcome" | "onGivenUp" | "onOpen" | "onHeld" | "onTarget">
->;
 
 /** Says whose place an agent took, and what waits for it: what comes now, and what a new agent leaves out. */
 export function noteArrival(out: Output, hello: RelayHello): void {
@@ -18,38 +13,38 @@ export function noteArrival(out: Output, hello: RelayHello): void {
       `Took over from the agent of the same name that forwarded to ${target} since ${timeOfDay(new Date(connectedAt))}.`,
     );
   }
-  for (const { name, known, queued, waiting } of hello.endpoints) {
+  for (const { name, known, queued, waiting, atLeast } of hello.endpoints) {
     const when = known ? " while you were away" : "";
-    if (queued > 0) out.note(`${countText(queued, "request")} came to ${name}${when}: delivered now, in order.`);
+    const least = atLeast ? "At least " : "";
+    if (queued > 0) {
+      out.note(`${least}${countText(queued, "request")} came to ${name}${when}: delivered now, in order.`);
+    }
     if (waiting > 0) {
-      out.note(
-        `${countText(waiting, "older request")} of ${name} left out; to get them, start again with: --backlog all`,
-      );
+      const older = `${least}${countText(waiting, "older request")}`;
+      out.note(`${older} of ${name} left out; to get them, start again with: --backlog all`);
     }
   }
 }
 
+/** By the address of a target. */
+export type HealthOf = (href: string) => TargetHealth | null;
+
 export interface AgentOutputOptions {
   relay: string;
-  target: Target;
-  /** The relay accepted the tunnel; `health` is the target's, where it is known already. */
-  onFirst(hello: RelayHello, health: TargetHealth | null): void;
+  /** The relay accepted the tunnel; `healthOf` a target is known already, or null. */
+  onFirst(hello: RelayHello, healthOf: HealthOf): void;
 }
 
-/** An agent's events: to the view, and in words what a person must know. */
-export function agentOutput(
-  out: Output,
-  view: ForwardView,
-  { relay, target, onFirst }: AgentOutputOptions,
-): AgentEvents {
-  let health: TargetHealth | null = null;
+/** What happens to the agents: to the view, and in words what a person must know. */
+export function agentOutput(out: Output, view: ForwardView, { relay, onFirst }: AgentOutputOptions): RouteEvents {
+  const health = new Map<string, TargetHealth>();
   let greeted = false;
   return {
     onReady(hello, again) {
       if (again) {
         out.note({ text: `Connected to ${relay} again.`, style: "green" });
         noteArrival(out, hello);
-      } else onFirst(hello, health);
+      } else onFirst(hello, (href) => health.get(href) ?? null);
       greeted = true;
       view.connected(hello, again);
     },
@@ -67,9 +62,9 @@ export function agentOutput(
       });
       view.givenUp(request);
     },
-    onTarget(now) {
-      const first = health === null;
-      health = now;
+    onTarget(now, target) {
+      const first = !health.has(target.href);
+      health.set(target.href, now);
       // What is known when the agent starts is in the header.
       if (now.up && !first) out.note({ text: `${target.label} is up again.`, style: "green" });
       if (!now.up && (!first || greeted)) {

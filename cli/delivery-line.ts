@@ -1,11 +1,10 @@
-import type { OpenHead } from "../protocol/tunnel.ts";
-import type { Outcome } from "./agent-stream.ts";
+import type { Arrived, Outcome } from "./agent-stream.ts";
 import { type Span, fit, fitLine, pad } from "./output.ts";
 import { msText, statusSpan, timeOfDay, verdictSpan } from "./verdict-text.ts";
 
 /** A line to show: a delivery that is over, or one that is still waited for. */
 export interface Delivering {
-  open: OpenHead;
+  open: Arrived;
   /** When it began, in ms since 1970. */
   at: number;
   ms: number;
@@ -40,12 +39,13 @@ const WIDE = 100;
 const LEAST = 6;
 const ENDPOINT_LEAST = "endpoint".length;
 const MODE_WIDTH = 9;
+const TARGET_WIDTH = 16;
 
 export const pathOf = (target: string) => target.split("?", 1)[0]!;
 const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, Math.floor(value)));
 
-/** The columns for a terminal of `width` cells, null for none; the endpoint has one where there are several. */
-export function layoutFor(width: number | null, endpoints: readonly string[]): Layout {
+/** The columns for a terminal of `width` cells, null for none; endpoint and target have one where there are several. */
+export function layoutFor(width: number | null, endpoints: readonly string[], targets: readonly string[] = []): Layout {
   const wide = width === null || width >= WIDE;
   const gap = wide ? "  " : " ";
   const time: Column = {
@@ -70,11 +70,13 @@ export function layoutFor(width: number | null, endpoints: readonly string[]): L
   };
   const provider: Column = { title: "provider", width: 15, cell: ({ open }) => open.about.provider ?? dash };
   const endpoint: Column = { title: "endpoint", width: 12, cell: ({ open }) => open.endpoint };
+  const to: Column = { title: "target", width: TARGET_WIDTH, cell: ({ open }) => open.to?.label ?? dash };
   const event: Column = { title: "event", width: 20, cell: ({ open }) => open.about.eventType ?? dash };
   const path: Column = { title: "path", width: 24, cell: ({ open }) => pathOf(open.target) };
   const several = endpoints.length > 1;
+  const routed = targets.length > 1;
   const fixed = [time, verdict, method, status, ms].reduce((sum, column) => sum + column.width, 0);
-  const facts = [provider, ...(several ? [endpoint] : []), event];
+  const facts = [provider, ...(several ? [endpoint] : []), event, ...(routed ? [to] : [])];
   const around = (count: number) => fixed + gap.length * (5 + count) + 1;
   const least = LEAST * (facts.length + 1) + (several ? ENDPOINT_LEAST - LEAST : 0);
   const told = width === null || width >= around(facts.length) + least ? facts : [];
@@ -88,6 +90,7 @@ export function layoutFor(width: number | null, endpoints: readonly string[]): L
       Math.max(ENDPOINT_LEAST, ...endpoints.map((name) => name.length)),
     );
     event.width = clamp(free * 0.34, LEAST, 32);
+    to.width = clamp(free * 0.18, LEAST, Math.max(LEAST, ...targets.map((label) => label.length)));
     path.width = clamp(free - told.reduce((sum, column) => sum + column.width, 0), 4, 64);
     path.cell = ({ open }) => pathCell(open, path.width);
   }
@@ -97,7 +100,7 @@ export function layoutFor(width: number | null, endpoints: readonly string[]): L
 const dash: Span = { text: "-", style: "dim" };
 
 /** A path with, at the right edge of its column, why it is delivered where that is not because it came just now. */
-function pathCell({ target, mode }: OpenHead, width: number): Span {
+function pathCell({ target, mode }: Arrived, width: number): Span {
   if (mode === "live" || width < 2 * MODE_WIDTH) return pathOf(target);
   return [fit(pathOf(target), width - MODE_WIDTH), mode.padStart(MODE_WIDTH)].join("");
 }

@@ -18,6 +18,7 @@ import { parseTarget } from "./target.ts";
 import { statusSpan, verdictSpan } from "./verdict-text.ts";
 
 const ENDPOINT = "default";
+const CONCURRENCY = 64;
 
 interface Result {
   event: DemoEvent;
@@ -95,6 +96,7 @@ export async function demo(flags: DevFlags, startRelay: StartRelay): Promise<Exi
       });
     }
 
+    const target = parseTarget(handler.url);
     let agent!: Agent;
     await new Promise<void>((resolve, reject) => {
       const view = jsonView(out, relay.console);
@@ -103,8 +105,8 @@ export async function demo(flags: DevFlags, startRelay: StartRelay): Promise<Exi
         token: relay.token,
         name: "demo",
         endpoints: [ENDPOINT],
-        target: parseTarget(handler.url),
-        concurrency: flags.concurrency,
+        target,
+        concurrency: CONCURRENCY,
         insecure: false,
         onReady() {
           const { console, hooks, token } = relay;

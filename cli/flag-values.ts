@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { parseLatency, parseSize } from "../protocol/query/values.ts";
+import { headerProblem, type HeaderWish, parseHeaderWish } from "./header-changes.ts";
 import { HOST_VALUE } from "./host-header.ts";
 
 export function wholeNumber(from: number, to: number) {
@@ -23,6 +24,15 @@ export function numberBetween(from: number, to: number) {
     if (/^\d+(\.\d+)?$/.test(text) && value >= from && value <= to) return value;
     throw new InvalidArgumentError(`Give a number from ${from} to ${to}.`);
   };
+}
+
+/** `Name: value` or, to remove it, `Name:`; repeated. */
+export function headerWish(text: string, before: HeaderWish[] = []): HeaderWish[] {
+  const wish = parseHeaderWish(text);
+  if (!wish) throw new InvalidArgumentError("Give one like 'X-Debug: 1', or 'X-Debug:' to remove it.");
+  const problem = headerProblem(wish);
+  if (problem) throw new InvalidArgumentError(`${problem[0]!.toUpperCase()}${problem.slice(1)}.`);
+  return [...before, wish];
 }
 
 /** A count of retries, or without end. */

@@ -1,4 +1,4 @@
-import type { OpenHead } from "../protocol/tunnel.ts";
+import type { Arrived } from "./agent-stream.ts";
 import {
   deliveryLine,
   type Finished,
@@ -26,33 +26,34 @@ const BETWEEN: Span = { text: "  ·  ", style: "dim" };
 
 export interface ForwardScreenOptions {
   endpoints: readonly string[];
-  /** The target's short name. */
-  label: string;
+  /** The targets' short names. */
+  targets: readonly string[];
   matching: ShownFilterDeps["matching"];
 }
 
 export type ForwardScreen = ReturnType<typeof forwardScreen>;
 
 /** The view for a terminal: finished deliveries scroll away, what is under way and the state stay at the bottom. */
-export function forwardScreen(out: Output, screen: Screen, { endpoints, label, matching }: ForwardScreenOptions) {
-  const pending = new Map<OpenHead, number>();
+export function forwardScreen(out: Output, screen: Screen, { endpoints, targets, matching }: ForwardScreenOptions) {
+  const pending = new Map<Arrived, number>();
   let history: Finished[] = [];
-  let layout: Layout = layoutFor(screen.width(), endpoints);
+  let layout: Layout = layoutFor(screen.width(), endpoints, targets);
   /** The width that the titles on the screen were written for. */
   let titled: number | null = null;
   let frames: NodeJS.Timeout | null = null;
   let frame = 0;
-  let last: OpenHead | null = null;
+  let last: Arrived | null = null;
   let delivered = 0;
   let failed = 0;
-  let down = false;
+  /** The addresses of those that accept no connections. */
+  const down = new Set<string>();
   let lost = false;
   let paused: { queued: number } | null = null;
   let hints: readonly Span[][] = [];
   let panel: Panel | null = null;
 
   function currentLayout(): Layout {
-    if (layout.width !== screen.width()) layout = layoutFor(screen.width(), endpoints);
+    if (layout.width !== screen.width()) layout = layoutFor(screen.width(), endpoints, targets);
     return layout;
   }
 
@@ -97,8 +98,11 @@ export function forwardScreen(out: Output, screen: Screen, { endpoints, label, m
   }
 
   function state(): Span[] {
-    const dot: Span = { text: " ● ", style: down || lost ? "red" : "green" };
-    const where = lost ? "no connection to the relay" : down ? `${label} is down` : label;
+    const dot: Span = { text: " ● ", style: down.size > 0 || lost ? "red" : "green" };
+    const label = targets.length === 1 ? targets[0]! : countText(targets.length, "target");
+    const reached =
+      down.size === 0 ? label : targets.length === 1 ? `${label} is down` : `${down.size} of ${label} down`;
+    const where = lost ? "no connection to the relay" : reached;
     const parts: Span[][] = [[dot, where], [countText(delivered, "delivery", "deliveries")]];
     if (failed > 0) parts.push([{ text: `${failed.toLocaleString("en")} failed`, style: "red" }]);
     if (paused) parts.push([{ text: `paused, ${countText(paused.queued, "request")} waiting`, style: "yellow" }]);
@@ -154,8 +158,9 @@ export function forwardScreen(out: Output, screen: Screen, { endpoints, label, m
       lost = true;
       screen.refresh();
     },
-    target(_href, health) {
-      down = !health.up;
+    target(href, health) {
+      if (health.up) down.delete(href);
+      else down.add(href);
       screen.refresh();
     },
     held(queued) {

@@ -1,5 +1,5 @@
-import type { GivenUp, OpenHead, RelayHello } from "../protocol/tunnel.ts";
-import type { Outcome } from "./agent-stream.ts";
+import type { GivenUp, RelayHello } from "../protocol/tunnel.ts";
+import type { Arrived, Outcome } from "./agent-stream.ts";
 import { finishedNow, layoutFor, outcomeLines, pathOf } from "./delivery-line.ts";
 import type { ForwardEvent } from "./forward-events.ts";
 import type { Output } from "./output.ts";
@@ -8,7 +8,7 @@ import type { TargetHealth } from "./target-watch.ts";
 /** What becomes of an agent's events, besides words: lines, NDJSON or a screen. */
 export interface ForwardView {
   /** A request is on its way; what it returns is called when nothing is done for it any more. */
-  opened(open: OpenHead): () => void;
+  opened(open: Arrived): () => void;
   delivered(outcome: Outcome): void;
   givenUp(request: GivenUp): void;
   /** The tunnel is there, or there again. */
@@ -23,13 +23,13 @@ export interface ForwardView {
 const IGNORED = { opened: () => () => {}, held() {} };
 
 /** A line a delivery; cut only for a terminal. */
-export function lineView(out: Output, endpoints: readonly string[]): ForwardView {
+export function lineView(out: Output, endpoints: readonly string[], targets: readonly string[]): ForwardView {
   const width = () => (process.stdout.isTTY ? process.stdout.columns || null : null);
-  let layout = layoutFor(width(), endpoints);
+  let layout = layoutFor(width(), endpoints, targets);
   return {
     ...IGNORED,
     delivered(outcome) {
-      if (layout.width !== width()) layout = layoutFor(width(), endpoints);
+      if (layout.width !== width()) layout = layoutFor(width(), endpoints, targets);
       for (const line of outcomeLines(finishedNow(outcome), layout)) out.line(...line);
     },
     givenUp() {},
@@ -41,7 +41,7 @@ export function lineView(out: Output, endpoints: readonly string[]): ForwardView
 
 /** A delivery as `--json` has it. */
 function deliveryEvent({ open, status, error, ms }: Outcome): ForwardEvent {
-  const { id: requestId, mode, method, target, endpoint, about } = open;
+  const { id: requestId, mode, method, target, endpoint, about, to } = open;
   const { provider, eventType, verdict } = about;
   const path = pathOf(target);
   return {
@@ -54,6 +54,7 @@ function deliveryEvent({ open, status, error, ms }: Outcome): ForwardEvent {
     method,
     path,
     endpoint,
+    ...(to ? { target: to.href } : {}),
     provider,
     eventType,
     verdict: verdict.status,

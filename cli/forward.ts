@@ -1,7 +1,6 @@
 import type { Delivery } from "../protocol/delivery.ts";
 import type { RelayHello } from "../protocol/tunnel.ts";
-import { type Agent, type AgentOptions, startAgent } from "./agent.ts";
-import { type AgentOutputOptions, agentOutput, noteArrival } from "./agent-output.ts";
+import { agentOutput, type HealthOf, noteArrival } from "./agent-output.ts";
 import { askedAbout, backlogQuestion } from "./backlog-question.ts";
 import type { Client } from "./client.ts";
 import { forwardKeys, HINTS } from "./forward-keys.ts";
@@ -10,9 +9,10 @@ import { jsonView, lineView } from "./forward-view.ts";
 import { inForeground, type Key, readKeys } from "./keys.ts";
 import { openBrowser } from "./open-browser.ts";
 import type { Output } from "./output.ts";
+import { type RouteAgents, startRouteAgents } from "./route-agents.ts";
+import type { PlannedAgent } from "./routes.ts";
 import { createScreen, type Screen } from "./screen.ts";
 import { countText, verdictSpan } from "./verdict-text.ts";
-import type { agentOptions } from "./agent-flags.ts";
 import type { readBacklogWish } from "./backlog-wish.ts";
 
 /** A terminal that takes more than plain lines; null for files, pipes, programs and whoever wants it quiet. */
@@ -28,15 +28,15 @@ export interface ForwardOptions {
   relay: string;
   token: string;
   endpoints: string[];
-  described: ReturnType<typeof agentOptions>;
+  plan: readonly PlannedAgent[];
   backlog: Exclude<ReturnType<typeof readBacklogWish>, "usage">;
   /** The relay accepted the tunnel for the first time. `keys`: a person can press some. */
-  onFirst(hello: RelayHello, health: Parameters<AgentOutputOptions["onFirst"]>[1], keys: boolean): void;
+  onFirst(hello: RelayHello, healthOf: HealthOf, keys: boolean): void;
 }
 
 const SHOWN_BACKLOG = 20;
 
-/** The agent of `listen` and `dev`, with what shows its work and takes keys: a screen, lines or NDJSON. */
+/** The agents of `listen` and `dev`, with what shows its work and takes keys: a screen, lines or NDJSON. */
 export function forward({
   out,
   screen,
@@ -44,14 +44,14 @@ export function forward({
   relay,
   token,
   endpoints,
-  described,
+  plan,
   backlog,
   onFirst,
-}: ForwardOptions): Agent {
-  const { target, name } = described;
+}: ForwardOptions): RouteAgents {
   let client: Promise<Client> | null = null;
   const reach = () => (client ??= import("./client.ts").then(({ createClient }) => createClient({ relay, token })));
   let features: string[] = [];
+  const targets = plan.map(({ target }) => target.label);
   const canHold = () => features.includes("hold");
   const tell = (error: Error & { hint?: string | null }) =>
     out.error({ message: error.message, hint: error.hint ?? null });
@@ -62,8 +62,8 @@ export function forward({
     return new Set(found.seqs);
   }
 
-  const shown = screen && forwardScreen(out, screen, { endpoints, label: target.label, matching });
-  const view = shown ?? (json ? jsonView(out, relay) : lineView(out, endpoints));
+  const shown = screen && forwardScreen(out, screen, { endpoints, targets, matching });
+  const view = shown ?? (json ? jsonView(out, relay) : lineView(out, endpoints, targets));
   let onKey: (key: Key) => void = () => {};
   const keys = screen && readKeys(process.stdin, screen, (key) => onKey(key));
   const asking = backlog === "ask" && keys !== null;
@@ -74,10 +74,9 @@ export function forward({
 
   const events = agentOutput(out, view, {
     relay,
-    target,
-    onFirst(hello, health) {
+    onFirst(hello, healthOf) {
       ({ features } = hello);
-      onFirst(hello, health, keys !== null);
+      onFirst(hello, healthOf, keys !== null);
       shown?.start();
       if (keys) shown?.hint(HINTS);
       const toAsk = asking && canHold();
@@ -132,8 +131,7 @@ export function forward({
     }
   }
 
-  const options: AgentOptions = {
-    ...described,
+  const agent = startRouteAgents(plan, {
     relay,
     token,
     endpoints,
@@ -144,13 +142,13 @@ export function forward({
       events.onHeld(queued);
       if (chosen) tellChosen(queued);
     },
-  };
-  const agent = startAgent(options);
+  });
   if (shown) {
     onKey = forwardKeys(shown, out, {
       async replay(id) {
         const { api, read } = await reach();
-        const json = { agent: name };
+        // Of several agents the relay takes the one whose route matches.
+        const json = plan.length === 1 ? { agent: plan[0]!.name } : {};
         await read<Delivery>(api.requests[":id"].replay.$post({ param: { id }, json }));
       },
       async inspect(request) {

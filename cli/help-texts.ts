@@ -27,7 +27,11 @@ export const EXIT_CODES: readonly Row[] = [
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   dev: ["hooktap dev 3000", "hooktap dev --demo"],
   serve: ["hooktap serve --hooks-url https://hooks.example.com --console-url https://tap.example.com"],
-  listen: ["hooktap listen 3000", "hooktap listen https://localhost:8443/webhooks --insecure --backlog all"],
+  listen: [
+    "hooktap listen 3000",
+    "hooktap listen 3000 --route 'provider:stripe => 4000' --route 'path:/media/* => unix:/run/media.sock'",
+    "hooktap listen https://localhost:8443/webhooks --insecure --backlog all",
+  ],
   requests: [
     "hooktap requests",
     "hooktap requests 'sig:failed type:job.*' --since 1h",

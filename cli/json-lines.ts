@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { DeliveryError, DeliveryMode } from "../protocol/delivery.ts";
 import { ProviderInfo } from "../protocol/endpoint.ts";
 import { Summary } from "../protocol/request.ts";
 import { Secret } from "../protocol/secret.ts";
 import { EventList, Play, PlayAttempt, Triggered } from "../protocol/trigger.ts";
 import { VerdictReason, VerdictStatus } from "../protocol/verdict.ts";
+import { AFTER_READY, DevReady, ForwardEvent } from "./forward-events.ts";
 
 // Lines of `--json` that are no value of the API. A line that stands beside others says by `type` what it is.
 
@@ -17,37 +17,6 @@ export const ServeReady = z.object({
   open: z.string(),
 });
 
-const DevReady = ServeReady.extend({ target: z.string().nullable() });
-
-const ListenReady = z.object({
-  type: z.literal("ready"),
-  console: z.string(),
-  agent: z.string(),
-  target: z.string(),
-  endpoints: z.array(
-    z.object({ name: z.string(), url: z.string(), known: z.boolean(), queued: z.number(), waiting: z.number() }),
-  ),
-});
-
-const Delivered = z.object({
-  type: z.literal("delivery"),
-  requestId: z.string(),
-  status: z.number().nullable(),
-  error: DeliveryError.nullable(),
-  ms: z.number(),
-  mode: DeliveryMode,
-  method: z.string(),
-  path: z.string(),
-  endpoint: z.string(),
-});
-
-const GivenUp = z.object({
-  type: z.literal("given_up"),
-  requestId: z.string(),
-  endpoint: z.string(),
-  attempts: z.number(),
-});
-
 const Demo = z.object({
   type: z.literal("demo"),
   ok: z.boolean(),
@@ -58,9 +27,9 @@ const Demo = z.object({
 });
 
 /** `hooktap listen`. */
-export const ListenLine = z.union([ListenReady, Delivered, GivenUp]);
+export const ListenLine = ForwardEvent;
 /** `hooktap dev`. */
-export const DevLine = z.union([DevReady, Delivered, GivenUp, Demo]);
+export const DevLine = z.union([DevReady, ...AFTER_READY, Demo]);
 
 /** The last line of `hooktap wait` that ends with 4: what came instead, newest first, and which parts of the query each missed. */
 const WaitTimeout = z.object({

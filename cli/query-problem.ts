@@ -1,3 +1,4 @@
+import { HooktapError } from "../protocol/error.ts";
 import type { QueryError } from "../protocol/query/ast.ts";
 import { visible } from "../protocol/visible.ts";
 
@@ -11,4 +12,15 @@ export function queryProblem(text: string, { message, expected, from, to }: Quer
     excerpt: [text, " ".repeat(before) + "^".repeat(marked)],
     hint: told ? null : `expected ${expected.join(", ")}`,
   };
+}
+
+/** A query that decides where requests go and cannot be read; `of` names it, such as a flag or a place in a file. */
+export class UnreadableQuery extends HooktapError {
+  readonly excerpt: string[];
+
+  constructor(of: string, text: string, error: QueryError) {
+    const { message, excerpt, hint } = queryProblem(text, error);
+    super("bad_query", `${of}: ${message}`, hint === null ? {} : { hint });
+    this.excerpt = excerpt;
+  }
 }

@@ -3,7 +3,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { HooktapError } from "../protocol/error.ts";
 import { ENDPOINT_NAME_RULE, isEndpointName } from "../protocol/endpoint-name.ts";
-import type { SettingsFile } from "./settings-file.ts";
+import { loadSettingsSchema, readSettingsFile, type SettingsFile } from "./settings-file.ts";
+import type { FileSettings } from "./settings-schema.ts";
 
 /** What every command that speaks to a relay takes. */
 export interface CommonFlags {
@@ -22,15 +23,15 @@ export interface Settings {
   data: string;
   /** The listeners of the relay that runs on this machine with this data folder, if one does: never a target. */
   listeners: string[];
-  hostHeader: string;
+  backlog: FileSettings["backlog"];
 }
 
-const PROJECT = ".hooktap.json";
+/** The working folder's file of settings. */
+export const PROJECT_FILE = ".hooktap.json";
 const profilePath = () => join(homedir(), ".config", "hooktap", "config.json");
 
 // Most commands find neither file, and run before the library that checks one would be loaded.
-const schema =
-  existsSync(PROJECT) || existsSync(profilePath()) ? (await import("./settings-file.ts")).SettingsFile : null;
+if (existsSync(PROJECT_FILE) || existsSync(profilePath())) await loadSettingsSchema();
 
 interface Running {
   pid: number;
@@ -44,24 +45,6 @@ function read(path: string): string | null {
   } catch {
     return null;
   }
-}
-
-function readFile(path: string): SettingsFile {
-  const text = read(path);
-  if (text === null || schema === null) return {};
-  const refuse = (why: string) =>
-    new HooktapError("settings_invalid", `${path} cannot be used: ${why}`, {
-      hint: "it may hold relay, token, endpoint, data and hostHeader, each a string, and a list of providers",
-    });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refuse("it is not JSON");
-  }
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw refuse(parsed.error.issues[0]!.message);
-  return parsed.data;
 }
 
 function isAlive(pid: number): boolean {
@@ -104,17 +87,26 @@ const sameRelay = (a: string, b: string) => {
   return key(a) === key(b);
 };
 
+const projectFile = () => readSettingsFile(PROJECT_FILE);
+
+/** The files that a setting may stand in, the first before the second. */
+export async function settingsFiles(): Promise<SettingsFile[]> {
+  await loadSettingsSchema();
+  return [projectFile(), readSettingsFile(profilePath())];
+}
+
 /** Where data lies if nothing says otherwise. */
 export function dataFolder(flag: string | undefined): string {
-  return flag ?? process.env["HOOKTAP_DATA"] ?? readFile(PROJECT).data ?? defaultData();
+  return flag ?? process.env["HOOKTAP_DATA"] ?? projectFile().settings.data ?? defaultData();
 }
 
 /** What the working folder's `.hooktap.json` describes as providers, unchecked. */
 export function projectProviders(): unknown[] {
-  return readFile(PROJECT).providers ?? [];
+  return projectFile().settings.providers ?? [];
 }
 
-const defaultData = () => readFile(profilePath()).data ?? join(homedir(), ".local", "share", "hooktap");
+const defaultData = () =>
+  readSettingsFile(profilePath()).settings.data ?? join(homedir(), ".local", "share", "hooktap");
 
 /**
  * Flags beat the environment, then `.hooktap.json` in the working folder, then the user's profile, then a relay that runs here.
@@ -122,13 +114,13 @@ const defaultData = () => readFile(profilePath()).data ?? join(homedir(), ".loca
  */
 export function readSettings(flags: CommonFlags): Settings {
   const { env } = process;
-  const project = readFile(PROJECT);
-  const profile = readFile(profilePath());
+  const project = projectFile().settings;
+  const profile = readSettingsFile(profilePath()).settings;
   const data = dataFolder(flags.data);
   const running = readRunning(data);
-  const named = flags.relay ?? env["HOOKTAP_RELAY"] ?? project.relay ?? profile.relay;
-  const relay = named === undefined ? (running?.console ?? null) : origin(named);
-  const fits = (file: SettingsFile) =>
+  const wanted = flags.relay ?? env["HOOKTAP_RELAY"] ?? project.relay ?? profile.relay;
+  const relay = wanted === undefined ? (running?.console ?? null) : origin(wanted);
+  const fits = (file: FileSettings) =>
     relay !== null && (file.relay === undefined ? !project.relay : sameRelay(file.relay, relay));
   const token =
     flags.token ??
@@ -136,13 +128,13 @@ export function readSettings(flags: CommonFlags): Settings {
     (fits(project) ? project.token : undefined) ??
     (fits(profile) ? profile.token : undefined) ??
     (relay && running && sameRelay(running.console, relay) ? read(join(data, "token"))?.trim() : undefined);
-  const given = flags.endpoint?.length
+  const named = flags.endpoint?.length
     ? flags.endpoint
-    : [env["HOOKTAP_ENDPOINT"] ?? project.endpoint ?? profile.endpoint];
-  const endpoints = given.map((name) => checkEndpoint(name ?? "default"));
+    : (env["HOOKTAP_ENDPOINT"] ?? project.endpoint ?? profile.endpoint);
+  const endpoints = [named ?? "default"].flat().map(checkEndpoint);
   const listeners = running ? [running.console, running.hooks] : [];
-  const hostHeader = project.hostHeader ?? profile.hostHeader ?? "preserve";
-  return { relay, token: token || null, endpoints, data, listeners, hostHeader };
+  const backlog = project.backlog ?? profile.backlog;
+  return { relay, token: token || null, endpoints, data, listeners, backlog };
 }
 
 function checkEndpoint(name: string): string {

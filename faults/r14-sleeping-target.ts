@@ -63,11 +63,7 @@ export const sleepingTarget: Fault = {
     {
       name: "the agent takes 256 at once",
       why: "a handler on a laptop is not made for all that a provider sends at once",
-      patch: {
-        file: "cli/forward-commands.js",
-        find: "wholeNumber(1, 1024), 64)",
-        replace: "wholeNumber(1, 1024), 256)",
-      },
+      patch: { file: "cli/routes.js", find: "const CONCURRENCY = 64;", replace: "const CONCURRENCY = 256;" },
     },
     {
       name: "the relay sends the agent all at once",

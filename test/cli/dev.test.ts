@@ -52,6 +52,7 @@ describe("hooktap dev", () => {
       method: "POST",
       path: "/a/../b%7e",
       endpoint: "default",
+      target: `http://localhost:${port}`,
       provider: null,
       eventType: null,
       verdict: "unknown",

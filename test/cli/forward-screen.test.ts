@@ -43,7 +43,7 @@ function view() {
   const out = { line: (...spans) => void lines.push(render(spans, false)), note() {} } as Partial<Output> as Output;
   const shown = forwardScreen(out, screen, {
     endpoints: ["default"],
-    label: "localhost:3000",
+    targets: ["localhost:3000"],
     matching: async () => new Set(),
   });
   shown.start();

@@ -25,16 +25,19 @@ export async function requests(text: string | undefined, flags: RequestsFlags): 
   const client = createClient(settings);
   const endpoint = settings.endpoints[0]!;
   const { q, afterSeq } = await within(client, endpoint, query, flags.since);
-  let line: ReturnType<typeof requestLines> | null = null;
+  let found = false;
+  let line: ReturnType<typeof requestLines> | undefined;
   for await (const page of listRequests(client, { endpoint, q, limit: flags.limit, afterSeq })) {
+    found = true;
+    if (flags.json) {
+      page.forEach(out.item);
+      continue;
+    }
     // The first page, of up to 500, tells how wide the columns are.
     line ??= requestLines(page);
-    for (const request of page) {
-      if (flags.json) out.item(request);
-      else out.line(...line(request));
-    }
+    for (const request of page) out.line(...line(request));
   }
-  if (line) return Exit.ok;
+  if (found) return Exit.ok;
   const what = q === "" ? `Nothing was captured for ${endpoint}` : `Nothing in ${endpoint} matches`;
   out.note(`${what}; another endpoint is named with --endpoint.`);
   return Exit.no;

@@ -7,6 +7,8 @@ const GAP = 2;
 /** Columns that are cut where a terminal is too narrow, the widest first, down to so many characters. */
 const CUT = { provider: 8, event: 12, path: 12 } as const;
 type Column = "time" | "verdict" | "provider" | "event" | "method" | "path" | "status" | "size" | "id";
+/** What a narrow terminal can do without, the first first. */
+const DROPPED: Column[] = ["size", "provider", "method", "event", "status"];
 const COLUMNS: Column[] = ["time", "verdict", "provider", "event", "method", "path", "status", "size", "id"];
 
 type Cells = Record<Column, Span>;
@@ -39,26 +41,34 @@ function cut(text: string, width: number): string {
   return `${text.slice(0, width - 1 - tail)}…${text.slice(text.length - tail)}`;
 }
 
-/** Takes what a terminal has too few characters for from the columns that can spare it, always from the widest of them. */
-function fit(widths: Widths, terminal: number): void {
-  let over = COLUMNS.reduce((sum, column) => sum + widths[column] + GAP, -GAP) - terminal;
+/** Takes what a terminal has too few characters for from the columns that can spare it, always from the widest; false where that is not enough. */
+function cutTo(terminal: number, columns: readonly Column[], widths: Widths): boolean {
+  let over = columns.reduce((sum, column) => sum + widths[column] + GAP, -GAP) - terminal;
   const spare = Object.keys(CUT) as (keyof typeof CUT)[];
-  while (over > 0) {
-    const widest = spare
-      .filter((column) => widths[column] > CUT[column])
-      .reduce<keyof typeof CUT | null>((a, b) => (a === null || widths[b] > widths[a] ? b : a), null);
-    if (widest === null) return;
-    widths[widest]--;
-    over--;
+  for (; over > 0; over--) {
+    const able = spare.filter((column) => columns.includes(column) && widths[column] > CUT[column]);
+    if (able.length === 0) return false;
+    widths[able.reduce((a, b) => (widths[b] > widths[a] ? b : a))]--;
+  }
+  return true;
+}
+
+/** The columns that a terminal has room for, with their widths. */
+function fit(terminal: number, wanted: Widths): { columns: readonly Column[]; widths: Widths } {
+  for (let count = 0; ; count++) {
+    const dropped = DROPPED.slice(0, count);
+    const columns = COLUMNS.filter((column) => !dropped.includes(column));
+    const widths = { ...wanted };
+    if (cutTo(terminal, columns, widths) || count === DROPPED.length) return { columns, widths };
   }
 }
 
-function line(row: Cells, widths: Widths): Span[] {
-  return COLUMNS.flatMap((column, at) => {
+function line(row: Cells, columns: readonly Column[], widths: Widths): Span[] {
+  return columns.flatMap((column, at) => {
     const span = row[column];
-    const text = column in CUT ? cut(textOf(span), widths[column]) : textOf(span);
+    const text = cut(textOf(span), widths[column]);
     const cell: Span = typeof span === "string" ? text : { text, style: span.style };
-    return at === COLUMNS.length - 1 ? [cell] : [pad(cell, widths[column]), " ".repeat(GAP)];
+    return at === columns.length - 1 ? [cell] : [pad(cell, widths[column]), " ".repeat(GAP)];
   });
 }
 
@@ -69,34 +79,34 @@ const HABIT: Widths = {
   event: 24,
   method: 6,
   path: 24,
-  status: 7,
+  status: 10,
   size: 9,
   id: 12,
 };
 
 /**
- * Lays out requests as aligned lines. `given` are the widths of what is known before, else those that most requests need; where a
+ * Lays out requests as aligned lines. The widths are those of what is known before, else those that most requests need; where a
  * terminal is written to, a line never takes more than its width. A cell that is longer elsewhere moves its own line only.
  */
 export function requestLines(
   known: readonly Summary[] = [],
   { columns: terminal }: NodeJS.WriteStream = process.stdout,
 ) {
-  const widths = { ...HABIT };
+  const wanted = { ...HABIT };
   if (known.length > 0) {
-    for (const column of COLUMNS) widths[column] = 0;
-    for (const row of known.map(cells)) {
-      for (const column of COLUMNS) widths[column] = Math.max(widths[column], textOf(row[column]).length);
-    }
+    for (const column of COLUMNS) wanted[column] = 0;
+    for (const row of known.map(cells)) widen(wanted, row);
   }
-  // Undefined where it is no terminal.
-  const onTerminal = terminal !== undefined;
-  if (onTerminal) fit(widths, terminal);
+  // Undefined where it is none.
+  const { columns, widths } = terminal === undefined ? { columns: COLUMNS, widths: wanted } : fit(terminal, wanted);
   return (request: Summary): Span[] => {
     const row = cells(request);
-    if (onTerminal) return line(row, widths);
-    const room = { ...widths };
-    for (const column of COLUMNS) room[column] = Math.max(room[column], textOf(row[column]).length);
-    return line(row, room);
+    return line(row, columns, terminal === undefined ? widen({ ...widths }, row) : widths);
   };
+}
+
+/** Widths that have room for a row, too. */
+function widen(widths: Widths, row: Cells): Widths {
+  for (const column of COLUMNS) widths[column] = Math.max(widths[column], textOf(row[column]).length);
+  return widths;
 }

@@ -22,7 +22,7 @@ const text = (spans: Span[]) => spans.map((span) => (typeof span === "string" ? 
 const terminal = (columns: number) => ({ columns }) as NodeJS.WriteStream;
 const pipe = {} as NodeJS.WriteStream;
 
-test.each([200, 140, 120, 100])(
+test.each([200, 140, 120, 100, 80, 60])(
   "on a terminal of %d columns no line is longer, and all columns stand below each other",
   (columns) => {
     const rows = [request({}), request({ path: "/", provider: null, method: "DELETE" })];
@@ -31,6 +31,13 @@ test.each([200, 140, 120, 100])(
     expect(lines.map((line) => line.indexOf("0000001-abcd"))).toEqual(Array(2).fill(lines[0]!.length - 12));
   },
 );
+
+test("what comes later and is wider than was known does not break a terminal's line, either", () => {
+  const late = request({ delivery: { status: 502, error: "agent_lost", ms: 1, attempts: 1 }, refused: null });
+  const line = text(requestLines([request({ path: "/" })], terminal(120))(late));
+  expect(line.length).toBeLessThanOrEqual(120);
+  expect(line).toContain("0000001-abcd");
+});
 
 test("what is cut keeps its beginning and its end", () => {
   const rows = [request({})];

@@ -1,10 +1,9 @@
 import type { Summary } from "../protocol/request.ts";
-import { visible } from "../protocol/visible.ts";
-import { type Span, pad } from "./output.ts";
+import { fit, lineWidth, type Span } from "./output.ts";
 import { sizeText, statusSpan, timeOfDay, verdictSpan } from "./verdict-text.ts";
 
 const GAP = 2;
-/** Columns that are cut where a terminal is too narrow, the widest first, down to so many characters. */
+/** Columns that are cut where a terminal is too narrow, the widest first, down to so many cells. */
 const CUT = { provider: 8, event: 12, path: 12 } as const;
 type Column = "time" | "verdict" | "provider" | "event" | "method" | "path" | "status" | "size" | "id";
 /** What a narrow terminal can do without, the first first. */
@@ -14,11 +13,9 @@ const COLUMNS: Column[] = ["time", "verdict", "provider", "event", "method", "pa
 type Cells = Record<Column, Span>;
 type Widths = Record<Column, number>;
 
-const textOf = (span: Span) => (typeof span === "string" ? span : span.text);
-
 function cells(request: Summary): Cells {
   const { delivery, refused, eventType, attempt } = request;
-  const event = visible(eventType ?? "-");
+  const event = eventType ?? "-";
   const size = sizeText(request.size);
   const status = delivery ? statusSpan(delivery.status, delivery.error) : "-";
   return {
@@ -26,22 +23,15 @@ function cells(request: Summary): Cells {
     verdict: verdictSpan(request.verdict.status),
     provider: request.provider ?? "-",
     event: attempt > 1 ? `${event}, attempt ${attempt}` : event,
-    method: visible(request.method),
-    path: visible(request.path),
+    method: request.method,
+    path: request.path,
     status: refused ? statusSpan(413, null) : status,
     size: refused ? `${size} refused` : size,
     id: { text: request.id, style: "cyan" },
   };
 }
 
-/** At most so many characters: the middle goes, since paths and events tell most at their ends. */
-function cut(text: string, width: number): string {
-  if (text.length <= width) return text;
-  const tail = Math.floor((width - 1) / 2);
-  return `${text.slice(0, width - 1 - tail)}…${text.slice(text.length - tail)}`;
-}
-
-/** Takes what a terminal has too few characters for from the columns that can spare it, always from the widest; false where that is not enough. */
+/** Takes what a terminal has too few cells for from the columns that can spare it, always from the widest; false where that is not enough. */
 function cutTo(terminal: number, columns: readonly Column[], widths: Widths): boolean {
   let over = columns.reduce((sum, column) => sum + widths[column] + GAP, -GAP) - terminal;
   const spare = Object.keys(CUT) as (keyof typeof CUT)[];
@@ -54,7 +44,7 @@ function cutTo(terminal: number, columns: readonly Column[], widths: Widths): bo
 }
 
 /** The columns that a terminal has room for, with their widths. */
-function fit(terminal: number, wanted: Widths): { columns: readonly Column[]; widths: Widths } {
+function columnsFor(terminal: number, wanted: Widths): { columns: readonly Column[]; widths: Widths } {
   for (let count = 0; ; count++) {
     const dropped = DROPPED.slice(0, count);
     const columns = COLUMNS.filter((column) => !dropped.includes(column));
@@ -65,10 +55,8 @@ function fit(terminal: number, wanted: Widths): { columns: readonly Column[]; wi
 
 function line(row: Cells, columns: readonly Column[], widths: Widths): Span[] {
   return columns.flatMap((column, at) => {
-    const span = row[column];
-    const text = cut(textOf(span), widths[column]);
-    const cell: Span = typeof span === "string" ? text : { text, style: span.style };
-    return at === columns.length - 1 ? [cell] : [pad(cell, widths[column]), " ".repeat(GAP)];
+    const cell = fit(row[column], widths[column]);
+    return at === columns.length - 1 ? [cell] : [cell, " ".repeat(GAP)];
   });
 }
 
@@ -98,7 +86,8 @@ export function requestLines(
     for (const row of known.map(cells)) widen(wanted, row);
   }
   // Undefined where it is none.
-  const { columns, widths } = terminal === undefined ? { columns: COLUMNS, widths: wanted } : fit(terminal, wanted);
+  const { columns, widths } =
+    terminal === undefined ? { columns: COLUMNS, widths: wanted } : columnsFor(terminal, wanted);
   return (request: Summary): Span[] => {
     const row = cells(request);
     return line(row, columns, terminal === undefined ? widen({ ...widths }, row) : widths);
@@ -107,6 +96,6 @@ export function requestLines(
 
 /** Widths that have room for a row, too. */
 function widen(widths: Widths, row: Cells): Widths {
-  for (const column of COLUMNS) widths[column] = Math.max(widths[column], textOf(row[column]).length);
+  for (const column of COLUMNS) widths[column] = Math.max(widths[column], lineWidth([row[column]]));
   return widths;
 }

@@ -5,8 +5,10 @@ const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/u;
 const MARKS_ONLY = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
-const segmenter = new Intl.Segmenter();
-const lettersOf = (text: string) => Array.from(segmenter.segment(text), ({ segment }) => segment);
+// Made when a text needs it: that takes longer than most commands do.
+let segmenter: Intl.Segmenter | undefined;
+const lettersOf = (text: string) =>
+  Array.from((segmenter ??= new Intl.Segmenter()).segment(text), ({ segment }) => segment);
 const letterWidth = (letter: string) => (WIDE.test(letter) ? 2 : MARKS_ONLY.test(letter) ? 0 : 1);
 
 /** How many cells a terminal draws for a line of text without control characters. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Span } from "../../cli/output.ts";
+import { render, type Span } from "../../cli/output.ts";
 import { requestLines } from "../../cli/request-line.ts";
 import type { Summary } from "../../protocol/request.ts";
 
@@ -18,7 +18,7 @@ const request = (change: Partial<Summary>) =>
     delivery: { status: 200, error: null, ms: 3, attempts: 1 },
     ...change,
   }) as Summary;
-const text = (spans: Span[]) => spans.map((span) => (typeof span === "string" ? span : span.text)).join("");
+const text = (spans: Span[]) => render(spans, false);
 const terminal = (columns: number) => ({ columns }) as NodeJS.WriteStream;
 const pipe = {} as NodeJS.WriteStream;
 

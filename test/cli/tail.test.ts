@@ -38,7 +38,7 @@ describe("hooktap tail", () => {
     await dev.post("/default/unwanted");
     await dev.post("/default/wanted");
     expect(await tail.line()).toMatch(
-      /^\d\d:\d\d:\d\d\.\d{3} {2}\? unknown +- +- +POST +\/wanted +- +2 B +[0-9a-z]{7}-[0-9a-z]{4}$/,
+      /^\d\d:\d\d:\d\d\.\d{3} {2}· unknown +- +- +POST +\/wanted +- +2 B +[0-9a-z]{7}-[0-9a-z]{4}$/,
     );
   });
 

@@ -54,7 +54,7 @@ describe("usage", () => {
     ["a missing option", ["verify", "--provider", "qencode"], "--request"],
     ["a number that is none", ["requests", "--limit", "ten"], "whole number"],
     ["a port out of range", ["dev", "--port", "70000"], "from 0 to 65535"],
-    ["a choice that is none", ["listen", "3000", "--backlog", "some"], "all, none"],
+    ["a choice that is none", ["endpoints", "set", "default", "--reply", "maybe"], "auto, static, passthrough"],
     ["a Host that is none", ["listen", "3000", "--host-header", "a\r\nb: c"], "rewrite or a host"],
     ["tries that are no number", ["listen", "3000", "--retry", "-1"], "whole number"],
     [

@@ -5,6 +5,7 @@ import { type HeaderList, headerValue } from "../protocol/headers.ts";
 export interface RawRequest {
   method: string;
   url: string;
+  httpVersion: string;
   headers: HeaderList;
   body: Uint8Array;
 }
@@ -39,8 +40,8 @@ function bodyStart(bytes: Buffer): number {
 export function parseHttpFile(bytes: Buffer, url?: string): RawRequest {
   const start = bodyStart(bytes);
   const [line = "", ...rest] = bytes.subarray(0, start).toString("latin1").split(/\r?\n/);
-  const [, method, target] = /^([^\s]+) ([^\s]+) HTTP\/1\.[01]$/.exec(line) ?? [];
-  if (!method || !target) throw invalid(`the request line is "${line.slice(0, 80)}"`);
+  const [, method, target, httpVersion] = /^([^\s]+) ([^\s]+) HTTP\/(1\.[01])$/.exec(line) ?? [];
+  if (!method || !target || !httpVersion) throw invalid(`the request line is "${line.slice(0, 80)}"`);
   const headers: HeaderList = [];
   for (const header of rest) {
     if (header === "") continue;
@@ -49,7 +50,7 @@ export function parseHttpFile(bytes: Buffer, url?: string): RawRequest {
     headers.push([header.slice(0, colon), header.slice(colon + 1).trim()]);
   }
   const absolute = target.includes("://") ? target : `https://${headerValue(headers, "host") ?? "localhost"}${target}`;
-  return { method, url: url ?? absolute, headers, body: bytes.subarray(start) };
+  return { method, url: url ?? absolute, httpVersion, headers, body: bytes.subarray(start) };
 }
 
 /** The same request with these headers set: in the place of those of the same name, else last. Every other byte stays. */

@@ -35,6 +35,10 @@ export const Summary = z.object({
   refused: z.enum(["body_too_large"]).nullable(),
   /** The sender asked for this protocol. Such a request belongs to its connection: it is never delivered later, nor again. */
   upgrade: z.enum(["websocket"]).nullable(),
+  /** It came from a file, not from its sender: it is never delivered by itself. */
+  imported: z.boolean(),
+  /** Values were masked before it was imported: its verdict is the recorded one, and stays. */
+  redacted: z.boolean(),
   verdict: z.object({ status: VerdictStatus, reason: VerdictReason.nullable() }),
   handshake: HandshakeSummary.nullable(),
   delivery: z

@@ -49,6 +49,9 @@ export function unsupported(message: string): Verdict {
   };
 }
 
+/** The verdict of a request whose body was not taken. */
+export const UNREAD = unsupported("The body was refused, so its signature cannot be checked.");
+
 /** A lone surrogate, which JSON can hold, has no UTF-8: what is stored would not be what was read. */
 function wellFormed(facts: Facts): Facts {
   if (facts.provider === null) return facts;

@@ -33,10 +33,12 @@ export function createExplain(endpoints: Endpoints, signatures: Signatures) {
   }
 
   return async function explain(
-    { summary, url, headers, receivedAt }: CapturedRequest,
+    { summary, url, headers, receivedAt, verdict: recorded }: CapturedRequest,
     { provider: choice = summary.provider ?? undefined, secret, params, framework }: VerifyInput = {},
   ): Promise<ExplainedVerdict> {
-    const { method, endpoint, seq, size, refused } = summary;
+    const { method, endpoint, seq, size, refused, redacted } = summary;
+    // What was signed is not what is here: any answer but the recorded one would be wrong.
+    if (redacted) return { ...recorded, signedBytes: null, signedSize: null };
     const state = endpoints.existing(endpoint);
     const [provider, own] =
       typeof choice === "object" ? [customId(choice), [choice]] : [choice ?? null, state.settings.customProviders];
@@ -74,7 +76,7 @@ function isExplained({ status }: Verdict): boolean {
 /** A stored request's verdict, of one that does not hold with the mistake behind it, where that can be told. */
 export async function diagnosed(explain: Explain, captured: CapturedRequest, framework?: Framework): Promise<Verdict> {
   const { verdict, summary } = captured;
-  if (!isExplained(verdict) || summary.refused || summary.size > LARGEST_DIAGNOSED) return verdict;
+  if (!isExplained(verdict) || summary.refused || summary.redacted || summary.size > LARGEST_DIAGNOSED) return verdict;
   const { diagnosis } = await explain(captured, framework ? { framework } : {});
   return { ...verdict, diagnosis };
 }

@@ -8,6 +8,8 @@ import { createScope } from "./api/scope.ts";
 import { createSite } from "./api/site.ts";
 import { createAuth } from "./auth.ts";
 import { createBulk } from "./bulk.ts";
+import { createBundleExport } from "./bundle-export.ts";
+import { createBundleImport } from "./bundle-import.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { createDisk } from "./disk.ts";
 import { createEndpoints } from "./endpoints.ts";
@@ -154,6 +156,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       bulk,
       trigger,
       plays,
+      bundleExport: createBundleExport(store, endpoints),
+      bundleImport: createBundleImport({ store, endpoints, verification, now }),
       site: createSite(fileURLToPath(new URL("../web", import.meta.url))),
       hookUrl: urlOf,
       hasHooksDomain: hooksDomain !== undefined,

@@ -8,7 +8,7 @@ import { UNREADABLE } from "../providers/index.ts";
 import { answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
-import { examineSafely, unsupported } from "./examine.ts";
+import { examineSafely, UNREAD } from "./examine.ts";
 import type { Handshakes, OpenHandshake } from "./handshakes.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
 import { validAt } from "./secrets.ts";
@@ -194,8 +194,6 @@ export function createIngest(deps: IngestDeps) {
 }
 
 const NONE: HeaderList = [];
-
-const UNREAD = unsupported("The body was refused, so its signature cannot be checked.");
 
 const AWAITED: Partial<Verdict> = {
   status: "unknown",

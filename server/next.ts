@@ -10,13 +10,13 @@ type Answer = Pick<Next, "status" | "by"> & { ms: number };
 
 /**
  * What the sender of a request does next, given the answer it got: by its provider's documented schedule. Null without a provider, for
- * a WebSocket, and while the answer is still awaited. The endpoint's reply as it is now stands in for what it was then.
+ * a WebSocket and what was imported, and while the answer is still awaited. The endpoint's reply as it is now stands in for what it was then.
  */
 export function nextOf(captured: CapturedRequest, deliveries: readonly Delivery[], reply: Reply): Next | null {
   const { summary, receivedAt } = captured;
   const provider = summary.provider === null ? undefined : providers[summary.provider];
   const answer = answerOf(captured, deliveries, reply);
-  if (!provider || !answer || summary.upgrade !== null) return null;
+  if (!provider || !answer || summary.upgrade !== null || summary.imported) return null;
   const { by, ms } = answer;
   const schedule = retrySchedule(provider.id, captured.headers);
   const longest = (schedule?.timeout ?? Number.POSITIVE_INFINITY) * 1_000;
@@ -63,8 +63,8 @@ export function nextOf(captured: CapturedRequest, deliveries: readonly Delivery[
   };
 }
 
-/** What its sender was answered; null while that is open. */
-function answerOf(
+/** What the sender of a request was answered; null while that is open. */
+export function answerOf(
   { summary, givenStatus }: CapturedRequest,
   deliveries: readonly Delivery[],
   reply: Reply,

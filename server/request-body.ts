@@ -4,7 +4,7 @@ import { createCollector } from "./collect.ts";
 import type { BodyWriter, LargeBody, Store } from "./store/store.ts";
 
 /** Bodies up to this size are held in memory until their commit; larger ones are streamed into the store. */
-const SMALL_BODY = 256 * 1024;
+export const SMALL_BODY = 256 * 1024;
 /** What is read and dropped of a refused body, and for how long, so that its sender gets to read the answer. */
 const MAX_DRAIN = 64 * 1024 * 1024;
 const DRAIN_MS = 10_000;

@@ -33,7 +33,7 @@ export function createVerification(store: Store, endpoints: Endpoints, signature
     for (const seq of seqs) {
       if (closed || runs.get(state.name) !== run) return;
       const captured = await store.get(seq);
-      if (captured && !captured.summary.refused) await verify(captured);
+      if (captured && !captured.summary.refused && !captured.summary.redacted) await verify(captured);
     }
   }
 

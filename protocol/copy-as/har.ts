@@ -12,61 +12,101 @@ export interface HarSource {
   answer: Uint8Array | null;
 }
 
-/** HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/): each request with the target's last answer. */
-export function harOf(sources: readonly HarSource[], version: string) {
-  return { log: { version: "1.2", creator: { name: "hooktap", version }, entries: sources.map(entryOf) } };
+/** A body as text: `text` stands for it where it is written in afterwards. */
+export interface HarBody {
+  size: number;
+  text: string;
+  isBase64: boolean;
 }
 
-function entryOf({ request, body, answer }: HarSource) {
-  const delivery = request.deliveries.at(-1);
-  const wait = delivery?.ms ?? 0;
+/** What an entry has of a request itself. */
+export type HarRequest = Pick<Detail, "receivedAt" | "method" | "url" | "headers" | "httpVersion">;
+/** What an entry has of an answer. */
+export type HarAnswer = Pick<Delivery, "status" | "error" | "reason" | "headers" | "size" | "ms">;
+
+/** HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/): each request with the target's last answer. */
+export function harOf(sources: readonly HarSource[], version: string) {
+  return { log: { ...harLog(version), entries: sources.map(fromDetail) } };
+}
+
+/** What stands in an archive before its entries. */
+export function harLog(version: string) {
+  return { version: "1.2", creator: { name: "hooktap", version } };
+}
+
+function fromDetail({ request, body, answer }: HarSource) {
+  const delivery = request.deliveries.at(-1) ?? null;
   return {
-    startedDateTime: request.receivedAt,
-    time: wait,
-    request: {
-      method: request.method,
-      url: request.url,
-      httpVersion: `HTTP/${request.httpVersion}`,
-      cookies: [],
-      headers: named(request.headers),
-      queryString: queryOf(request.url),
-      headersSize: -1,
-      bodySize: body.length,
-      ...(body.length > 0 ? { postData: postData(request.contentType, body) } : {}),
-    },
-    response: responseOf(delivery, answer ?? new Uint8Array()),
-    cache: {},
-    timings: { send: 0, wait, receive: 0 },
-    comment: `hooktap ${request.id}, signature ${request.verdict.status}`,
+    ...harRequest(request, harBody(body)),
+    ...harAnswer(delivery, answer ?? new Uint8Array(), null),
+    comment: harComment(request.id, request.verdict.status),
   };
 }
 
-/** A request that no target answered has a status of 0, as browsers write it. */
-function responseOf(delivery: Delivery | undefined, answer: Uint8Array) {
-  const headers = delivery?.headers ?? [];
-  const text = utf8(answer);
+export const harComment = (id: string, verdict: string) => `hooktap ${id}, signature ${verdict}`;
+
+/** Bytes as an archive holds them. */
+export function harBody(body: Uint8Array): HarBody {
+  const text = utf8(body);
+  return { size: body.length, text: text ?? base64(body), isBase64: text === null };
+}
+
+/** The first part of an entry: the request. */
+export function harRequest({ receivedAt, method, url, httpVersion, headers }: HarRequest, body: HarBody) {
   return {
-    status: delivery?.status ?? 0,
-    statusText: delivery?.error ?? delivery?.reason ?? "",
-    httpVersion: "HTTP/1.1",
-    cookies: [],
-    headers: named(headers),
-    content: {
-      size: answer.length,
-      mimeType: headerValue(headers, "content-type") ?? "",
-      ...(text === null ? { text: base64(answer), encoding: "base64" } : { text }),
+    startedDateTime: receivedAt,
+    request: {
+      method,
+      url,
+      httpVersion: `HTTP/${httpVersion}`,
+      cookies: [],
+      headers: named(headers),
+      queryString: queryOf(url),
+      headersSize: -1,
+      bodySize: body.size,
+      ...(body.size > 0 ? { postData: postData(headerValue(headers, "content-type") ?? "", body) } : {}),
     },
-    redirectURL: headerValue(headers, "location") ?? "",
-    headersSize: -1,
-    bodySize: delivery?.size ?? -1,
+  };
+}
+
+/**
+ * The second part: the target's answer, or the status that the relay gave. A request that nobody is known to have answered has a
+ * status of 0, as browsers write it.
+ */
+export function harAnswer(delivery: HarAnswer | null, answer: Uint8Array, answered: number | null) {
+  const wait = delivery?.ms ?? 0;
+  const headers = delivery?.headers ?? [];
+  return {
+    time: wait,
+    response: {
+      status: delivery ? (delivery.status ?? 0) : (answered ?? 0),
+      statusText: delivery?.error ?? delivery?.reason ?? "",
+      httpVersion: "HTTP/1.1",
+      cookies: [],
+      headers: named(headers),
+      content: contentOf(headers, answer),
+      redirectURL: headerValue(headers, "location") ?? "",
+      headersSize: -1,
+      bodySize: delivery?.size ?? -1,
+    },
+    cache: {},
+    timings: { send: 0, wait, receive: 0 },
+  };
+}
+
+function contentOf(headers: HeaderList, answer: Uint8Array) {
+  const { size, text, isBase64 } = harBody(answer);
+  return {
+    size,
+    mimeType: headerValue(headers, "content-type") ?? "",
+    text,
+    ...(isBase64 ? { encoding: "base64" } : {}),
   };
 }
 
 /** The format has no place for bytes in a request: base64 is said in a field of our own, as its rules allow. */
-function postData(contentType: string | null, body: Uint8Array) {
-  const text = utf8(body);
-  const mimeType = contentType ?? "";
-  return text === null ? { mimeType, text: base64(body), _encoding: "base64" } : { mimeType, text };
+function postData(mimeType: string, { text, isBase64 }: HarBody) {
+  return { mimeType, text, ...(isBase64 ? { _encoding: "base64" } : {}) };
 }
 
 function queryOf(url: string): { name: string; value: string }[] {

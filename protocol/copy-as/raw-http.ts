@@ -11,7 +11,7 @@ export function rawHead({
   url,
   headers,
   httpVersion,
-}: Omit<CopiedRequest, "body"> & { httpVersion: string }): string {
+}: Pick<CopiedRequest, "method" | "url" | "headers"> & { httpVersion: string }): string {
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
   return `${method} ${requestTarget(url)} HTTP/${httpVersion}\r\n${lines.join("")}\r\n`;
 }

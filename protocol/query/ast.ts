@@ -4,7 +4,16 @@ export type TextField = "sig" | "provider" | "method" | "path" | "type" | "id" |
 export type NumberField = "status" | "size" | "latency" | "attempts";
 export type FindField = "body" | "path" | "type" | "id";
 export type Source = "header" | "query" | "form" | "json";
-export type Flag = "replayed" | "duplicate" | "truncated" | "queued" | "pinned" | "body" | "delivery" | "note";
+export type Flag =
+  | "replayed"
+  | "duplicate"
+  | "truncated"
+  | "queued"
+  | "pinned"
+  | "imported"
+  | "body"
+  | "delivery"
+  | "note";
 export type Order = ">" | ">=" | "<" | "<=";
 
 /** Where something stands in the query's text, in UTF-16 offsets. */

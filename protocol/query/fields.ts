@@ -12,7 +12,7 @@ export interface Alternative extends Span {
 
 const TEXT: TextField[] = ["provider", "method", "type", "path", "id", "endpoint", "target", "ip", "ct"];
 const SIG: VerdictStatus[] = ["verified", "failed", "unsigned", "no_secret", "unknown"];
-const IS: Flag[] = ["replayed", "duplicate", "truncated", "queued", "pinned"];
+const IS: Flag[] = ["replayed", "duplicate", "truncated", "queued", "pinned", "imported"];
 const HAS: Flag[] = ["body", "delivery", "note"];
 export const FIND: FindField[] = ["body", "path", "type", "id"];
 export const SOURCES: Source[] = ["header", "query", "form", "json"];

@@ -12,6 +12,8 @@ import type { Explain } from "../explain.ts";
 import type { Feed } from "../feed.ts";
 import type { Hub } from "../hub.ts";
 import type { Bulk } from "../bulk.ts";
+import type { BundleExport } from "../bundle-export.ts";
+import type { BundleImport } from "../bundle-import.ts";
 import type { Replay } from "../replay.ts";
 import { ownProvider } from "../own-providers.ts";
 import type { Plays } from "../plays.ts";
@@ -23,6 +25,7 @@ import type { Handshakes } from "../handshakes.ts";
 import type { Verification } from "../verification.ts";
 import { version } from "../version.ts";
 import { endpointRoutes } from "./endpoints.ts";
+import { bundleRoutes } from "./bundles.ts";
 import { answerFailure } from "./failure.ts";
 import { input } from "./input.ts";
 import { liveRoutes } from "./live.ts";
@@ -57,6 +60,8 @@ export interface ApiDeps {
   bulk: Bulk;
   trigger: Trigger;
   plays: Plays;
+  bundleExport: BundleExport;
+  bundleImport: BundleImport;
   site: Site;
   hookUrl(endpoint: string): string;
   /** Whether each endpoint is an origin of its own. */
@@ -88,6 +93,7 @@ export function createApi(deps: ApiDeps) {
     .route("/", triggerRoutes(deps))
     .route("/endpoints", endpointRoutes(deps))
     .route("/endpoints", secretRoutes(deps))
+    .route("/bundles", bundleRoutes(deps))
     .route("/live", liveRoutes(deps))
     .get("/*", scope("public"), (c) => {
       throw new HooktapError("not_found", `there is no ${c.req.path}`);
@@ -110,20 +116,14 @@ export function createApi(deps: ApiDeps) {
           throw new HooktapError("cross_site", "another site made this request");
         }
         const type = c.req.header("content-type");
-        if (type !== undefined && !/^application\/json\b/i.test(type)) {
-          throw new HooktapError("not_json", `the API takes application/json, not ${type}`);
+        const wanted = takesLines(c.req.path) ? "application/x-ndjson" : "application/json";
+        if (type !== undefined && type.toLowerCase().split(";")[0]!.trim() !== wanted) {
+          throw new HooktapError("not_json", `this takes ${wanted}, not ${type}`);
         }
       }
       await next();
     })
-    .use(
-      bodyLimit({
-        maxSize: MAX_INPUT,
-        onError: () => {
-          throw new HooktapError("body_too_large", `the API takes at most ${MAX_INPUT} bytes`);
-        },
-      }),
-    )
+    .use((c, next) => (takesLines(c.req.path) ? next() : limited(c, next)))
     .route("/api", api)
     .route("/auth", authRoutes(deps))
     .get("/*", scope("public"), (c) => site.respond(c.req.path));
@@ -135,6 +135,16 @@ export function createApi(deps: ApiDeps) {
   assertScoped(app as unknown as Hono);
   return app;
 }
+
+/** What is read line by line, each of a bounded length, may be of any length. */
+const takesLines = (path: string) => path === "/api/bundles/import";
+
+const limited = bodyLimit({
+  maxSize: MAX_INPUT,
+  onError: () => {
+    throw new HooktapError("body_too_large", `the API takes at most ${MAX_INPUT} bytes`);
+  },
+});
 
 /** The routes with their types, for `hc<Api>` in CLI and inspector. */
 export type Api = ReturnType<typeof createApi>;

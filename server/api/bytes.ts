@@ -26,7 +26,8 @@ export function bytesResponse(
   return new Response(streamOf(read({ from, to })), { status: range ? 206 : 200, headers });
 }
 
-function streamOf(parts: Parts): ReadableStream<Uint8Array> {
+/** Parts as a stream, each read when it is asked for. */
+export function streamOf(parts: Parts): ReadableStream<Uint8Array> {
   const iterator = Symbol.asyncIterator in parts ? parts[Symbol.asyncIterator]() : parts[Symbol.iterator]();
   return new ReadableStream({
     async pull(controller) {

@@ -39,6 +39,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   query_too_slow: 400,
   provider_unknown: 400,
   not_captured: 503,
+  disk_low: 507,
   storage_failed: 503,
   storage_closed: 503,
   thread_ended: 503,

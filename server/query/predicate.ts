@@ -100,11 +100,14 @@ function flagTest(flag: Extract<Leaf, { is: "flag" }>["flag"]): Test {
     case "queued":
       return ({ row }) =>
         !row.refused &&
+        !row.imported &&
         (row.attempts === 0 || (row.deliveryStatus === null && RETRIED.some((error) => error === row.deliveryError)));
     case "duplicate":
       return ({ row }) => row.duplicate;
     case "pinned":
       return ({ row }) => row.pinned;
+    case "imported":
+      return ({ row }) => row.imported;
     case "body":
       return ({ row }) => row.size > 0 && !row.refused;
     case "delivery":

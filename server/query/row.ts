@@ -31,6 +31,7 @@ export interface QueryRow {
   subject: string | null;
   duplicate: boolean;
   pinned: boolean;
+  imported: boolean;
   noted: boolean;
   verdict: VerdictStatus;
   deliveryStatus: number | null;
@@ -44,7 +45,7 @@ export interface QueryRow {
 
 /** What `toQueryRow` reads of the table `request`. */
 export const QUERY_COLUMNS = `seq, tag, endpoint, received_at, method, target, remote_address, headers, content_type, size, provider,
-  event_type, delivery_id, subject, duplicate_of, pinned, note IS NOT NULL AS noted, refused, verdict_status, delivery_status, delivery_error, delivery_ms, attempts`;
+  event_type, delivery_id, subject, duplicate_of, pinned, note IS NOT NULL AS noted, refused, imported_at, verdict_status, delivery_status, delivery_error, delivery_ms, attempts`;
 
 /** How to read what is not on the row itself. */
 export interface RowReader {
@@ -71,6 +72,7 @@ export function toQueryRow(row: Row, reader: RowReader): QueryRow {
     subject: row.subject as string | null,
     duplicate: row.duplicate_of !== null,
     pinned: row.pinned !== 0,
+    imported: row.imported_at !== null,
     noted: row.noted !== 0,
     refused: row.refused !== null,
     verdict: row.verdict_status as VerdictStatus,

@@ -44,11 +44,12 @@ const FLAGS = {
   replayed:
     "EXISTS (SELECT 1 FROM delivery WHERE delivery.request = request.seq AND delivery.mode IN ('replay', 'bulk'))",
   truncated: "EXISTS (SELECT 1 FROM delivery WHERE delivery.request = request.seq AND delivery.truncated <> 0)",
-  queued: `request.refused IS NULL AND (request.attempts = 0 OR (request.delivery_status IS NULL AND request.delivery_error IN (${RETRIED.map(
+  queued: `request.refused IS NULL AND request.imported_at IS NULL AND (request.attempts = 0 OR (request.delivery_status IS NULL AND request.delivery_error IN (${RETRIED.map(
     (error) => `'${error}'`,
   ).join(", ")})))`,
   duplicate: "request.duplicate_of IS NOT NULL",
   pinned: "request.pinned <> 0",
+  imported: "request.imported_at IS NOT NULL",
   body: "request.size > 0 AND request.refused IS NULL",
   delivery: "request.attempts > 0",
   note: "request.note IS NOT NULL",

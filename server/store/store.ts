@@ -34,6 +34,17 @@ export interface NewRequest {
   verdict: Verdict;
   /** What it asks, where it is a handshake. */
   handshake?: Omit<HandshakeSummary, "answeredBy">;
+  /** Set for one from a file: `at` in ms, `run` what all of one import share. */
+  imported?: { at: number; run: string; redacted: boolean };
+}
+
+/** A request from a file, with what happened to it where it came from. */
+export interface ImportedRequest {
+  request: NewRequest & Required<Pick<NewRequest, "imported">>;
+  annotation: Annotation;
+  deliveries: Omit<NewDelivery, "requestSeq">[];
+  /** The status that its sender got; null where nobody knows. */
+  answered: number | null;
 }
 
 /** A body that was streamed into chunks before its request is committed. */
@@ -187,7 +198,11 @@ export interface Store {
 
   /** Commits one request. Throws `endpoint_not_found` where its endpoint was deleted meanwhile. */
   capture(request: NewRequest): Promise<Position>;
+  /** Commits one request from a file with its deliveries, all or nothing. Throws as `capture` does. */
+  importOne(imported: ImportedRequest): Promise<Position>;
   openBody(): Promise<BodyWriter>;
+  /** Forgets a finished body that got no request. */
+  dropBody(body: LargeBody): Promise<void>;
   /** The newest seq, and the newest rev. */
   newest(): Promise<{ seq: number; rev: number }>;
   /** Newest first, `limit` ≤ 500, only seqs below `before`. */
@@ -245,7 +260,7 @@ export interface Store {
   /** Gives some free pages back to the file system; true while there are more. */
   vacuum(): Promise<boolean>;
 
-  /** The first request of an endpoint with `after` < seq ≤ `upTo` that an agent may get later: none that was refused, no upgrade. */
+  /** The first request of an endpoint with `after` < seq ≤ `upTo` that an agent may get later: none that was refused or imported, no upgrade. */
   next(query: { endpoint: string; after: number; upTo?: number }): Promise<Deliverable | null>;
   deliverable(seq: number): Promise<Deliverable | null>;
   count(query: { endpoint: string; after: number; upTo?: number }): Promise<number>;

@@ -25,6 +25,7 @@ function row(changes: Partial<QueryRow> & { text?: string } = {}): QueryRow {
     subject: null,
     duplicate: false,
     pinned: false,
+    imported: false,
     noted: false,
     verdict: "verified",
     deliveryStatus: null,

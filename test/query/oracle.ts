@@ -61,10 +61,12 @@ function leafHolds(leaf: Leaf, known: Known): boolean {
         truncated: deliveries.some(({ truncated }) => truncated),
         queued:
           !request.refused &&
+          !request.imported &&
           (deliveries.length === 0 ||
             ["refused", "dns", "tls", "reset", "agent_lost"].includes(last(known)!.error ?? "")),
         duplicate: known.duplicate,
         pinned: known.pinned,
+        imported: request.imported !== undefined,
         note: known.noted,
         body: bodyOf(known).length > 0,
         delivery: deliveries.length > 0,

@@ -42,6 +42,7 @@ interface Plan {
   large: boolean;
   pinned: boolean;
   noted: boolean;
+  imported: boolean;
   deliveries: {
     mode: NewDelivery["mode"];
     target: string;
@@ -93,6 +94,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   large: fc.integer({ max: 19, min: 0 }).map((n) => n === 0),
   pinned: fc.boolean(),
   noted: fc.boolean(),
+  imported: fc.boolean(),
   deliveries: fc.array(delivery, { maxLength: 2 }),
 });
 
@@ -165,6 +167,7 @@ async function put(store: Store, one: Plan): Promise<Known> {
     body: stored,
     sha256: createHash("sha256").update(body).digest(),
     verdict: { ...base.verdict, status: sig },
+    ...(one.imported ? { imported: { at: NOW, run: "one", redacted: false } } : {}),
     ...(refused ? { refused: { reason: "body_too_large" as const, size: body.length } } : {}),
   });
   const { seq, id } = await store.capture(request);

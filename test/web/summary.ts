@@ -25,6 +25,8 @@ export function summary(seq: number, change: Partial<Summary> = {}): Summary {
     noted: false,
     refused: null,
     upgrade: null,
+    imported: false,
+    redacted: false,
     verdict: { status: "unknown", reason: null },
     handshake: null,
     delivery: null,

@@ -14,6 +14,11 @@ export function RowTags({ row }: { row: Summary }) {
           <span className="sr-only">pinned</span>
         </span>
       )}
+      {row.imported && (
+        <span className="row-tag" title={row.redacted ? "From a file, with values masked" : "From a file"}>
+          imported
+        </span>
+      )}
       {attempt !== null && (
         <span className="row-tag" title={attempt}>
           attempt {row.attempt}

@@ -66,9 +66,10 @@ function checkedPhrase({ status, reason }: Detail["verdict"]): string {
 }
 
 /** The first attempt that was not asked for by hand. */
-function forwarded({ deliveries, receivedAt, refused, upgrade }: Detail): TimelineStep[] {
+function forwarded({ deliveries, receivedAt, refused, upgrade, imported }: Detail): TimelineStep[] {
   if (refused !== null) return [];
   const first = deliveries.find(({ mode }) => mode === "live" || mode === "backlog");
+  if (!first && imported) return [];
   if (!first) {
     const text = upgrade === null ? "not yet: it waits for an agent" : "no agent was there to open it";
     return [{ name: "Forwarded", at: null, since: "", text, tone: "idle", icon: "clock" }];

@@ -74,7 +74,7 @@ export function createDuplicateIndex(db: Database, writer: Writer) {
     relate(request: NewRequest, id: string): Relation {
       const identity = identityOf(request);
       if (!identity) return { key: null, duplicateOf: null, attempt: 1, gapMs: null };
-      const key = hash("sha256", `${request.endpoint}\n${identity.text}`, "buffer").subarray(0, 8);
+      const key = hash("sha256", `${scopeOf(request)}\n${identity.text}`, "buffer").subarray(0, 8);
       const name = key.toString("latin1");
       const before = known.get(name);
       replaced.push([name, before]);
@@ -89,6 +89,11 @@ export function createDuplicateIndex(db: Database, writer: Writer) {
       };
     },
   };
+}
+
+/** Among which requests another attempt counts: an import is a story of its own, told again, and repeats nothing that came live. */
+function scopeOf({ endpoint, imported }: NewRequest): string {
+  return imported ? `${endpoint} ${imported.run}` : endpoint;
 }
 
 /** What makes two requests the same delivery: the sender's id for it; else the same signed or recognised bytes, for a while. */

@@ -19,6 +19,9 @@ const REMEMBERED_MS = 24 * 3600 * 1000;
 /** A story's requests are looked for among so many before and after: subjects have no index, since their values are random. */
 const STORY_REACH = 20_000;
 
+/** What an agent is given by itself. */
+const SENT = "refused IS NULL AND upgrade IS NULL AND imported_at IS NULL";
+
 /** Requests: committed once, then only their verdict and the summary of their deliveries change. */
 export function createRequestTable(
   db: Database,
@@ -32,8 +35,8 @@ export function createRequestTable(
   const insert = db.prepare(`INSERT INTO request
     (seq, rev, tag, endpoint, received_at, method, target, url, http_version, remote_address, headers, content_type, size, sha256,
      large_body, provider, event_type, delivery_id, subject, event_at, duplicate_of, attempt, gap_ms, duplicate_key, refused, upgrade,
-     verdict_status, verdict_reason, verdict, trailers, handshake)
-    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
+     verdict_status, verdict_reason, verdict, trailers, handshake, imported_at, redacted)
+    VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
   const insertBody = db.prepare("INSERT INTO body (seq, bytes) VALUES (?, ?)");
   const newestPage = db.prepare(`SELECT ${SUMMARY_COLUMNS} FROM request WHERE seq < ? ORDER BY seq DESC LIMIT ?`);
   const endpointPage = db.prepare(
@@ -54,11 +57,9 @@ export function createRequestTable(
   const setGivenStatus = db.prepare("UPDATE request SET rev = ?, given_status = ? WHERE seq = ?");
   const seqs = db.prepare("SELECT seq FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
   const next = db.prepare(`SELECT ${DELIVERABLE_COLUMNS} FROM request LEFT JOIN body USING (seq)
-    WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND refused IS NULL AND upgrade IS NULL ORDER BY request.seq LIMIT 1`);
+    WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND ${SENT} ORDER BY request.seq LIMIT 1`);
   const one = db.prepare(`SELECT ${DELIVERABLE_COLUMNS} FROM request LEFT JOIN body USING (seq) WHERE request.seq = ?`);
-  const count = db.prepare(
-    "SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND refused IS NULL AND upgrade IS NULL",
-  );
+  const count = db.prepare(`SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND ${SENT}`);
   const annotate = db.prepare(`UPDATE request SET rev = ?, pinned = coalesce(?, pinned),
     note = CASE WHEN ? IS NULL THEN note ELSE nullif(?, '') END WHERE seq = ? RETURNING seq`);
   const story =
@@ -138,6 +139,8 @@ export function createRequestTable(
         textOf(verdict),
         request.trailers.length === 0 ? null : JSON.stringify(toFlat(request.trailers)),
         request.handshake ? JSON.stringify({ ...request.handshake, answeredBy: null }) : null,
+        request.imported?.at ?? null,
+        request.imported?.redacted ? 1 : 0,
       );
       if (small && body.length > 0) insertBody.run(seq, body);
       endpoints.count(endpoint, 1, request.refused ? 0 : size);

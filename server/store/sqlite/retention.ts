@@ -15,7 +15,8 @@ interface Candidate {
 /** Which requests a retention does not keep: the oldest, for as long as one of its limits is passed. Pinned ones count but stay. */
 export function createRetention(db: Database, endpoints: EndpointTable, now: () => number) {
   const oldest = db.prepare(
-    `SELECT seq, received_at, ${HELD_BYTES} AS size FROM request
+    // What was imported begins to count when it was: else an old capture would go as soon as it is there.
+    `SELECT seq, coalesce(imported_at, received_at) AS received_at, ${HELD_BYTES} AS size FROM request
      WHERE endpoint = ? AND seq > ? AND pinned = 0 ORDER BY seq LIMIT ?`,
   );
 

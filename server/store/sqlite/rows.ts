@@ -11,7 +11,7 @@ export const HELD_BYTES = "CASE WHEN refused IS NULL THEN size ELSE 0 END";
 
 /** What `toSummary` reads of the table `request`. */
 export const SUMMARY_COLUMNS = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, remote_address, provider, event_type, delivery_id,
-  subject, event_at, duplicate_of, attempt, gap_ms, pinned, note IS NOT NULL AS noted, refused, upgrade, verdict_status, verdict_reason, handshake, delivery_status,
+  subject, event_at, duplicate_of, attempt, gap_ms, pinned, note IS NOT NULL AS noted, refused, upgrade, imported_at, redacted, verdict_status, verdict_reason, handshake, delivery_status,
   delivery_error, delivery_ms, attempts`;
 /** What `toDeliverable` reads of the tables `request` and `body`. */
 export const DELIVERABLE_COLUMNS = `request.seq, tag, endpoint, method, target, headers, trailers, size, attempts, provider, event_type, verdict_status,
@@ -45,6 +45,8 @@ export function toSummary(row: Row, endpointName: (id: number) => string): Summa
     noted: "noted" in row ? row.noted === 1 : row.note !== null,
     refused: row.refused as Summary["refused"],
     upgrade: row.upgrade as Summary["upgrade"],
+    imported: row.imported_at !== null,
+    redacted: row.redacted === 1,
     verdict: verdictOf(row),
     handshake: row.handshake === null ? null : (JSON.parse(row.handshake as string) as HandshakeSummary),
     delivery:

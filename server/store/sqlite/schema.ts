@@ -156,6 +156,11 @@ const MIGRATIONS = [
   `,
   // What users wrote on a request; NULL for nothing.
   "ALTER TABLE request ADD COLUMN note TEXT",
+  // When a request came from a file, NULL for one from its sender; and whether values were masked in it.
+  `
+  ALTER TABLE request ADD COLUMN imported_at INTEGER;
+  ALTER TABLE request ADD COLUMN redacted INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 function pragma(db: Database, name: string): number {

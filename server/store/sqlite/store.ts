@@ -57,7 +57,16 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
     onCommit: writer.onCommit,
 
     capture: (request) => writer.write(() => requests.insert(request)),
+    importOne: ({ request, annotation, deliveries: made, answered }) =>
+      writer.write(() => {
+        const position = requests.insert(request);
+        for (const delivery of made) deliveries.insert({ ...delivery, requestSeq: position.seq });
+        requests.annotate(position.seq, annotation);
+        if (answered !== null) requests.setGivenStatus(position.seq, answered);
+        return position;
+      }),
     openBody: bodies.open,
+    dropBody: ({ bodyId }) => writer.write(() => bodies.release(bodyId)),
     newest: async () => writer.newest(),
     list: async (query) => requests.list(query),
     changes: async (query) => requests.changes(query),

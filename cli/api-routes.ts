@@ -13,7 +13,8 @@ interface Input {
 
 interface Options {
   headers?: Record<string, string>;
-  init?: { signal?: AbortSignal };
+  /** `body`: what goes out in place of JSON, piece by piece, with a type of its own among the headers. */
+  init?: { signal?: AbortSignal; body?: AsyncIterable<Uint8Array> };
 }
 
 /** A call as it goes out; `path` begins with a slash. */
@@ -21,6 +22,7 @@ export interface RouteCall {
   method: string;
   path: string;
   json: unknown;
+  body: AsyncIterable<Uint8Array> | undefined;
   headers: Record<string, string>;
   signal: AbortSignal | undefined;
 }
@@ -51,6 +53,7 @@ export function apiRoutes(base: string, send: (call: RouteCall) => Promise<Answe
           method,
           path: pathOf(steps.slice(0, -1), input),
           json: input.json,
+          body: init?.body,
           headers,
           signal: init?.signal,
         });

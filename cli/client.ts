@@ -17,12 +17,13 @@ export function createClient({ relay, token, signal: ended }: ClientOptions) {
       hint: "check --relay, and that both sides have the same version of hooktap",
     });
 
-  async function send({ method, path, json, headers, signal }: RouteCall): Promise<Answer> {
-    const body = json === undefined ? undefined : JSON.stringify(json);
+  async function send({ method, path, json, body: pieces, headers, signal }: RouteCall): Promise<Answer> {
+    const text = json === undefined ? undefined : JSON.stringify(json);
+    const body = text ?? pieces;
     const type: Record<string, string> =
-      body === undefined
+      text === undefined
         ? {}
-        : { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(body)) };
+        : { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(text)) };
     let answer: Answer;
     try {
       answer = await httpCall(new URL(path, relay), {

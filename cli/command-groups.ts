@@ -37,6 +37,11 @@ export const GROUPS: readonly CommandGroup[] = [
     load: async () => (await import("./signature-commands.ts")).signatureCommands,
   },
   {
+    title: "Take requests out and in:",
+    names: ["export", "import"],
+    load: async () => (await import("./bundle-commands.ts")).bundleCommands,
+  },
+  {
     title: "Where it comes to:",
     names: ["endpoints"],
     load: async () => (await import("./endpoint-commands.ts")).endpointCommands,

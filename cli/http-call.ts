@@ -4,7 +4,8 @@ import { routeTo } from "./proxy.ts";
 export interface Call {
   method: string;
   headers: Record<string, string>;
-  body?: string | undefined;
+  /** Pieces are sent as they come. */
+  body?: string | AsyncIterable<Uint8Array> | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -62,7 +63,9 @@ export async function httpCall(url: URL, { method, headers, body, signal }: Call
       if (problem) reject(problem);
       else resolve(answerOf(incoming));
     });
-    outgoing.once("error", (error) => reject(route?.problem(error) ?? error));
-    outgoing.end(body);
+    const failed = (error: Error) => reject(route?.problem(error) ?? error);
+    outgoing.once("error", failed);
+    if (body === undefined || typeof body === "string") outgoing.end(body);
+    else process.getBuiltinModule("node:stream").pipeline(body, outgoing, (error) => error && failed(error));
   });
 }

@@ -32,8 +32,9 @@ export interface FixtureFile {
   read(): FixtureRequest;
 }
 
-const REQUEST = "request.http";
-const EXPECTED = "expected.json";
+/** What a fixture's folder holds: the exact bytes, and what is expected of them. */
+export const REQUEST_FILE = "request.http";
+export const EXPECTED_FILE = "expected.json";
 /** A body as large as any endpoint takes, and room for its head. */
 const MOST_BYTES = MAX_BODY + 1024 * 1024;
 
@@ -53,20 +54,20 @@ export function fixtureFiles(path: string): FixtureFile[] {
   if (found.length > 0) return found;
   throw invalid(
     `${path} holds no fixture`,
-    `a fixture is a folder with ${REQUEST}, as hooktap export --format fixture makes it`,
+    `a fixture is a folder with ${REQUEST_FILE}, as hooktap export --format fixture makes it`,
   );
 }
 
 function inFolder(folder: string): FixtureFile[] {
   const names = readdirSync(folder).toSorted();
-  if (names.includes(REQUEST)) {
-    const beside = names.includes(EXPECTED) ? join(folder, EXPECTED) : null;
-    return [{ place: folder, read: () => readFixture(join(folder, REQUEST), beside) }];
+  if (names.includes(REQUEST_FILE)) {
+    const beside = names.includes(EXPECTED_FILE) ? join(folder, EXPECTED_FILE) : null;
+    return [{ place: folder, read: () => readFixture(join(folder, REQUEST_FILE), beside) }];
   }
   return names.flatMap((name): FixtureFile[] => {
     const path = join(folder, name);
     if (name.endsWith(".http")) return [{ place: path, read: () => readFixture(path, null) }];
-    return isFolder(path) && readdirSync(path).includes(REQUEST) ? inFolder(path) : [];
+    return isFolder(path) && readdirSync(path).includes(REQUEST_FILE) ? inFolder(path) : [];
   });
 }
 

@@ -135,6 +135,8 @@ export const api = {
     ),
   seenValues: (endpoint: string, key: SeenKey, prefix: string, signal: AbortSignal) =>
     json(relay.requests.values.$get({ query: { endpoint, key, prefix } }, { init: { signal } })),
+  /** Chosen requests as lines of JSON, with their bodies, deliveries and answers. */
+  bundle: async (ids: string[]) => (await relay.bundles.export.$post({ json: { ids } })).text(),
   request: (id: string) => json(relay.requests[":id"].$get({ param: { id: part(id) }, query: {} })),
   annotate: (id: string, patch: RequestPatch) =>
     json(relay.requests[":id"].$patch({ param: { id: part(id) }, json: patch })),

@@ -63,7 +63,11 @@ async function writeNew(path: string, pieces: Pieces): Promise<void> {
     throw cause.code === "EEXIST" ? exists(path) : notWritable(path, cause);
   });
   try {
-    for await (const piece of pieces) await file.writeFile(piece);
+    for await (const piece of pieces) {
+      await file.writeFile(piece).catch((cause: unknown) => {
+        throw notWritable(path, cause);
+      });
+    }
     await file.close();
   } catch (error) {
     await file.close();

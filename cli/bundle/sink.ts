@@ -25,22 +25,21 @@ export function stdoutSink(): Sink {
 /** A file that appears under its name when it is whole. Throws `file_not_writable`. */
 export async function fileSink(path: string): Promise<Sink> {
   const partial = `${path}.${process.pid}.part`;
-  try {
-    const file = await open(partial, "wx");
-    return {
-      write: async (piece) => void (await file.writeFile(piece)),
-      async end() {
-        await file.close();
-        await rename(partial, path);
-      },
-      async abort() {
-        await file.close();
-        await rm(partial, { force: true });
-      },
-    };
-  } catch (cause) {
+  const refuse = (cause: unknown) => {
     throw notWritable(path, cause);
-  }
+  };
+  const file = await open(partial, "wx").catch(refuse);
+  return {
+    write: (piece) => file.writeFile(piece).catch(refuse),
+    async end() {
+      await file.close();
+      await rename(partial, path).catch(refuse);
+    },
+    async abort() {
+      await file.close().catch(() => {});
+      await rm(partial, { force: true });
+    },
+  };
 }
 
 /** An error of the file system as one for people. */

@@ -8,6 +8,7 @@ import { createProgress } from "../bundle/progress.ts";
 import { fileSink, type Sink, stdoutSink } from "../bundle/sink.ts";
 import { type BundleWriter, fixtureWriter, harWriter, httpWriter, ndjsonWriter } from "../bundle/writers.ts";
 import { createClient } from "../client.ts";
+import { unreachable } from "../unreachable.ts";
 import { Exit } from "../exit.ts";
 import { createOutput } from "../output.ts";
 import { queryProblem } from "../query-problem.ts";
@@ -45,8 +46,9 @@ export async function exportRequests(what: string[], flags: ExportFlags): Promis
   const settings = requireRelay(readSettings(flags));
   const endpoint = settings.endpoints[0]!;
   const { api } = createClient(settings);
-  const json = { endpoint, ...(ids ? { ids } : {}), ...(q === "" ? {} : { q }) };
-  const response = await api.bundles.export.$post({ json });
+  const response = await api.bundles.export.$post({
+    json: { endpoint, ...(ids ? { ids } : {}), ...(q === "" ? {} : { q }) },
+  });
 
   let total = 0;
   const entries = readBundle(linesOf(response.body!, MAX_BUNDLE_LINE), ({ requests }) => (total = requests));
@@ -56,47 +58,58 @@ export async function exportRequests(what: string[], flags: ExportFlags): Promis
     out.note(`${nothing}; another endpoint is named with --endpoint.`);
     return Exit.no;
   }
-  const redact =
-    flags.redact || flags.redactKey ? (await import("../redact/entry.ts")).createRedaction(flags.redactKey) : null;
+  const wished = flags.redact || flags.redactKey;
+  const redact = wished ? (await import("../redact/entry.ts")).createRedaction(flags.redactKey) : null;
   const sink: Sink | null = isFolder ? null : path === undefined ? stdoutSink() : await fileSink(path);
   const writer: BundleWriter = sink
     ? await (format === "har" ? harWriter(sink) : ndjsonWriter(sink, total))
     : await openExportFolder(path!).then(format === "http" ? httpWriter : fixtureWriter);
   const progress = await createProgress(total, flags.quiet ?? false);
-  const failed: HooktapError[] = [];
-  let written = 0;
-  let bodiless = 0;
+  const sum: Sum = { written: 0, bodiless: 0, inTheWay: [] };
   try {
     for (let step: IteratorResult<BundleEntry | BundleProblem> = first; !step.done; step = await entries.next()) {
-      if ("problem" in step.value) {
-        throw new HooktapError("bundle_invalid", `the relay sent what is no bundle: ${step.value.problem}`, {
-          hint: "check that both sides have the same version of hooktap",
-        });
-      }
-      const entry: BundleEntry = redact ? await redact.entry(step.value) : step.value;
-      if (isFolder && entry.request.refused) bodiless++;
-      else {
-        try {
-          await writer.write(entry);
-          written++;
-        } catch (error) {
-          // A file that is there is left as it is, and the others are written; all else ends it.
-          if (!(error instanceof HooktapError) || error.code !== "file_exists") throw error;
-          failed.push(error);
-        }
-      }
+      const entry = whole(step.value);
+      if (isFolder && entry.request.refused) sum.bodiless++;
+      else await writeOne(writer, redact ? await redact.entry(entry) : entry, sum);
       progress.step();
     }
     await writer.end();
   } catch (error) {
     await sink?.abort();
-    throw error;
+    if (error instanceof HooktapError) throw error;
+    throw unreachable(settings.relay, `the export broke off: ${(error as Error).message}`, error as Error);
   } finally {
     progress.stop();
   }
-  for (const error of failed) out.error(error);
-  if (bodiless > 0) out.note(`${countText(bodiless, "request")} left out: the relay did not take the body.`);
+  for (const error of sum.inTheWay) out.error(error);
+  if (sum.bodiless > 0) out.note(`${countText(sum.bodiless, "request")} left out: the relay did not take the body.`);
   if (redact) for (const line of redact.report()) out.note(line);
-  out.note(`Exported ${countText(written, "request")}${path === undefined ? "" : ` to ${path}`}.`);
-  return failed.length > 0 || written === 0 ? Exit.no : Exit.ok;
+  out.note(`Exported ${countText(sum.written, "request")}${path === undefined ? "" : ` to ${path}`}.`);
+  return sum.inTheWay.length > 0 || sum.written === 0 ? Exit.no : Exit.ok;
+}
+
+interface Sum {
+  written: number;
+  /** Requests of which there is no body to write. */
+  bodiless: number;
+  /** Files that were there already. */
+  inTheWay: HooktapError[];
+}
+
+/** What is there already is left as it is, and the others are written; all else ends the export. */
+async function writeOne(writer: BundleWriter, entry: BundleEntry, sum: Sum): Promise<void> {
+  try {
+    await writer.write(entry);
+    sum.written++;
+  } catch (error) {
+    if (!(error instanceof HooktapError) || error.code !== "file_exists") throw error;
+    sum.inTheWay.push(error);
+  }
+}
+
+function whole(item: BundleEntry | BundleProblem): BundleEntry {
+  if ("request" in item) return item;
+  throw new HooktapError("bundle_invalid", `the relay sent what is no bundle: ${item.problem}`, {
+    hint: "check that both sides have the same version of hooktap",
+  });
 }

@@ -1,6 +1,8 @@
 import type { Framework } from "../../protocol/framework.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import { HooktapError } from "../../protocol/error.ts";
+import { REDACTED_HEADER } from "../../protocol/expectation.ts";
+import { headerValue } from "../../protocol/headers.ts";
 import { explain } from "../../providers/index.ts";
 import { createClient } from "../client.ts";
 import { Exit } from "../exit.ts";
@@ -27,6 +29,20 @@ interface Explained {
   signed: { bytes: Uint8Array; size: number } | null;
 }
 
+/** Of a request whose values were masked: what was signed is not what is there. */
+const NOT_CHECKED: Verdict = {
+  status: "unknown",
+  reason: "unsupported",
+  provider: null,
+  scheme: null,
+  message:
+    "This request was redacted: its signature cannot be checked. What was found out before stands in expected.json.",
+  warnings: [],
+  checks: [],
+  secret: null,
+  diagnosis: null,
+};
+
 function explainFile(flags: VerifyFlags & { request: string }): Explained {
   const provider = chosenProvider(flags);
   if (!provider) {
@@ -34,9 +50,13 @@ function explainFile(flags: VerifyFlags & { request: string }): Explained {
       hint: "list providers with: hooktap providers",
     });
   }
+  const request = parseHttpFile(readInput(flags.request), flags.url);
+  if (headerValue(request.headers, REDACTED_HEADER.toLowerCase()) !== undefined) {
+    return { verdict: { ...NOT_CHECKED, provider: provider.id }, signed: null };
+  }
   const { signedBytes, ...verdict } = explain({
     provider,
-    request: parseHttpFile(readInput(flags.request), flags.url),
+    request,
     secrets: flags.secret ?? [],
     now: flags.at ?? Date.now() / 1000,
     params: parseParams(flags.param),

@@ -10,7 +10,7 @@ import { readQuery } from "./query.ts";
 
 /** What to export: named requests of any endpoint, or what matches in one, where `q` is missing all of it. */
 const ExportInput = z.strictObject({
-  endpoint: EndpointName,
+  endpoint: EndpointName.default("default"),
   q: z.string().optional(),
   ids: z.array(z.string().max(100)).min(1).max(100_000).optional(),
 });

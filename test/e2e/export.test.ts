@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Har } from "har-format";
 import { expect, test } from "vitest";
-import type { Fixture } from "../../protocol/copy-as/fixture.ts";
+import type { BundleRequest } from "../../protocol/bundle/format.ts";
 import { describeInBrowser } from "../helpers/browser.ts";
 import { testRelay } from "../helpers/relay.ts";
 
@@ -24,12 +24,13 @@ describeInBrowser("exporting chosen requests in a browser", ({ openAt }) => {
     };
     const lines = await save("NDJSON");
     expect(lines.name).toBe("hooktap.ndjson");
-    const fixtures = lines.text
+    const bundled = lines.text
       .trimEnd()
       .split("\n")
-      .map((line) => JSON.parse(line) as Fixture);
-    expect(fixtures.map(({ id }) => id)).toEqual([oldest!.id, newest!.id]);
-    expect(fixtures.map(({ request }) => request)).toMatchObject([{ body: "one" }, { bodyBase64: "/w==" }]);
+      .map((line) => JSON.parse(line) as BundleRequest)
+      .filter(({ type }) => type === "request");
+    expect(bundled.map(({ id }) => id)).toEqual([oldest!.id, newest!.id]);
+    expect(bundled.map(({ request }) => request)).toMatchObject([{ body: "one" }, { bodyBase64: "/w==" }]);
     const har = await save("HAR");
     expect(har.name).toBe("hooktap.har");
     const { log } = JSON.parse(har.text) as Har;

@@ -7,7 +7,7 @@ import type { Line } from "./lines.ts";
 
 /**
  * One request of a bundle. Its body and deliveries stand on the lines that follow: read the body before the deliveries, and both before
- * the next request; what is not read is passed over. Both throw `bundle_invalid`, naming the line.
+ * the next request; what is not read is passed over. Both throw `bundle_invalid`, naming what is missing or wrong.
  */
 export interface BundleEntry {
   line: number;
@@ -30,7 +30,8 @@ export async function* readBundle(
   onHead: (head: BundleHead) => void = () => {},
 ): AsyncGenerator<BundleEntry | BundleProblem> {
   const source = lines[Symbol.asyncIterator]();
-  let last = 0;
+  /** Lines that belong to the request before them. */
+  let owed = 0;
   /** The line that comes next, parsed; null at the end. */
   let ahead: { line: number; value: unknown; problem: string | null } | null = null;
 
@@ -38,19 +39,17 @@ export async function* readBundle(
     if (ahead) return ahead;
     const { done, value: line } = await source.next();
     if (done) return null;
-    last = line.number;
     return (ahead = { line: line.number, ...parsed(line) });
   }
 
   /** The next line, as one of this kind that belongs to the request before it. */
   async function part<T>(schema: z.ZodType<T>, kind: string, what: string): Promise<T> {
     const next = await peek();
-    if (!next || kindOf(next.value) !== kind) {
-      throw new HooktapError("bundle_invalid", `line ${next?.line ?? last + 1}: ${what} is missing`);
-    }
+    if (!next || kindOf(next.value) !== kind) throw new HooktapError("bundle_invalid", `${what} is missing`);
     ahead = null;
+    owed--;
     const read = checked(schema, next.value);
-    if ("problem" in read) throw new HooktapError("bundle_invalid", `line ${next.line}: ${read.problem}`);
+    if ("problem" in read) throw new HooktapError("bundle_invalid", `${what}: ${read.problem}`);
     return read.value;
   }
 
@@ -71,6 +70,7 @@ export async function* readBundle(
         continue;
       }
       const request = read.value;
+      owed = request.pieces + request.deliveries;
       yield {
         line,
         request,
@@ -92,7 +92,7 @@ export async function* readBundle(
           }
         },
       };
-      while (isPart((await peek())?.value)) ahead = null;
+      for (; owed > 0 && isPart((await peek())?.value); owed--) ahead = null;
     } else yield { line, problem: "no request is there for this line" };
   }
 }

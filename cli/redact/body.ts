@@ -48,7 +48,7 @@ function redactDocument(text: string, contentType: string, names: Names, values:
 
 const XML_FIELD = /<([\w:.-]{1,100})((?:\s[^<>]{0,1000})?)>([^<]{1,8000})<\/\1>/g;
 const LOOSE_FIELD =
-  /(["']?)([A-Za-z][\w.-]{0,99})\1(\s{0,10}[:=]\s{0,10})("(?:[^"\\\n]|\\.){1,8000}"|'[^'\n]{1,8000}'|[^\s,;&"'<>{}[\]]{1,8000})/g;
+  /(["']?)([A-Za-z][\w.-]{0,99})\1(\s{0,10}[:=]\s{0,10})("(?:[^"\\\n]|\\.){1,8000}"|'[^'\n]{1,8000}'|(?:(?:Bearer|Basic|Digest|Token|ApiKey) )?[^\s,;&"'<>{}[\]]{1,8000})/g;
 
 /** XML, logs, JSON that is broken: named values are masked by their names, the rest as plain text. */
 function redactLoose(text: string, names: Names, values: Values): string {

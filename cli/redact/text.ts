@@ -11,7 +11,7 @@ const SCHEMES = /\b(Bearer|Basic|Digest|Token|ApiKey) +([^\s,;"']{1,8000})/gi;
 const URL_QUERY = /([?&#;])([\w.~%[\]-]{1,100})=([^&#\s"'<>;]{1,8000})/g;
 const USER_INFO = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)([^\s/?#@"']{1,500})@/gi;
 const EMAIL = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g;
-const CARD = /(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.])/g;
+const DIGITS = /(?<![\d.])\d(?:[ -]?\d){12,40}(?![\d.])/g;
 const CARD_ISSUERS =
   /^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[0689]\d{12}|35\d{14}|6\d{15,18})$/;
 const PHONE = /(?<![\w+])\+\d(?:[ ().-]{0,2}\d){7,14}(?!\d)/g;
@@ -38,14 +38,24 @@ export function redactText(text: string, names: Names, masker: Masker): string {
     .replace(SCHEMES, (all, scheme: string, value: string) =>
       value.length < 8 || isMask(value) ? all : `${scheme} ${masker.mask("secret", value)}`,
     )
-    .replace(EMAIL, (found) => (found.endsWith("@example.com") ? found : masker.mask("email", found)))
-    .replace(CARD, (found) => {
-      const digits = found.replace(/\D/g, "");
-      return CARD_ISSUERS.test(digits) && isLuhn(digits) ? masker.mask("card", found) : found;
-    })
+    .replace(DIGITS, (found) => maskCards(found, masker))
+    .replace(EMAIL, (found) => (isOurs(found) ? found : masker.mask("email", found)))
     .replace(PHONE, (found) => (found.startsWith("+555") ? found : masker.mask("phone", found)))
     .replace(IP4, (found) => (isStrangersIp4(found) ? masker.mask("ip4", found) : found))
     .replace(IP6, (found) => (isStrangersIp6(found) ? masker.mask("ip6", found) : found));
+}
+
+/** The card's number in a run of digits, where one begins and ends with a group: an expiry date may stand behind it. */
+function maskCards(run: string, masker: Masker): string {
+  const groups = run.split(/(?<=[ -])/);
+  for (let from = 0; from < groups.length; from++) {
+    for (let to = groups.length; to > from; to--) {
+      const number = groups.slice(from, to).join("").replace(/[ -]$/, "");
+      const digits = number.replace(/\D/g, "");
+      if (CARD_ISSUERS.test(digits) && isLuhn(digits)) return run.replace(number, masker.mask("card", number));
+    }
+  }
+  return run;
 }
 
 /** A header that carries one secret, with the name of its scheme left to read. */
@@ -57,6 +67,9 @@ export function redactSecret(value: string, masker: Masker): string {
 
 /** Whether it is a mask already: in text that was looked through before. */
 const isMask = (value: string) => /^(?:redacted-[0-9a-f]{8,}|x-[0-9a-f]{8,})$/.test(value);
+
+/** An address that is a mask, or what stands for the user in a URL. */
+const isOurs = (email: string) => email.endsWith("@example.com") || isMask(email.split("@", 1)[0]!);
 
 function isStrangersIp4(text: string): boolean {
   const parts = text.split(".").map(Number);

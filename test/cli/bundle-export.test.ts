@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import Ajv from "ajv";
+import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import type { Har } from "har-format";
-import schemas from "har-schema";
 import { expect, test } from "vitest";
 import type { BundleRequest } from "../../protocol/bundle/format.ts";
 import { Expectation } from "../../protocol/expectation.ts";
@@ -11,6 +11,9 @@ import { fixtureFiles } from "../../cli/bundle/fixture-files.ts";
 import { testAgent, testTarget, until } from "../helpers/agent.ts";
 import { lines } from "./bin.ts";
 import { capture, relayAndCli } from "./bundle-cli.ts";
+
+/** The package brings no types. */
+const schemas = createRequire(import.meta.url)("har-schema") as Record<string, object>;
 
 test("without a format it is a bundle on stdout, oldest first, with the answers, and the count on stderr", async () => {
   const { relay, hooktap } = await relayAndCli();
@@ -69,7 +72,7 @@ test("HAR passes its JSON schemas, with the target's answer or else the relay's,
   expect(code).toBe(0);
   const har = JSON.parse(readFileSync(join(cwd, "all.har"), "utf8")) as Har;
   const ajv = new Ajv({ strict: false, validateSchema: false });
-  addFormats(ajv);
+  addFormats.default(ajv);
   for (const schema of Object.values(schemas)) ajv.addSchema(schema);
   const valid = ajv.getSchema("har.json#")!;
   expect(valid(har), JSON.stringify(valid.errors)).toBe(true);

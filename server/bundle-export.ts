@@ -151,7 +151,8 @@ export function createBundleExport(store: Store, endpoints: Endpoints) {
     /** The seqs behind ids, ascending, each once. Throws `request_not_found` and `id_ambiguous`. */
     async named(ids: readonly string[], endpoint: string): Promise<number[]> {
       const seqs = new Set<number>();
-      for (const id of ids) {
+      for (const [at, id] of ids.entries()) {
+        if (at % PAGE === PAGE - 1) await setImmediate();
         const found = await store.find(id, endpoint);
         if (found === "ambiguous") {
           throw new HooktapError("id_ambiguous", `more than one request begins with ${id}`, {

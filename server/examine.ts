@@ -35,7 +35,7 @@ export function broken(error: Error): Examined {
 }
 
 /** The verdict where none can be made. */
-export function unsupported(message: string): Verdict {
+function unsupported(message: string): Verdict {
   return {
     status: "unknown",
     reason: "unsupported",

@@ -20,7 +20,7 @@ import { parseHttpFile, type RawRequest } from "../http-file.ts";
  * A request from a file: `target` is path and query as a delivery sends them; `expected` what stood beside it, null for nothing;
  * `redacted` says that values were masked, so that its signature does not hold any more.
  */
-export interface FixtureRequest extends RawRequest {
+interface FixtureRequest extends RawRequest {
   target: string;
   redacted: boolean;
   expected: Expectation | null;

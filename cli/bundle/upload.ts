@@ -57,7 +57,7 @@ export async function* uploadBatches(
         { query },
         {
           headers: { "Content-Type": "application/x-ndjson" },
-          init: { body: lines() as unknown as ReadableStream<Uint8Array> },
+          init: { body: ReadableStream.from(lines()) },
         },
       ),
     );

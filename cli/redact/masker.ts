@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 
-export type MaskKind = "secret" | "email" | "phone" | "text" | "card" | "ip4" | "ip6";
+type MaskKind = "secret" | "email" | "phone" | "text" | "card" | "ip4" | "ip6";
 
 export interface Masker {
   /** What stands for a value; the same for the same value, so that links survive. */

@@ -13,7 +13,8 @@ import { lines } from "./bin.ts";
 import { capture, relayAndCli } from "./bundle-cli.ts";
 
 /** The package brings no types. */
-const schemas = createRequire(import.meta.url)("har-schema") as Record<string, object>;
+const require = createRequire(import.meta.url);
+const schemas = require("har-schema") as Record<string, object>;
 
 test("without a format it is a bundle on stdout, oldest first, with the answers, and the count on stderr", async () => {
   const { relay, hooktap } = await relayAndCli();

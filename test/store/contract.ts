@@ -357,6 +357,45 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       await last;
     });
 
+    test("imports a request with its deliveries at once, marked, and hands it to no agent", async () => {
+      const { seq: live } = await store.capture(newRequest());
+      const { requestSeq: _seq, ...delivery } = newDelivery(0);
+      const position = await store.importOne({
+        request: { ...newRequest(), imported: { at: 1_800_000_000_000, run: "one", redacted: true } },
+        annotation: { pinned: true, note: "from a file" },
+        deliveries: [delivery, { ...delivery, status: 500 }],
+        answered: 202,
+      });
+      expect((await store.get(position.seq))!).toMatchObject({
+        summary: { imported: true, redacted: true, pinned: true, delivery: { status: 500, attempts: 2 } },
+        note: "from a file",
+        givenStatus: 202,
+        receivedAt: 1_700_000_000_000,
+      });
+      expect((await store.get(live))!.summary).toMatchObject({ imported: false, redacted: false });
+      const [first] = await store.deliveries(position.seq);
+      expect(Buffer.from((await store.deliveryBody(position.seq, first!.id))!).toString()).toBe("ok");
+      expect(await store.next({ endpoint: "default", after: live })).toBe(null);
+      expect(await store.count({ endpoint: "default", after: 0 })).toBe(1);
+      const lost = { ...newRequest({ endpoint: "gone" }), imported: { at: 1, run: "one", redacted: false } };
+      await expect(
+        store.importOne({ request: lost, annotation: {}, deliveries: [delivery], answered: null }),
+      ).rejects.toMatchObject({ code: "endpoint_not_found" });
+    });
+
+    test("forgets a finished body that got no request, but none that another one has", async () => {
+      const write = async () => {
+        const writer = await store.openBody();
+        await writer.write(Buffer.alloc(300_000, 1));
+        return writer.finish();
+      };
+      const kept = await write();
+      const { seq } = await store.capture(newRequest({ body: kept }));
+      await store.dropBody(await write());
+      await store.dropBody(kept);
+      expect((await bytesOf(store, seq)).length).toBe(300_000);
+    });
+
     test("hands out what is to be delivered in order", async () => {
       const seqs = [];
       for (let i = 0; i < 3; i++) seqs.push((await store.capture(newRequest())).seq);

@@ -29,6 +29,10 @@ interface ImportDeps {
   now: Clock;
 }
 
+/** So many requests wait for their commit together, or such that hold so much. */
+const MOST_OPEN = 64;
+const MOST_OPEN_BYTES = 4 * 1024 * 1024;
+
 export type BundleImport = ReturnType<typeof createBundleImport>;
 
 interface StoredBody {
@@ -67,51 +71,85 @@ export function createBundleImport({ store, endpoints, verification, now }: Impo
     }
   }
 
-  async function importEntry(entry: BundleEntry, state: EndpointState, run: string): Promise<Imported> {
+  /** Reads a request with all that belongs to it; what it holds is stored by `commit`. */
+  async function readEntry(entry: BundleEntry): Promise<Held> {
     const { request } = entry;
     const body = await storeBody(entry.body());
     try {
       if (request.refused === null && body.size !== request.size) {
         throw new HooktapError("bundle_invalid", `the body has ${body.size} bytes, and should have ${request.size}`);
       }
-      const { id, seq } = await store.importOne({
-        request: newRequest(request, body, state, { at: now(), run, redacted: request.redacted }),
-        annotation: { pinned: request.pinned, note: request.note },
-        deliveries: await deliveriesOf(entry),
-        answered: request.answered,
-      });
-      const later = !request.redacted && request.refused === null && body.size > INLINE_BYTES;
-      if (later) await verification.verifyLater(seq);
-      return { id, verdict: (await store.get(seq))?.verdict.status ?? request.verdict.status };
+      const { deliveries, bytes } = await deliveriesOf(entry);
+      return { request, body, deliveries, bytes: bytes + (body.content instanceof Uint8Array ? body.size : 0) };
     } catch (error) {
-      if (!(body.content instanceof Uint8Array)) await store.dropBody(body.content);
+      await drop(body);
       throw error;
     }
   }
 
+  async function commit({ request, body, deliveries }: Held, state: EndpointState, run: string): Promise<Imported> {
+    const made = newRequest(request, body, state, { at: now(), run, redacted: request.redacted });
+    const { pinned, note, answered } = request;
+    try {
+      const { id, seq } = await store.importOne({ request: made, annotation: { pinned, note }, deliveries, answered });
+      const isLarge = !request.redacted && request.refused === null && body.size > INLINE_BYTES;
+      if (isLarge) await verification.verifyLater(seq);
+      const verdict = isLarge ? (await store.get(seq))?.verdict : made.verdict;
+      return { id, verdict: (verdict ?? made.verdict).status };
+    } catch (error) {
+      await drop(body);
+      if (error instanceof HooktapError) return { error: error.message };
+      throw error;
+    }
+  }
+
+  async function drop({ content }: StoredBody): Promise<void> {
+    if (!(content instanceof Uint8Array)) await store.dropBody(content);
+  }
+
   return {
     /**
-     * Imports the requests of a bundle, one commit each. `run` is what all of one import share: other attempts count among its own. What
-     * cannot be taken becomes an `error` in its place.
+     * Imports the requests of a bundle, each whole or not at all. `run` is what all of one import share: other attempts count among its
+     * own. What cannot be taken becomes an `error` in its place.
      */
     async run(pieces: AsyncIterable<Uint8Array>, endpoint: string, run: string): Promise<Imported[]> {
       const state = endpoints.existing(endpoint);
-      const results: Imported[] = [];
+      const results: Promise<Imported>[] = [];
+      let open: Promise<Imported>[] = [];
+      let bytes = 0;
       for await (const entry of readBundle(linesOf(pieces, MAX_BUNDLE_LINE))) {
         if ("problem" in entry) {
-          results.push({ error: entry.problem });
+          results.push(Promise.resolve({ error: entry.problem }));
           continue;
         }
         try {
-          results.push(await importEntry(entry, state, run));
+          const held = await readEntry(entry);
+          const committed = commit(held, state, run);
+          // Whoever awaits it hears of an error; until then the next lines are read.
+          committed.catch(() => {});
+          results.push(committed);
+          open.push(committed);
+          bytes += held.bytes;
         } catch (error) {
           if (!(error instanceof HooktapError)) throw error;
-          results.push({ error: error.message });
+          results.push(Promise.resolve({ error: error.message }));
         }
+        // Some share a commit, but what they hold is bounded.
+        if (open.length < MOST_OPEN && bytes < MOST_OPEN_BYTES) continue;
+        await Promise.all(open);
+        open = [];
+        bytes = 0;
       }
-      return results;
+      return Promise.all(results);
     },
   };
+}
+
+/** A request that was read, and how many bytes it holds in memory. */
+interface Held extends Pick<ImportedRequest, "deliveries"> {
+  request: BundleRequest;
+  body: StoredBody;
+  bytes: number;
 }
 
 function newRequest(
@@ -159,7 +197,7 @@ function recorded({ provider, eventType, deliveryId, subject, eventAt, verdict }
   return { facts: { provider: known ? provider : null, eventType, deliveryId, subject, eventAt }, verdict };
 }
 
-async function deliveriesOf(entry: BundleEntry): Promise<ImportedRequest["deliveries"]> {
+async function deliveriesOf(entry: BundleEntry): Promise<Pick<Held, "deliveries" | "bytes">> {
   const made: ImportedRequest["deliveries"] = [];
   let bytes = 0;
   for await (const delivery of entry.deliveries()) {
@@ -171,5 +209,5 @@ async function deliveriesOf(entry: BundleEntry): Promise<ImportedRequest["delive
     }
     made.push({ ...rest, startedAt: Date.parse(startedAt), body });
   }
-  return made;
+  return { deliveries: made, bytes };
 }

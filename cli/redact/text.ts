@@ -49,10 +49,13 @@ export function redactText(text: string, names: Names, masker: Masker): string {
 function maskCards(run: string, masker: Masker): string {
   const groups = run.split(/(?<=[ -])/);
   for (let from = 0; from < groups.length; from++) {
-    for (let to = groups.length; to > from; to--) {
-      const number = groups.slice(from, to).join("").replace(/[ -]$/, "");
+    let number = "";
+    for (let to = from; to < groups.length && number.length < 40; to++) {
+      number += groups[to]!;
       const digits = number.replace(/\D/g, "");
-      if (CARD_ISSUERS.test(digits) && isLuhn(digits)) return run.replace(number, masker.mask("card", number));
+      if (digits.length < 13 || !CARD_ISSUERS.test(digits) || !isLuhn(digits)) continue;
+      const plain = number.replace(/[ -]$/, "");
+      return run.replace(plain, masker.mask("card", plain));
     }
   }
   return run;

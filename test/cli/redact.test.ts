@@ -310,7 +310,7 @@ test("hostile text is looked through in time that grows with its length only", a
       "multipart/form-data; boundary=edge",
     ]) {
       const startedAt = performance.now();
-      await redacted(entryOf({ body: piece.repeat(300_000 / piece.length), headers: [["Content-Type", type]] }));
+      await redacted(entryOf({ body: piece.repeat(100_000 / piece.length), headers: [["Content-Type", type]] }));
       expect([piece, type, performance.now() - startedAt < 5_000]).toEqual([piece, type, true]);
     }
   }

@@ -4,7 +4,7 @@ import { capture, relayAndCli } from "../../test/cli/bundle-cli.ts";
 import { testAgent, testTarget, until } from "../helpers/agent.ts";
 import { describeInBrowser } from "../helpers/browser.ts";
 
-describeInBrowser("an exported HAR in a browser", ({ newPage }) => {
+describeInBrowser("an exported HAR in a browser", ({ newPage, openAt }) => {
   test("its requests are answered from the file as the target answered them", async () => {
     const { relay, cwd, hooktap } = await relayAndCli();
     const target = await testTarget(
@@ -42,5 +42,20 @@ describeInBrowser("an exported HAR in a browser", ({ newPage }) => {
     expect(await ask("/default/two", '{"n":2}')).toEqual([201, "/two", "made € /two"]);
     expect(await ask("/default/other", "{}")).toBe("aborted");
     expect(await relay.list()).toHaveLength(2);
+  });
+
+  test("what is imported from it is marked in the list, and its timeline waits for no agent", async () => {
+    const { relay, hooktap } = await relayAndCli();
+    await relay.api("POST", "/endpoints", { name: "two" });
+    await capture(relay, "/default/one", "{}");
+    await hooktap("export", "--format", "har", "-o", "all.har");
+    expect(await hooktap("import", "all.har", "--endpoint", "two")).toMatchObject({ code: 0 });
+    const [row] = await relay.list();
+    const { page, problems } = await openAt(relay, "/e/two");
+    await page.locator(`#row-${row!.id}`).getByText("imported", { exact: true }).waitFor();
+    await page.locator(`#row-${row!.id}`).click();
+    await page.getByText("to disk, before any answer").first().waitFor();
+    expect(await page.getByText("it waits for an agent").count()).toBe(0);
+    expect(problems).toEqual([]);
   });
 });

@@ -73,6 +73,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "secrets remove": ["hooktap secrets remove 3"],
   "providers show": ["hooktap providers", "hooktap providers transcodely"],
   "providers add": ["hooktap providers add my-shop --header X-Shop-Signature --prefix v0="],
+  export: [
+    "hooktap export -o all.ndjson",
+    "hooktap export 'sig:failed since:1d' --format har --redact -o failed.har",
+    "hooktap export latest --format fixture -o test/fixtures",
+  ],
+  import: ["hooktap import all.ndjson failed.har test/fixtures", "hooktap import page.har --dry-run"],
   "endpoints list": ["hooktap endpoints"],
   "endpoints create": ["hooktap endpoints create billing --reply static --status 202"],
   "endpoints show": ["hooktap endpoints show default"],

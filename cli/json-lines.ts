@@ -95,3 +95,9 @@ const SchemeFacts = z.object({
 
 /** `hooktap providers`: one of the list, or the one that was asked for with its schemes. */
 export const ProviderLine = z.union([ProviderInfo, ProviderInfo.extend({ schemes: z.array(SchemeFacts) })]);
+
+/** What was imported, or with `--dry-run` would be; `place` names the file and where in it. */
+export const ImportLine = z.union([
+  z.object({ type: z.literal("imported"), place: z.string(), id: z.string(), verdict: z.string() }),
+  z.object({ type: z.literal("would-import"), place: z.string(), method: z.string(), url: z.string() }),
+]);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BundleLine } from "../protocol/bundle/format.ts";
 import { CustomProvider } from "../protocol/custom-provider.ts";
 import { Delivery } from "../protocol/delivery.ts";
 import { Endpoint, Prunable } from "../protocol/endpoint.ts";
@@ -9,6 +10,7 @@ import {
   DevLine,
   GeneratedSecret,
   HeadersToSet,
+  ImportLine,
   Link,
   ListenLine,
   Pinned,
@@ -20,6 +22,7 @@ import {
 
 /** The forms that lines of `--json` have, by the name under which each schema is published. */
 export const SHAPES = {
+  bundle: BundleLine,
   "custom-provider": CustomProvider,
   delivery: Delivery,
   dev: DevLine,
@@ -27,6 +30,7 @@ export const SHAPES = {
   "endpoint-set": z.union([Endpoint, Prunable]),
   "generated-secret": GeneratedSecret,
   headers: HeadersToSet,
+  import: ImportLine,
   link: Link,
   listen: ListenLine,
   pinned: Pinned,
@@ -60,6 +64,8 @@ export const JSON_OUTPUT: Readonly<Record<string, Shape | null>> = {
   trigger: "trigger",
   verify: "verdict",
   sign: "headers",
+  export: "bundle",
+  import: "import",
   "secrets list": "secret",
   "secrets add": "secret",
   "secrets rotate": "rotation",

@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { VerdictReason, VerdictStatus } from "./verdict.ts";
 
-/** Stands last in a raw request whose values were masked: what it signed is not what is there. No part of the request itself. */
-export const REDACTED_HEADER = "Hooktap-Redacted";
-
 /**
  * What stands beside a fixture's `request.http`, in `expected.json`: what the relay made of that request, and what a verifier needs
  * beside its bytes and a secret. Never a secret itself.

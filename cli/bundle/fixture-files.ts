@@ -12,7 +12,8 @@ import {
 import { join } from "node:path";
 import { MAX_BODY } from "../../protocol/endpoint.ts";
 import { HooktapError } from "../../protocol/error.ts";
-import { Expectation, REDACTED_HEADER } from "../../protocol/expectation.ts";
+import { Expectation } from "../../protocol/expectation.ts";
+import { REDACTED_HEADER } from "../../protocol/redacted-header.ts";
 import { requestTarget } from "../../protocol/copy-as/raw-http.ts";
 import { parseHttpFile, type RawRequest } from "../http-file.ts";
 

@@ -1,7 +1,7 @@
 import type { Framework } from "../../protocol/framework.ts";
 import type { Verdict } from "../../protocol/verdict.ts";
 import { HooktapError } from "../../protocol/error.ts";
-import { REDACTED_HEADER } from "../../protocol/expectation.ts";
+import { REDACTED_HEADER } from "../../protocol/redacted-header.ts";
 import { headerValue } from "../../protocol/headers.ts";
 import { explain } from "../../providers/index.ts";
 import { createClient } from "../client.ts";

@@ -24,7 +24,10 @@ const MOST_HEAD = 128 * 1024;
 
 const text = (most: number) => z.string().max(most);
 const fact = text(1_000).nullable();
-const instant = z.iso.datetime();
+const instant = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, "is no time in UTC")
+  .refine((time) => !Number.isNaN(Date.parse(time)), "is no time in UTC");
 /** What could stand in a request line: a space or a line's end would make two of it. */
 const RAW = /^[\x21-\x7e\x80-\xff]*$/;
 const Headers = z
@@ -110,6 +113,9 @@ export const BundleDelivery = z.object({
   ...Bytes,
 });
 export type BundleDelivery = z.infer<typeof BundleDelivery>;
+
+/** Any line of a bundle. */
+export const BundleLine = z.union([BundleHead, BundleRequest, BundlePiece, BundleDelivery]);
 
 /** What became of one request of an import, in their order. */
 export const Imported = z.union([z.object({ id: z.string(), verdict: z.string() }), z.object({ error: z.string() })]);

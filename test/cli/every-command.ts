@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { leaves } from "../../cli/command-tree.ts";
 import { createProgram } from "../../cli/program.ts";
 
@@ -25,6 +26,8 @@ export const LEAST: Readonly<Record<string, readonly string[]>> = {
   "secrets remove": ["1"],
   "providers show": [],
   "providers add": ["my-shop", "--header", "X-Shop-Signature"],
+  export: [],
+  import: [fileURLToPath(import.meta.url)],
   "endpoints list": [],
   "endpoints create": ["billing"],
   "endpoints show": ["default"],

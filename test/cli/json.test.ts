@@ -83,6 +83,11 @@ test("each line that a command prints with --json is what its schema says", { ti
   await ends("providers show", "transcodely");
   await ends("providers show", "discord");
   await ends("providers add", "my-shop", "--header", "X-Shop-Signature", "--prefix", "v0=");
+  await dev.post("/default/large", "x".repeat(1_500_000));
+  await ends("export");
+  await run(home, ["export", "-o", "all.ndjson"]);
+  await ends("import", "all.ndjson");
+  await ends("import", "all.ndjson", "--dry-run");
   await ends("endpoints create", "billing", "--reply", "static");
   await ends("endpoints list");
   await ends("endpoints show", "default");

@@ -25,7 +25,7 @@ import type { Verification } from "./verification.ts";
 interface ImportDeps {
   store: Store;
   endpoints: Endpoints;
-  verification: Pick<Verification, "verifyLater">;
+  verification: Pick<Verification, "verifyLater" | "awaited">;
   now: Clock;
 }
 
@@ -93,7 +93,10 @@ export function createBundleImport({ store, endpoints, verification, now }: Impo
     try {
       const { id, seq } = await store.importOne({ request: made, annotation: { pinned, note }, deliveries, answered });
       const isLarge = !request.redacted && request.refused === null && body.size > INLINE_BYTES;
-      if (isLarge) await verification.verifyLater(seq);
+      if (isLarge) {
+        verification.verifyLater(seq, state.name);
+        await verification.awaited(seq);
+      }
       const verdict = isLarge ? (await store.get(seq))?.verdict : made.verdict;
       return { id, verdict: (verdict ?? made.verdict).status };
     } catch (error) {

@@ -377,6 +377,10 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       expect(Buffer.from((await store.deliveryBody(position.seq, first!.id))!).toString()).toBe("ok");
       expect(await store.next({ endpoint: "default", after: live })).toBe(null);
       expect(await store.count({ endpoint: "default", after: 0 })).toBe(1);
+      const query: Query = { is: "equals", field: "method", value: "POST" };
+      const matching = { query, endpoint: "default", upTo: position.seq };
+      expect((await store.nextMatching({ ...matching, after: 0 }))!.seq).toBe(live);
+      expect(await store.nextMatching({ ...matching, after: live })).toBe(null);
       const lost = { ...newRequest({ endpoint: "gone" }), imported: { at: 1, run: "one", redacted: false } };
       await expect(
         store.importOne({ request: lost, annotation: {}, deliveries: [delivery], answered: null }),

@@ -9,7 +9,15 @@ import type { BodyTable } from "./bodies.ts";
 import type { Database, Row } from "../../sqlite.ts";
 import { createDuplicateIndex } from "./duplicates.ts";
 import type { EndpointTable } from "./endpoints.ts";
-import { DELIVERABLE_COLUMNS, HELD_BYTES, SUMMARY_COLUMNS, toCaptured, toDeliverable, toSummary } from "./rows.ts";
+import {
+  DELIVERABLE_COLUMNS,
+  FOR_AGENTS,
+  HELD_BYTES,
+  SUMMARY_COLUMNS,
+  toCaptured,
+  toDeliverable,
+  toSummary,
+} from "./rows.ts";
 import type { SocketTable } from "./sockets.ts";
 import type { Writer } from "./writer.ts";
 
@@ -18,9 +26,6 @@ const REMEMBERED_MS = 24 * 3600 * 1000;
 
 /** A story's requests are looked for among so many before and after: subjects have no index, since their values are random. */
 const STORY_REACH = 20_000;
-
-/** What an agent is given by itself. */
-const SENT = "refused IS NULL AND upgrade IS NULL AND imported_at IS NULL";
 
 /** Requests: committed once, then only their verdict and the summary of their deliveries change. */
 export function createRequestTable(
@@ -57,9 +62,11 @@ export function createRequestTable(
   const setGivenStatus = db.prepare("UPDATE request SET rev = ?, given_status = ? WHERE seq = ?");
   const seqs = db.prepare("SELECT seq FROM request WHERE endpoint = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
   const next = db.prepare(`SELECT ${DELIVERABLE_COLUMNS} FROM request LEFT JOIN body USING (seq)
-    WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND ${SENT} ORDER BY request.seq LIMIT 1`);
+    WHERE endpoint = ? AND request.seq > ? AND request.seq <= ? AND ${FOR_AGENTS} ORDER BY request.seq LIMIT 1`);
   const one = db.prepare(`SELECT ${DELIVERABLE_COLUMNS} FROM request LEFT JOIN body USING (seq) WHERE request.seq = ?`);
-  const count = db.prepare(`SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND ${SENT}`);
+  const count = db.prepare(
+    `SELECT count(*) AS n FROM request WHERE endpoint = ? AND seq > ? AND seq <= ? AND ${FOR_AGENTS}`,
+  );
   const annotate = db.prepare(`UPDATE request SET rev = ?, pinned = coalesce(?, pinned),
     note = CASE WHEN ? IS NULL THEN note ELSE nullif(?, '') END WHERE seq = ? RETURNING seq`);
   const story =

@@ -9,6 +9,9 @@ import type { CapturedRequest, Deliverable } from "../store.ts";
 /** What a request's body takes: that of a refused one is only announced. */
 export const HELD_BYTES = "CASE WHEN refused IS NULL THEN size ELSE 0 END";
 
+/** What an agent may get later: not what was refused, what belonged to its connection, and what came from a file. */
+export const FOR_AGENTS = "refused IS NULL AND upgrade IS NULL AND imported_at IS NULL";
+
 /** What `toSummary` reads of the table `request`. */
 export const SUMMARY_COLUMNS = `seq, rev, tag, endpoint, received_at, method, target, size, content_type, remote_address, provider, event_type, delivery_id,
   subject, event_at, duplicate_of, attempt, gap_ms, pinned, note IS NOT NULL AS noted, refused, upgrade, imported_at, redacted, verdict_status, verdict_reason, handshake, delivery_status,

@@ -5,7 +5,7 @@ import { QUERY_COLUMNS, type QueryDelivery, type RowReader, toQueryRow } from ".
 import { compileSql } from "../../query/sql.ts";
 import type { Database, Row } from "../../sqlite.ts";
 import { readBodyOf } from "./bodies.ts";
-import { SUMMARY_COLUMNS, toSummary } from "./rows.ts";
+import { FOR_AGENTS, SUMMARY_COLUMNS, toSummary } from "./rows.ts";
 
 /** So many seqs are looked at between two looks at the clock; fewer at first where each costs a read of its body. */
 const WINDOW = 20_000;
@@ -46,9 +46,6 @@ export interface Counted {
   count: number;
   complete: boolean;
 }
-
-/** What an agent may get later: neither what was refused nor what belonged to its connection. */
-const FOR_AGENTS = "refused IS NULL AND upgrade IS NULL";
 
 /** Searches a database newest first, in windows of seqs, so that it can stop at any time and say where to go on. */
 export function createSearch(db: Database) {

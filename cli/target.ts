@@ -87,6 +87,8 @@ export function tcpAddress({ host, port }: Target) {
     host,
     port,
     autoSelectFamily: true,
+    // Node's 250 ms pass while an event loop is busy: a target that has accepted would count as one that refuses.
+    autoSelectFamilyAttemptTimeout: 2_500,
     ...(isLocalhost(host) ? { lookup: lookupLocalhost } : {}),
   };
 }

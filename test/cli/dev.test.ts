@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DevReady, ForwardEvent } from "../../cli/forward-events.ts";
-import { closedPort, until } from "../helpers/agent.ts";
+import { until } from "../helpers/agent.ts";
 import { testRelay } from "../helpers/relay.ts";
 import { createHome, later, run, start, startDev, startTarget } from "./bin.ts";
 import { type ProxyOptions, connectProxy } from "./connect-proxy.ts";
@@ -191,8 +191,8 @@ describe("hooktap listen", () => {
     const home = createHome();
     const dev = await startDev(home);
     expect(DevReady.strict().safeParse(dev.ready).error).toBeUndefined();
-    const port = await closedPort();
-    const agent = start(home, ["listen", String(port), "--json", "--retry", "0"]);
+    const socket = join(home.home, "app.sock");
+    const agent = start(home, ["listen", `unix:${socket}`, "--json", "--retry", "0"]);
     const types: string[] = [];
     const next = async () => {
       const line = JSON.parse(await agent.line()) as { type: string };
@@ -204,7 +204,7 @@ describe("hooktap listen", () => {
     await next();
     await next();
     const server = http.createServer((_request, response) => response.end("ok"));
-    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
     later(() => server.close());
     await next();
     await dev.stop("SIGKILL");

@@ -12,9 +12,7 @@ export const relayFlags = (command: Command) =>
   addressFlags(command).option("--data <dir>", "data folder of a relay on this machine (HOOKTAP_DATA)");
 
 export const outputFlags = (command: Command) =>
-  command
-    .option("--json", "data as JSON on stdout")
-    .option("--quiet", "data alone: no words on stderr but errors, no screen, no keys");
+  command.option("--json", "data as JSON on stdout").option("--quiet", "data alone: no words on stderr but errors");
 
 const endpointFlag = (command: Command) =>
   command.option("--endpoint <name>", "the endpoint (HOOKTAP_ENDPOINT, default: default)", one);

@@ -12,6 +12,7 @@ export const ENVIRONMENT: readonly Row[] = [
   ["HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "the way to a relay on another machine"],
   ["NODE_EXTRA_CA_CERTS", "a file of certificate authorities to trust"],
   ["NO_COLOR", "plain text on a terminal, too"],
+  ["FORCE_COLOR", "colours in a pipe, too; 0: none anywhere"],
 ];
 
 /** What the exit code says. */
@@ -30,6 +31,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   listen: [
     "hooktap listen 3000",
     "hooktap listen 3000 --route 'provider:stripe => 4000' --route 'path:/media/* => unix:/run/media.sock'",
+    "hooktap listen 3000 --backlog ask",
     "hooktap listen https://localhost:8443/webhooks --insecure --backlog all",
   ],
   requests: [

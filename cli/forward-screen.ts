@@ -48,7 +48,8 @@ export function forwardScreen(out: Output, screen: Screen, { endpoints, targets,
   /** The addresses of those that accept no connections. */
   const down = new Set<string>();
   let lost = false;
-  let paused: { queued: number } | null = null;
+  /** How many wait is known once the relay holds them back. */
+  let paused: { queued: number | null } | null = null;
   let hints: readonly Span[][] = [];
   let panel: Panel | null = null;
 
@@ -105,7 +106,11 @@ export function forwardScreen(out: Output, screen: Screen, { endpoints, targets,
     const where = lost ? "no connection to the relay" : reached;
     const parts: Span[][] = [[dot, where], [countText(delivered, "delivery", "deliveries")]];
     if (failed > 0) parts.push([{ text: `${failed.toLocaleString("en")} failed`, style: "red" }]);
-    if (paused) parts.push([{ text: `paused, ${countText(paused.queued, "request")} waiting`, style: "yellow" }]);
+    if (paused) {
+      const { queued } = paused;
+      const text = queued === null ? "pausing" : `paused, ${countText(queued, "request")} waiting`;
+      parts.push([{ text, style: "yellow" }]);
+    }
     if (filter.query !== null) parts.push([{ text: `/ ${filter.query}`, style: "cyan" }]);
     return parts.flatMap((part, i): Span[] => (i > 0 ? [BETWEEN, ...part] : part));
   }
@@ -184,7 +189,7 @@ export function forwardScreen(out: Output, screen: Screen, { endpoints, targets,
     },
     paused: () => paused !== null,
     pause(on: boolean): void {
-      paused = on ? { queued: 0 } : null;
+      paused = on ? { queued: null } : null;
       screen.refresh();
     },
     panel: () => panel,

@@ -3,16 +3,19 @@ import { HooktapError } from "../protocol/error.ts";
 import type { Clock } from "./clock.ts";
 import { checkOwnProviders } from "./own-providers.ts";
 import type { OpenSecret } from "./secrets.ts";
-import type { EndpointRow, Store } from "./store/store.ts";
+import type { EndpointRow, PastReply, ReplyThen, Store } from "./store/store.ts";
 
 /** A relay that answers strangers on loopback makes endpoints by itself, but not without end. */
 const MOST_ON_FIRST_USE = 100;
+/** So many changes of a reply are remembered: the oldest stands in for what was before it. */
+const MOST_PAST_REPLIES = 50;
 
 /** What ingest needs of an endpoint, ready at hand. */
 export interface EndpointState {
   name: string;
   createdAt: number;
   settings: EndpointSettings;
+  pastReplies?: PastReply[];
   /** Also those that have ended. */
   secrets: OpenSecret[];
 }
@@ -71,16 +74,28 @@ export async function createEndpoints(store: Store, now: Clock) {
     async update(name: string, patch: EndpointPatch): Promise<EndpointState> {
       const state = existing(name);
       checkOwnProviders(patch.customProviders ?? []);
-      const before = state.settings;
+      const { settings: before, pastReplies = [] } = state;
       // At once: a change that comes meanwhile builds on this one.
       state.settings = applySettings(patch, before);
+      const { mode, status, delayMs } = before.reply;
+      const { reply } = state.settings;
+      if (mode !== reply.mode || status !== reply.status || delayMs !== reply.delayMs) {
+        const past = { until: now(), mode, status, delayMs };
+        state.pastReplies = [...pastReplies, past].slice(-MOST_PAST_REPLIES);
+      }
       try {
         await store.updateEndpoint(state);
       } catch (error) {
-        state.settings = before;
+        Object.assign(state, { settings: before, pastReplies });
         throw error;
       }
       return state;
+    },
+
+    /** The reply that an endpoint had at a moment, in ms. */
+    replyAt(name: string, at: number): ReplyThen {
+      const { settings, pastReplies = [] } = existing(name);
+      return pastReplies.find(({ until }) => at <= until) ?? settings.reply;
     },
 
     /** The status that a request must be answered with before the reply is asked, if any; counts it down. */

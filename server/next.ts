@@ -1,18 +1,17 @@
 import type { Delivery } from "../protocol/delivery.ts";
-import type { Reply } from "../protocol/endpoint.ts";
 import type { Next } from "../protocol/next.ts";
 import { timeText } from "../play/timeline.ts";
 import { providers, retrySchedule } from "../providers/index.ts";
-import type { CapturedRequest } from "./store/store.ts";
+import type { CapturedRequest, ReplyThen } from "./store/store.ts";
 
 /** `ms`: how long its sender waited for it. */
 type Answer = Pick<Next, "status" | "by"> & { ms: number };
 
 /**
  * What the sender of a request does next, given the answer it got: by its provider's documented schedule. Null without a provider, for
- * a WebSocket and what was imported, and while the answer is still awaited. The endpoint's reply as it is now stands in for what it was then.
+ * a WebSocket and what was imported, and while the answer is still awaited. `reply`: what the endpoint's was then.
  */
-export function nextOf(captured: CapturedRequest, deliveries: readonly Delivery[], reply: Reply): Next | null {
+export function nextOf(captured: CapturedRequest, deliveries: readonly Delivery[], reply: ReplyThen): Next | null {
   const { summary, receivedAt } = captured;
   const provider = summary.provider === null ? undefined : providers[summary.provider];
   const answer = answerOf(captured, deliveries, reply);
@@ -67,7 +66,7 @@ export function nextOf(captured: CapturedRequest, deliveries: readonly Delivery[
 export function answerOf(
   { summary, givenStatus }: CapturedRequest,
   deliveries: readonly Delivery[],
-  reply: Reply,
+  reply: ReplyThen,
 ): Answer | null {
   const byRelay = (status: number, ms = 0): Answer => ({ status, by: "relay", ms });
   if (summary.refused !== null) return byRelay(413);

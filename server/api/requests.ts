@@ -66,7 +66,7 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       verdict,
       handshake,
       note,
-      next: nextOf(captured, deliveries, endpoints.existing(summary.endpoint).settings.reply),
+      next: nextOf(captured, deliveries, endpoints.replyAt(summary.endpoint, captured.receivedAt)),
       deliveries,
     };
   }

@@ -1,5 +1,5 @@
 import type { Changes, Delivery, DeliveryError, DeliveryMode } from "../../protocol/delivery.ts";
-import type { EndpointSettings, Prunable, Retention } from "../../protocol/endpoint.ts";
+import type { EndpointSettings, Reply, Prunable, Retention } from "../../protocol/endpoint.ts";
 import type { HeaderList } from "../../protocol/headers.ts";
 import type { Query } from "../../protocol/query/ast.ts";
 import type { HandshakeSummary } from "../../protocol/handshake.ts";
@@ -154,10 +154,18 @@ export interface Settled {
   cursor(): Cursor;
 }
 
+/** What of an endpoint's reply decides what a sender got, and when. */
+export type ReplyThen = Pick<Reply, "mode" | "status" | "delayMs">;
+
+/** The reply of an endpoint up to a moment, in ms. */
+export type PastReply = ReplyThen & { until: number };
+
 export interface EndpointRow {
   name: string;
   createdAt: number;
   settings: EndpointSettings;
+  /** The replies before the one in `settings`, oldest first. */
+  pastReplies?: PastReply[];
 }
 
 /** A stored secret; `sealed` is its encrypted value. `hint`: the last four characters. */

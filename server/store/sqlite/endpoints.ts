@@ -12,6 +12,12 @@ export interface EndpointIds {
 
 export type EndpointTable = ReturnType<typeof createEndpointTable>;
 
+/** What the column `settings` holds. */
+type Kept = EndpointSettings & Pick<EndpointRow, "pastReplies">;
+
+const kept = ({ settings, pastReplies }: EndpointRow): string =>
+  JSON.stringify({ ...settings, pastReplies } satisfies Kept);
+
 /** Endpoints, a few at most: rows hold their small integer. What they hold is counted along, not anew for each look. */
 export function createEndpointTable(db: Database, writer: Writer) {
   const all = db.prepare("SELECT id, name, created_at, settings, requests, bytes FROM endpoint ORDER BY name");
@@ -48,18 +54,23 @@ export function createEndpointTable(db: Database, writer: Writer) {
     name: (id: number) => names.get(id) ?? "",
 
     list(): EndpointRow[] {
-      return (all.all() as Row[]).map((row) => ({
-        name: row.name as string,
-        createdAt: row.created_at as number,
-        settings: { ...DEFAULT_SETTINGS, ...(JSON.parse(row.settings as string) as Partial<EndpointSettings>) },
-      }));
+      return (all.all() as Row[]).map((row) => {
+        const { pastReplies, ...settings } = JSON.parse(row.settings as string) as Partial<Kept>;
+        return {
+          name: row.name as string,
+          createdAt: row.created_at as number,
+          settings: { ...DEFAULT_SETTINGS, ...settings },
+          ...(pastReplies ? { pastReplies } : {}),
+        };
+      });
     },
-    insert({ name, createdAt, settings }: EndpointRow): boolean {
-      const row = insert.get(name, createdAt, JSON.stringify(settings)) as { id: number } | undefined;
+    insert(endpoint: EndpointRow): boolean {
+      const { name, createdAt } = endpoint;
+      const row = insert.get(name, createdAt, kept(endpoint)) as { id: number } | undefined;
       if (row) know(row.id, name);
       return row !== undefined;
     },
-    update: ({ name, settings }: EndpointRow): boolean => update.get(JSON.stringify(settings), name) !== undefined,
+    update: (endpoint: EndpointRow): boolean => update.get(kept(endpoint), endpoint.name) !== undefined,
     /** Only the endpoint itself: its requests are removed first. */
     remove(name: string): void {
       const id = ids.get(name);

@@ -97,6 +97,14 @@ export const api = {
     json(
       relay.endpoints[":name"].prunable.$post({ param: { name: part(name) }, json: retention }, { init: { signal } }),
     ),
+  /** From `since` on and before `until`, ISO. */
+  deliveryLog: (name: string, range: { since: string; until: string }, before: number | null, signal: AbortSignal) =>
+    json(
+      relay.endpoints[":name"].log.$get(
+        { param: { name: part(name) }, query: { ...range, ...(before === null ? {} : { before: String(before) }) } },
+        { init: { signal } },
+      ),
+    ),
   secrets: async (name: string) =>
     (await json(relay.endpoints[":name"].secrets.$get({ param: { name: part(name) } }))).secrets,
   addSecret: (name: string, secret: SecretInput) =>

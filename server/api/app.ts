@@ -24,6 +24,7 @@ import type { Trigger } from "../trigger.ts";
 import type { Handshakes } from "../handshakes.ts";
 import type { Verification } from "../verification.ts";
 import { version } from "../version.ts";
+import { deliveryLogRoutes } from "./delivery-log.ts";
 import { endpointRoutes } from "./endpoints.ts";
 import { bundleRoutes } from "./bundles.ts";
 import { answerFailure } from "./failure.ts";
@@ -94,6 +95,7 @@ export function createApi(deps: ApiDeps) {
     .route("/endpoints", endpointRoutes(deps))
     .route("/endpoints", secretRoutes(deps))
     .route("/bundles", bundleRoutes(deps))
+    .route("/endpoints", deliveryLogRoutes(deps))
     .route("/live", liveRoutes(deps))
     .get("/*", scope("public"), (c) => {
       throw new HooktapError("not_found", `there is no ${c.req.path}`);

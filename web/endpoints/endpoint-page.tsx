@@ -9,6 +9,7 @@ import { ErrorNotice } from "../ui/notice.tsx";
 import { AgentList } from "./agent-list.tsx";
 import { AnswerNext } from "./answer-next.tsx";
 import { Browsable } from "./browsable.tsx";
+import { DeliveryLog } from "./delivery-log.tsx";
 import { DeleteEndpoint } from "./delete-endpoint.tsx";
 import { Handshakes } from "./handshakes.tsx";
 import { LimitsForm } from "./limits-form.tsx";
@@ -22,6 +23,7 @@ import "./endpoint-page.css";
 
 const PARTS = [
   ["url", "Hook URL"],
+  ["log", "Delivery log"],
   ["agents", "Agents"],
   ["secrets", "Secrets"],
   ["reply", "Reply"],
@@ -67,6 +69,13 @@ export function EndpointPage({ name, hookUrl }: { name: string; hookUrl: string 
             <code>{hookUrl}</code>
             <CopyButton text={hookUrl} label="Copy URL" wide />
           </div>
+        </section>
+        <section className="endpoint-card" id="log" aria-label="Delivery log">
+          <h2>Delivery log</h2>
+          <p className="muted">
+            What came, and the status that its sender got. A 400 is an answer, too: it says no to the request.
+          </p>
+          <DeliveryLog key={name} endpoint={name} />
         </section>
         <section className="endpoint-card" id="agents" aria-label="Agents">
           <h2>Agents</h2>

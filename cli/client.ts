@@ -8,10 +8,12 @@ export interface ClientOptions {
   token: string;
   /** Ends every call. */
   signal?: AbortSignal;
+  /** How long each call may take until its answer's head; without it as long as the relay likes. */
+  timeoutMs?: number;
 }
 
 /** The relay's API, typed by its routes. Its errors are thrown as HooktapErrors with its message and hint. */
-export function createClient({ relay, token, signal: ended }: ClientOptions) {
+export function createClient({ relay, token, signal: ended, timeoutMs }: ClientOptions) {
   const notARelay = (why: string) =>
     new HooktapError("relay_unreachable", `what answers at ${relay} does not speak as a relay: ${why}`, {
       hint: "check --relay, and that both sides have the same version of hooktap",
@@ -24,18 +26,22 @@ export function createClient({ relay, token, signal: ended }: ClientOptions) {
       text === undefined
         ? {}
         : { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(text)) };
+    const late = new AbortController();
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => late.abort(), timeoutMs).unref();
     let answer: Answer;
     try {
       answer = await httpCall(new URL(path, relay), {
         method,
         headers: { Authorization: `Bearer ${token}`, ...type, ...headers },
         body,
-        signal: signal ?? ended,
+        signal: AbortSignal.any([late.signal, ...(ended ? [ended] : []), ...(signal ? [signal] : [])]),
       });
     } catch (cause) {
       if (cause instanceof HooktapError) throw cause;
       const met = cause as NodeJS.ErrnoException;
       throw unreachable(relay, whyNot(met), met);
+    } finally {
+      clearTimeout(timer);
     }
     if (answer.ok) return answer;
     const told = apiError(await answer.json().catch(() => null));

@@ -34,7 +34,14 @@ export const GROUPS: readonly CommandGroup[] = [
   {
     title: "Signatures, secrets and senders:",
     names: ["verify", "sign", "secrets", "providers"],
-    load: async () => (await import("./signature-commands.ts")).signatureCommands,
+    load: async () => {
+      const { signatureCommands } = await import("./signature-commands.ts");
+      const { providerCommands } = await import("./provider-commands.ts");
+      return (program, runs) => {
+        signatureCommands(program, runs);
+        providerCommands(program, runs);
+      };
+    },
   },
   {
     title: "Take requests out and in:",

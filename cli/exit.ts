@@ -22,12 +22,16 @@ const BY_CODE: Record<string, Exit> = {
   data_not_writable: Exit.usage,
   relay_running: Exit.usage,
   sqlite_missing: Exit.usage,
+  hook_url_local: Exit.usage,
   relay_unreachable: Exit.relay,
   relay_version: Exit.relay,
   tunnel_refused: Exit.relay,
   proxy_refused: Exit.relay,
   replaced: Exit.relay,
   unauthorised: Exit.relay,
+  provider_unauthorised: Exit.relay,
+  provider_unreachable: Exit.relay,
+  provider_timeout: Exit.timeout,
 };
 
 /** The exit code for a HooktapError's code: what is not listed is a plain no. */

@@ -86,6 +86,13 @@ export function headerLines(text: string, before: [string, string][] = []): [str
 export const one = (value: string): string[] => [value];
 export const many = (value: string, before: string[] = []): string[] => [...before, value];
 
+/** Words between commas, repeated or not. */
+export function words(text: string, before: string[] = []): string[] {
+  const given = text.split(",").map((word) => word.trim());
+  if (given.every((word) => word !== "")) return [...before, ...given];
+  throw new InvalidArgumentError("Give words separated by commas.");
+}
+
 /** The flags that were given, or undefined where nothing was. */
 export function given<T extends object>(values: T): T | undefined {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);

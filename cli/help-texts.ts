@@ -9,7 +9,8 @@ export const ENVIRONMENT: readonly Row[] = [
   ["HOOKTAP_TOKEN", "its token, for --token; for serve and dev the admin token"],
   ["HOOKTAP_ENDPOINT", "the endpoint, for --endpoint"],
   ["HOOKTAP_DATA", "the data folder, for --data"],
-  ["HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "the way to a relay on another machine"],
+  ["HOOKTAP_API_KEY", "a key for --api-key; DOLBYIO_API_TOKEN, MILLICAST_API_SECRET and OPTIVIEW_API_KEY go before it"],
+  ["HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "the way to a relay on another machine, and to a provider's API"],
   ["NODE_EXTRA_CA_CERTS", "a file of certificate authorities to trust"],
   ["NO_COLOR", "plain text on a terminal, too"],
   ["FORCE_COLOR", "colours in a pipe, too; 0: none anywhere"],
@@ -20,7 +21,7 @@ export const EXIT_CODES: readonly Row[] = [
   ["0", "ok"],
   ["1", "the answer is no: nothing matched, no signature holds, a replay got no answer or one from 400 up"],
   ["2", "the command line, a query or a file cannot be used, or the relay cannot start here"],
-  ["3", "the relay cannot be reached, or does not accept the token"],
+  ["3", "the relay, or a provider's API, cannot be reached or does not accept the token"],
   ["4", "the time was over"],
 ];
 
@@ -81,6 +82,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "hooktap export latest --format fixture -o test/fixtures",
   ],
   import: ["hooktap import all.ndjson failed.har test/fixtures", "hooktap import page.har --dry-run"],
+  "providers connect": [
+    "hooktap providers connect dolby-optiview --events channel.created,engine.error",
+    "hooktap providers connect dolby-millicast --renew",
+  ],
+  "providers status": ["hooktap providers status dolby-optiview"],
+  "providers disconnect": ["hooktap providers disconnect dolby-optiview"],
   "endpoints list": ["hooktap endpoints"],
   "endpoints create": ["hooktap endpoints create billing --reply static --status 202"],
   "endpoints show": ["hooktap endpoints show default"],

@@ -59,6 +59,41 @@ export const TriggerLine = z.union([
   z.object({ name: z.string(), title: z.string(), paths: z.array(z.string()) }),
 ]);
 
+const ProviderWebhook = z.object({
+  id: z.string(),
+  url: z.string(),
+  name: z.string().nullable(),
+  active: z.boolean(),
+  events: z.array(z.string()),
+});
+
+/** `hooktap providers connect`; at the end of `--deactivate-on-exit` a second line. */
+export const ConnectLine = z.union([
+  z.object({
+    type: z.literal("connected"),
+    did: z.enum(["created", "changed", "nothing"]),
+    provider: z.string(),
+    endpoint: z.string(),
+    webhook: ProviderWebhook,
+    secret: Secret.pick({ id: true, hint: true, fingerprint: true }).nullable(),
+  }),
+  z.object({ type: z.literal("deactivated"), provider: z.string(), webhookId: z.string(), deleted: z.boolean() }),
+]);
+
+/** `hooktap providers status`: each webhook; `endpoint` and the fingerprint of `secret` for the one that belongs to the endpoint. */
+export const ProviderWebhookLine = ProviderWebhook.extend({
+  endpoint: z.string().nullable(),
+  secret: z.string().nullable(),
+});
+
+/** `hooktap providers disconnect`. */
+export const DisconnectLine = z.object({
+  type: z.literal("disconnected"),
+  provider: z.string(),
+  endpoint: z.string(),
+  webhook: ProviderWebhook,
+});
+
 /** `hooktap pin` and `unpin`. */
 export const Pinned = z.object({ id: z.string(), pinned: z.boolean() });
 

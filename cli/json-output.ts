@@ -7,7 +7,9 @@ import { Detail, Summary } from "../protocol/request.ts";
 import { Rotation, Secret, SecretTrial } from "../protocol/secret.ts";
 import { Verdict } from "../protocol/verdict.ts";
 import {
+  ConnectLine,
   DevLine,
+  DisconnectLine,
   GeneratedSecret,
   HeadersToSet,
   ImportLine,
@@ -15,6 +17,7 @@ import {
   ListenLine,
   Pinned,
   ProviderLine,
+  ProviderWebhookLine,
   ServeReady,
   TriggerLine,
   WaitLine,
@@ -23,9 +26,11 @@ import {
 /** The forms that lines of `--json` have, by the name under which each schema is published. */
 export const SHAPES = {
   bundle: BundleLine,
+  connect: ConnectLine,
   "custom-provider": CustomProvider,
   delivery: Delivery,
   dev: DevLine,
+  disconnect: DisconnectLine,
   endpoint: Endpoint,
   "endpoint-set": z.union([Endpoint, Prunable]),
   "generated-secret": GeneratedSecret,
@@ -35,6 +40,7 @@ export const SHAPES = {
   listen: ListenLine,
   pinned: Pinned,
   provider: ProviderLine,
+  "provider-webhook": ProviderWebhookLine,
   request: Summary,
   "request-detail": Detail,
   rotation: Rotation,
@@ -74,6 +80,9 @@ export const JSON_OUTPUT: Readonly<Record<string, Shape | null>> = {
   "secrets remove": null,
   "providers show": "provider",
   "providers add": "custom-provider",
+  "providers connect": "connect",
+  "providers status": "provider-webhook",
+  "providers disconnect": "disconnect",
   "endpoints list": "endpoint",
   "endpoints create": "endpoint",
   "endpoints show": "endpoint",

@@ -7,7 +7,7 @@ import { envFileFlag, secretFlags } from "./secret-flags.ts";
 
 const customFlag = () => new Option("--custom <file>", "a provider of your own, as JSON").conflicts("provider");
 
-/** The commands about signatures, secrets and who sends. */
+/** The commands about signatures and secrets. */
 export function signatureCommands(program: Command, runs: Runs): void {
   definitionFlags(
     common(program.command("verify"))
@@ -85,14 +85,4 @@ export function signatureCommands(program: Command, runs: Runs): void {
     .description("remove one")
     .argument("<id>", "as the list shows it")
     .action(runs(async () => (await import("./commands/secrets.ts")).remove));
-
-  const known = program.command("providers").description("the senders whose signatures are known, and your own");
-  outputFlags(known.command("show", { isDefault: true }))
-    .description("list them, or tell how one of them signs")
-    .argument("[id]", "one of them")
-    .action(runs(async () => (await import("./commands/providers.ts")).show));
-  definitionFlags(common(known.command("add")))
-    .description("describe a sender of your own to an endpoint; one of the same id is replaced")
-    .argument("<id>", "its name, like my-shop; it is used as custom:my-shop")
-    .action(runs(async () => (await import("./commands/providers-add.ts")).add));
 }

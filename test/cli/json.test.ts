@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { JSON_OUTPUT, jsonSchema, type Shape } from "../../cli/json-output.ts";
+import { optiviewStandIn } from "../helpers/provider-api.ts";
 import { createHome, lines, run, start, startDev, startTarget } from "./bin.ts";
 import { everyCommand } from "./every-command.ts";
 
@@ -88,6 +89,16 @@ test("each line that a command prints with --json is what its schema says", { ti
   await run(home, ["export", "-o", "all.ndjson"]);
   await ends("import", "all.ndjson");
   await ends("import", "all.ndjson", "--dry-run");
+  const optiview = await optiviewStandIn();
+  const api = ["dolby-optiview", "--api-url", optiview.url, "--api-key", optiview.key];
+  await ends("providers connect", ...api);
+  await ends("providers status", ...api);
+  await ends("providers disconnect", ...api);
+  const brief = start(home, ["providers", "connect", ...api, "--deactivate-on-exit", "--json"]);
+  add("providers connect", [await brief.json()]);
+  await brief.said("Ctrl-C");
+  brief.child.kill("SIGINT");
+  add("providers connect", [await brief.json()]);
   await ends("endpoints create", "billing", "--reply", "static");
   await ends("endpoints list");
   await ends("endpoints show", "default");

@@ -17,7 +17,7 @@ export function deliveryLogRoutes({ scope, store, endpoints }: ApiDeps) {
     if (!captured) return [];
     const reply = endpoints.replyAt(captured.summary.endpoint, captured.receivedAt);
     const got = answerOf(captured, deliveries, reply);
-    const answer = got && { ...got, success: isSuccess(got.status) };
+    const answer = got && { status: got.status, by: got.by, success: isSuccess(got.status) };
     return [{ id, receivedAt, provider, eventType, method, path, answer }];
   }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Delivery } from "./delivery.ts";
 import { EndpointName } from "./name.ts";
 import { SignMode } from "./request.ts";
 
@@ -40,7 +41,7 @@ export type BulkState = z.infer<typeof BulkState>;
 
 /**
  * A bulk replay: what was captured when it began, oldest first, each request once. `total` grows while it is `finding`;
- * `succeeded` had an answer below 400, `failed` all other ends.
+ * `succeeded` had an answer below 400, `failed` all other ends; `underWay` are at a target now, also after a pause.
  */
 export const BulkReplay = z.object({
   id: z.number(),
@@ -58,6 +59,7 @@ export const BulkReplay = z.object({
   total: z.number(),
   succeeded: z.number(),
   failed: z.number(),
+  underWay: z.number(),
 });
 export type BulkReplay = z.infer<typeof BulkReplay>;
 
@@ -71,3 +73,17 @@ export const BulkFailure = z.object({
   problem: z.string().nullable(),
 });
 export type BulkFailure = z.infer<typeof BulkFailure>;
+
+/**
+ * How one request of a bulk replay ended. `requestId`, `method` and `path` are null for one that was deleted since; where nothing was
+ * sent, `delivery` is null and `problem` says why.
+ */
+export const BulkItem = z.object({
+  requestId: z.string().nullable(),
+  seq: z.number(),
+  method: z.string().nullable(),
+  path: z.string().nullable(),
+  problem: z.string().nullable(),
+  delivery: Delivery.nullable(),
+});
+export type BulkItem = z.infer<typeof BulkItem>;

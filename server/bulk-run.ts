@@ -39,6 +39,7 @@ export function createBulkRun({ id, options }: BulkRow, { store, replay, hub, pa
   const { signal } = stopping;
   setMaxListeners(0, signal);
   let waiting: string | null = null;
+  let underWay = 0;
   let nextAt = 0;
 
   async function* open(): AsyncGenerator<number> {
@@ -103,6 +104,7 @@ export function createBulkRun({ id, options }: BulkRow, { store, replay, hub, pa
   return {
     /** What it waits for, or why it had to stop. */
     waiting: () => waiting,
+    underWay: () => underWay,
     stopped: () => signal.aborted,
     stop(reason: string | null): void {
       waiting = reason;
@@ -116,7 +118,8 @@ export function createBulkRun({ id, options }: BulkRow, { store, replay, hub, pa
           for await (const seq of seqs) {
             await turn();
             if (signal.aborted) return;
-            await deliverOne(seq);
+            underWay += 1;
+            await deliverOne(seq).finally(() => (underWay -= 1));
           }
         } catch (error) {
           stopping.abort();

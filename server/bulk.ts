@@ -38,6 +38,7 @@ export async function createBulk(deps: { store: Store; replay: Replay; hub: Hub;
       createdAt: new Date(createdAt).toISOString(),
       finishedAt: finishedAt === null ? null : new Date(finishedAt).toISOString(),
       waiting: runs.get(row.id)?.run.waiting() ?? null,
+      underWay: runs.get(row.id)?.run.underWay() ?? 0,
     };
   }
 
@@ -144,6 +145,10 @@ export async function createBulk(deps: { store: Store; replay: Replay; hub: Hub;
     list: async (endpoint: string | undefined): Promise<BulkReplay[]> =>
       (await store.bulk.list({ ...(endpoint === undefined ? {} : { endpoint }), limit: KEPT })).map(describe),
     get: async (id: number): Promise<BulkReplay> => describe(await existing(id)),
+    async settled(id: number, after: number, limit: number) {
+      await existing(id);
+      return store.bulk.settled(id, after, limit);
+    },
     async failures(id: number, after: number, limit: number) {
       await existing(id);
       return store.bulk.failures(id, after, limit);

@@ -7,7 +7,7 @@ import { input } from "./input.ts";
 import { readQuery } from "./query.ts";
 
 const ListQuery = z.object({ endpoint: z.string().optional() });
-const FailuresQuery = z.object({
+const ItemsQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
@@ -36,10 +36,14 @@ export function replayRoutes({ scope, endpoints, bulk }: ApiDeps) {
       return c.json(await bulk.begin(asked), 201);
     })
     .get("/:id", scope("admin"), input("param", Id), async (c) => c.json(await bulk.get(c.req.valid("param").id)))
-    .get("/:id/failures", scope("admin"), input("param", Id), input("query", FailuresQuery), async (c) => {
+    .get("/:id/failures", scope("admin"), input("param", Id), input("query", ItemsQuery), async (c) => {
       const { after, limit } = c.req.valid("query");
       const failures = await bulk.failures(c.req.valid("param").id, after, limit);
       return c.json({ failures, next: failures.length === limit ? failures.at(-1)!.seq : null });
+    })
+    .get("/:id/settled", scope("admin"), input("param", Id), input("query", ItemsQuery), async (c) => {
+      const { after, limit } = c.req.valid("query");
+      return c.json({ settled: await bulk.settled(c.req.valid("param").id, after, limit) });
     })
     .post("/:id/pause", scope("admin"), input("param", Id), async (c) =>
       c.json(await bulk.pause(c.req.valid("param").id)),

@@ -1,4 +1,4 @@
-import type { BulkFailure, BulkReplay, BulkState } from "../../protocol/bulk.ts";
+import type { BulkFailure, BulkItem, BulkReplay, BulkState } from "../../protocol/bulk.ts";
 import type { NewDelivery } from "./store.ts";
 
 /** What a bulk replay is asked to do. */
@@ -46,6 +46,8 @@ export interface BulkStore {
     seq: number,
     end: { ok: boolean; problem: string | null; delivery: NewDelivery | null },
   ): Promise<void>;
+  /** The settled items above a seq, ascending, up to the first that is open: so that who reads on misses none. */
+  settled(id: number, after: number, limit: number): Promise<BulkItem[]>;
   /** The items that failed, by ascending seq. */
   failures(id: number, after: number, limit: number): Promise<BulkFailure[]>;
   /** Forgets a few items of what ended before the newest `keep`; true while there are more. */

@@ -1,8 +1,8 @@
-import type { BulkFailure, BulkState } from "../../../protocol/bulk.ts";
+import type { BulkFailure, BulkItem, BulkState } from "../../../protocol/bulk.ts";
 import type { Database, Row } from "../../sqlite.ts";
 import type { BulkOptions, BulkRow, BulkStore } from "../bulk.ts";
 import { formatId } from "../id.ts";
-import type { DeliveryTable } from "./deliveries.ts";
+import { DELIVERY_COLUMNS, type DeliveryTable, readDelivery } from "./deliveries.ts";
 import type { EndpointIds } from "./endpoints.ts";
 import type { Writer } from "./writer.ts";
 
@@ -37,6 +37,11 @@ export function createBulkTable(
     delivery.tag AS delivery_tag, delivery.status AS status, delivery.error AS error
     FROM bulk_item AS item LEFT JOIN request ON request.seq = item.request LEFT JOIN delivery ON delivery.seq = item.delivery
     WHERE item.bulk = ? AND item.failed = 1 AND item.request > ? ORDER BY item.request LIMIT ?`);
+  const settled =
+    db.prepare(`SELECT item.request AS item_request, item.failed AS item_failed, item.problem AS problem, request.tag AS item_tag,
+    request.method AS method, request.target AS item_target, ${DELIVERY_COLUMNS}
+    FROM bulk_item AS item LEFT JOIN request ON request.seq = item.request LEFT JOIN delivery ON delivery.seq = item.delivery
+    WHERE item.bulk = ? AND item.request > ? ORDER BY item.request LIMIT ?`);
   const old = db.prepare(`SELECT id FROM bulk WHERE finished_at IS NOT NULL AND id <=
     (SELECT id FROM bulk ORDER BY id DESC LIMIT 1 OFFSET ?) ORDER BY id LIMIT 1`);
   const removeItems = db.prepare(`DELETE FROM bulk_item WHERE bulk = ? AND request IN
@@ -105,6 +110,11 @@ export function createBulkTable(
         const row = delivery ? deliveries.insert(delivery) : null;
         if (settle.get(ok ? 0 : 1, row?.seq ?? null, problem, id, seq)) count.run(ok ? 1 : 0, ok ? 0 : 1, id);
       }),
+    async settled(id, after, limit) {
+      const rows = settled.all(id, after, limit) as Row[];
+      const end = rows.findIndex((row) => row.item_failed === null);
+      return (end < 0 ? rows : rows.slice(0, end)).map(readItem);
+    },
     failures: async (id, after, limit) =>
       (failures.all(id, after, limit) as Row[]).map((row): BulkFailure => ({
         requestId: row.tag === null ? null : formatId(row.seq as number, row.tag as string),
@@ -126,5 +136,17 @@ export function createBulkTable(
         while (!(await forgetSome(id)));
       }
     },
+  };
+}
+
+function readItem(row: Row): BulkItem {
+  const seq = row.item_request as number;
+  return {
+    requestId: row.item_tag === null ? null : formatId(seq, row.item_tag as string),
+    seq,
+    method: row.method as string | null,
+    path: (row.item_target as string | null)?.split("?", 1)[0] ?? null,
+    problem: row.problem as string | null,
+    delivery: row.seq === null || row.item_tag === null ? null : readDelivery(row),
   };
 }

@@ -27,6 +27,33 @@ export function toDelivery(
   };
 }
 
+/** What `readDelivery` reads of the tables `delivery` and `request`. */
+export const DELIVERY_COLUMNS = `delivery.seq AS seq, delivery.tag AS tag, delivery.request AS request, request.tag AS request_tag, mode, agent,
+  delivery.target AS target, started_at, ms, status, error, reason, delivery.headers AS headers, delivery.size AS size, truncated,
+  body_sha256, changes`;
+
+/** A row of `DELIVERY_COLUMNS`. */
+export function readDelivery(row: Row): Delivery {
+  return {
+    id: formatId(row.seq as number, row.tag as string),
+    requestId: formatId(row.request as number, row.request_tag as string),
+    seq: row.seq as number,
+    mode: row.mode as DeliveryMode,
+    agent: row.agent as string,
+    target: row.target as string,
+    startedAt: new Date(row.started_at as number).toISOString(),
+    ms: row.ms as number,
+    status: row.status as number | null,
+    error: row.error as DeliveryError | null,
+    reason: row.reason as string | null,
+    headers: toHeaderList(JSON.parse(row.headers as string) as string[]),
+    size: row.size as number,
+    truncated: row.truncated === 1,
+    bodySha256: row.body_sha256 as string | null,
+    changes: row.changes === null ? null : (JSON.parse(row.changes as string) as Changes),
+  };
+}
+
 export type DeliveryTable = ReturnType<typeof createDeliveryTable>;
 
 /** Deliveries, and what is settled for each agent. */
@@ -36,10 +63,8 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
   const summarise = db.prepare(`UPDATE request SET rev = ?, delivery_status = ?, delivery_error = ?, delivery_ms = ?,
     attempts = attempts + 1 WHERE seq = ? RETURNING tag`);
-  const ofRequest =
-    db.prepare(`SELECT delivery.seq AS seq, delivery.tag AS tag, request, request.tag AS request_tag, mode, agent,
-    delivery.target AS target, started_at, ms, status, error, reason, delivery.headers AS headers, delivery.size AS size, truncated,
-    body_sha256, changes FROM delivery JOIN request ON request.seq = delivery.request WHERE request = ? ORDER BY delivery.seq`);
+  const ofRequest = db.prepare(`SELECT ${DELIVERY_COLUMNS} FROM delivery JOIN request ON request.seq = delivery.request
+    WHERE request = ? ORDER BY delivery.seq`);
   const body = db.prepare("SELECT tag, body FROM delivery WHERE seq = ? AND request = ?");
   const cursor = db.prepare("SELECT low_water, settled, skipped, owed FROM cursor WHERE agent = ? AND endpoint = ?");
   const setCursor =
@@ -98,26 +123,7 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
       return { seq, tag, requestTag: request?.tag ?? "" };
     },
 
-    ofRequest(seq: number): Delivery[] {
-      return (ofRequest.all(seq) as Row[]).map((row) => ({
-        id: formatId(row.seq as number, row.tag as string),
-        requestId: formatId(row.request as number, row.request_tag as string),
-        seq: row.seq as number,
-        mode: row.mode as DeliveryMode,
-        agent: row.agent as string,
-        target: row.target as string,
-        startedAt: new Date(row.started_at as number).toISOString(),
-        ms: row.ms as number,
-        status: row.status as number | null,
-        error: row.error as DeliveryError | null,
-        reason: row.reason as string | null,
-        headers: toHeaderList(JSON.parse(row.headers as string) as string[]),
-        size: row.size as number,
-        truncated: row.truncated === 1,
-        bodySha256: row.body_sha256 as string | null,
-        changes: row.changes === null ? null : (JSON.parse(row.changes as string) as Changes),
-      }));
-    },
+    ofRequest: (seq: number): Delivery[] => (ofRequest.all(seq) as Row[]).map(readDelivery),
 
     body(requestSeq: number, id: string): Uint8Array | null {
       const prefix = parseIdPrefix(id);

@@ -5,7 +5,8 @@ import { type Examined, explain, type ExplainInput } from "../providers/index.ts
 import { examineSafely } from "./examine.ts";
 import type { OpenSecret } from "./secrets.ts";
 import { providerOf } from "./own-providers.ts";
-import { resign, type Resignable, type Resigned, type ResignOptions } from "./resign.ts";
+import type { Resignable, Resigned } from "../play/resign.ts";
+import { resign, type ResignOptions } from "./resign.ts";
 
 /** Of the signed bytes, so many are shown. */
 const MAX_SHOWN = 64 * 1024;

@@ -16,6 +16,8 @@ const BY_CODE: Record<string, Exit> = {
   settings_invalid: Exit.usage,
   file_unreadable: Exit.usage,
   request_file_invalid: Exit.usage,
+  fixture_invalid: Exit.usage,
+  set_failed: Exit.usage,
   port_in_use: Exit.usage,
   port_not_allowed: Exit.usage,
   host_unknown: Exit.usage,

@@ -75,12 +75,38 @@ export function orNone<T>(parse: (text: string) => T) {
   return (text: string): T | "none" => (text === "none" ? text : parse(text));
 }
 
-/** `Name: value`, repeated; `none` alone is an empty list. */
-export function headerLines(text: string, before: [string, string][] = []): [string, string][] {
-  if (text === "none") return before;
+/** `Name: value`, repeated. */
+export function headerLine(text: string, before: [string, string][] = []): [string, string][] {
   const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(text);
-  if (!match) throw new InvalidArgumentError("Give one like 'Content-Type: application/json', or none.");
+  if (!match) throw new InvalidArgumentError("Give one like 'Content-Type: application/json'.");
   return [...before, [match[1]!, match[2]!]];
+}
+
+/** The same; `none` alone is an empty list. */
+export function headerLines(text: string, before: [string, string][] = []): [string, string][] {
+  return text === "none" ? before : headerLine(text, before);
+}
+
+/** `20/s`, `600/min` or `20` (a second): in requests a second. */
+export function requestRate(text: string): number {
+  const [, count, unit] = /^(\d+(?:\.\d+)?)(?:\/(s|min))?$/.exec(text) ?? [];
+  const rate = Number(count) / (unit === "min" ? 60 : 1);
+  if (rate >= 0.1 && rate <= 10_000) return rate;
+  throw new InvalidArgumentError("Give requests a second like 20/s, or 30/min, from 0.1/s to 10000/s.");
+}
+
+/** How many times faster: `10`, `0.5`, `10x`. */
+export function speedFactor(text: string): number {
+  const factor = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1]);
+  if (factor >= 0.01 && factor <= 100_000) return factor;
+  throw new InvalidArgumentError("Give a factor from 0.01 to 100000, like 10.");
+}
+
+/** `20%` or `20`. */
+export function percentage(text: string): number {
+  const percent = Number(/^(\d+(?:\.\d+)?)%?$/.exec(text)?.[1]);
+  if (percent > 0 && percent <= 100) return percent;
+  throw new InvalidArgumentError("Give a share from 1% to 100%.");
 }
 
 export const one = (value: string): string[] => [value];

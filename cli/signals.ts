@@ -12,3 +12,10 @@ export function untilSignal(): Promise<void> {
     }
   });
 }
+
+/** Aborts at the first SIGINT or SIGTERM; the next one ends the process at once. */
+export function abortOnSignal(): AbortSignal {
+  const stop = new AbortController();
+  void untilSignal().then(() => stop.abort());
+  return stop.signal;
+}

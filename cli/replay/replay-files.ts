@@ -1,0 +1,52 @@
+import { HooktapError } from "../../protocol/error.ts";
+import type { Exit } from "../exit.ts";
+import type { Output } from "../output.ts";
+import { refuseRelay } from "../own-relay.ts";
+import { readSettings } from "../settings.ts";
+import { abortOnSignal } from "../signals.ts";
+import { parseTarget } from "../target.ts";
+import { countText } from "../verdict-text.ts";
+import { changeOf } from "./editor.ts";
+import { createFileSender, type FileItem, fileItems, isFile } from "./files.ts";
+import { keepsUnasked, KEPT_SIGNATURE, type ReplayFlags, signingOf } from "./flags.ts";
+import { concurrencyOf, planOf, runPlan, showPlan } from "./run-plan.ts";
+
+const usage = (message: string, hint: string) => new HooktapError("usage", message, { hint });
+
+function check(args: readonly string[], flags: ReplayFlags, items: readonly FileItem[]): void {
+  const id = args.find((argument) => !isFile(argument));
+  if (id !== undefined)
+    throw usage(`${id} is no file, the others are`, "write ./ before a file's name, or replay ids by themselves");
+  if (flags.agent !== undefined)
+    throw usage("a file goes to --to: agents have captured requests only", "leave --agent out");
+  if (flags.diff) throw usage("a file has no answer before to compare with", "--diff is for captured requests");
+  const timed = flags.originalTiming || flags.speed !== undefined;
+  const timeless = timed && items.find(({ receivedAt }) => receivedAt === 0);
+  if (timeless) throw usage(`${timeless.name} does not tell when it came`, "leave --original-timing and --speed out");
+}
+
+/** Replays requests of files, without a relay. */
+export async function replayFiles(args: string[], out: Output, flags: ReplayFlags): Promise<Exit> {
+  const items = fileItems(args);
+  check(args, flags, items);
+  if (flags.edit && items.length > 1) throw usage("--edit opens one request", "name one; change many with --set");
+  const change = changeOf(flags);
+  const steps = planOf(items, flags, out);
+  const json = flags.json ?? false;
+  if (flags.dryRun) return showPlan(out, steps, json, "file");
+  if (flags.to === undefined) throw usage("where are the files' requests to go?", "give --to URL");
+  const target = parseTarget(flags.to);
+  const { listeners, hostHeader } = readSettings(flags);
+  await refuseRelay(target, listeners);
+  const masked = items.filter(({ redacted }) => redacted).length;
+  const keeps = flags.secret === undefined && (signingOf(flags)?.sign ?? "keep") === "keep";
+  if (masked > 0 && keeps) {
+    out.note(`${countText(masked, "request")} had values masked: the signatures do not hold; --secret signs anew.`);
+  } else if (keepsUnasked(flags)) out.note(KEPT_SIGNATURE);
+  const sender = createFileSender(flags, { target, hostHeader, concurrency: concurrencyOf(flags), change });
+  try {
+    return await runPlan(out, steps, { flags, stop: abortOnSignal(), send: sender.send, idKey: "file" });
+  } finally {
+    sender.close();
+  }
+}

@@ -24,6 +24,13 @@ const UNREACHED = new Map<DeliveryError, string>([
   ["agent_lost", "the agent went away"],
 ]);
 
+/** How a request ended; `problem` where nothing was sent. */
+interface End {
+  seq: number;
+  delivery: NewDelivery | null;
+  problem: string | null;
+}
+
 interface BulkRunDeps {
   store: Store;
   replay: Pick<Replay, "attempt">;
@@ -71,34 +78,35 @@ export function createBulkRun({ id, options }: BulkRow, { store, replay, hub, pa
     off();
   }
 
-  async function settle(seq: number, delivery: NewDelivery | null, problem: string | null): Promise<void> {
+  async function settle({ seq, delivery, problem }: End): Promise<void> {
     waiting = null;
     const status = delivery?.status ?? null;
     const ok = status !== null && status < 400 && delivery?.error === null;
     await store.bulk.settle(id, seq, { ok, problem, delivery });
   }
 
-  /** Delivers one request; what keeps all of them from being delivered is waited for. */
-  async function deliverOne(seq: number): Promise<void> {
+  /** Delivers one request; what keeps all of them from being delivered is waited for. Null when it stops before. */
+  async function deliverOne(seq: number): Promise<End | null> {
     let lost = 0;
     for (let ms = FIRST_WAIT_MS; !signal.aborted; ms = Math.min(2 * ms, LONGEST_WAIT_MS)) {
       const captured = await store.get(seq);
-      if (!captured) return settle(seq, null, "it was deleted meanwhile");
+      if (!captured) return { seq, delivery: null, problem: "it was deleted meanwhile" };
       let attempt: NewDelivery;
       try {
         attempt = await replay.attempt(captured, input, "bulk");
       } catch (error) {
         if (!(error instanceof HooktapError)) throw error;
-        if (signal.aborted) return;
-        if (error.code !== "agent_offline") return settle(seq, null, error.message);
+        if (signal.aborted) return null;
+        if (error.code !== "agent_offline") return { seq, delivery: null, problem: error.message };
         await wait(error.message, LONGEST_WAIT_MS, true);
         continue;
       }
       const unreached = attempt.status === null && attempt.error !== null ? UNREACHED.get(attempt.error) : undefined;
       if (attempt.error === "agent_lost") lost += 1;
-      if (unreached === undefined || lost === MOST_LOST) return settle(seq, attempt, null);
+      if (unreached === undefined || lost === MOST_LOST) return { seq, delivery: attempt, problem: null };
       await wait(unreached, ms, false);
     }
+    return null;
   }
 
   return {
@@ -114,13 +122,20 @@ export function createBulkRun({ id, options }: BulkRow, { store, replay, hub, pa
     async deliver(): Promise<boolean> {
       const seqs = open();
       const hand = async () => {
+        // The next request goes out while the end of this one is written: else a target waits for the disk each time.
+        let settling = Promise.resolve();
         try {
           for await (const seq of seqs) {
             await turn();
-            if (signal.aborted) return;
+            if (signal.aborted) break;
             underWay += 1;
-            await deliverOne(seq).finally(() => (underWay -= 1));
+            const end = await deliverOne(seq);
+            await settling;
+            settling = (end ? settle(end) : Promise.resolve()).finally(() => (underWay -= 1));
+            // It is looked at when the next has been delivered.
+            settling.catch(() => {});
           }
+          await settling;
         } catch (error) {
           stopping.abort();
           throw error;

@@ -9,7 +9,7 @@ const SEGMENT = /\[("(?:[^"\\]|\\.)*")\]|\[(\d+|\*)\]|\.?([^.[\]]+)/y;
 /** `data.items[0].name`, `a["b.c"]` → its segments; `*` stays text. Throws `usage`. */
 export function parseJsonPath(text: string): JsonPath {
   const path: JsonPath = [];
-  let at = text.startsWith("$") ? 1 : 0;
+  let at = /^\$(?=[.[]|$)/.test(text) ? 1 : 0;
   while (at < text.length) {
     SEGMENT.lastIndex = at;
     const [whole = "", quoted, index, key] = SEGMENT.exec(text) ?? [];
@@ -26,12 +26,12 @@ export function parseJsonPath(text: string): JsonPath {
   return path;
 }
 
-/** The same as text; plain keys go behind a dot. */
+/** The same as text; plain keys go behind a dot, others in brackets and quotes. */
 export function formatJsonPath(path: Readonly<JsonPath>): string {
   return path
     .map((segment, i) => {
       if (typeof segment === "number") return `[${segment}]`;
-      if (!/^[^.[\]"\s]+$/.test(segment)) return `[${JSON.stringify(segment)}]`;
+      if (!/^[^.[\]"\s$=+*]+$/.test(segment)) return `[${JSON.stringify(segment)}]`;
       return i === 0 ? segment : `.${segment}`;
     })
     .join("");

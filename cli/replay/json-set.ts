@@ -11,21 +11,23 @@ export interface Setting {
   add: boolean;
 }
 
+/** What `modify` writes for a new member, up to the space behind its colon. */
+const ADDED_MEMBER = /^(,?"(?:[^"\\]|\\.)*":) /;
+// Up to the first = that stands in no quoted key.
+const SETTING = /^((?:\["(?:[^"\\]|\\.)*"\]|[^=])*?)(\+?)=(.*)$/s;
 /** So many paths are looked through for one that may be meant. */
 const MOST_PATHS = 2_000;
 const MOST_NAMED = 6;
 
 /** `path=value` or `path+=value`. Throws `usage`. */
 export function parseSetting(text: string): Setting {
-  const at = text.indexOf("=");
-  const add = text[at - 1] === "+";
-  const path = text.slice(0, add ? at - 1 : at);
-  if (at < 1 || path === "") {
+  const [, path = "", plus, value] = SETTING.exec(text) ?? [];
+  if (path === "" || value === undefined) {
     throw new HooktapError("usage", `--set ${text} has no path=value`, {
       hint: "like: --set job.status=failed, or to add what is not there: --set job.note+=hello",
     });
   }
-  return { path, value: text.slice(at + 1), add };
+  return { path, value, add: plus === "+" };
 }
 
 /** The value as JSON writes it: as given where that is JSON, digits and all, else as a string. */
@@ -126,9 +128,11 @@ export function setJson(
   const at = found ? [...exact, node.children?.length ?? 0] : exact;
   const formattingOptions = layout(text);
   // A place is made first and the value then written as it was given: long numbers keep their digits.
-  const made = applyEdits(
-    text,
-    modify(text, at, null, { isArrayInsertion: found, ...(formattingOptions ? { formattingOptions } : {}) }),
-  );
-  return setJson(made, at, { path: name, value, add: false });
+  const edits = modify(text, at, null, {
+    isArrayInsertion: found,
+    ...(formattingOptions ? { formattingOptions } : {}),
+  });
+  const tight = !/":\s/.test(text);
+  const fitting = tight ? edits.map((edit) => ({ ...edit, content: edit.content.replace(ADDED_MEMBER, "$1") })) : edits;
+  return setJson(applyEdits(text, fitting), at, { path: name, value, add: false });
 }

@@ -8,7 +8,7 @@ import { replayFiles } from "../replay/replay-files.ts";
 
 /** `hooktap replay`: the answer is no when one got no answer, or one from 400 up, or with `--diff` another one than before. */
 export async function replay(args: string[], flags: ReplayFlags): Promise<Exit> {
-  const out = createOutput(flags);
+  const out = createOutput({ quiet: flags.quiet, batched: true });
   checkFlags(args, flags);
   if (flags.list) return listBegun(out, flags);
   if (flags.cancel !== undefined) return cancelBegun(flags.cancel, out, flags);

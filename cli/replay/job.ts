@@ -8,7 +8,8 @@ import type { Occasion } from "./occasion.ts";
 import { createReport, drawsBar, type Report, type Sent, totalText } from "./report.ts";
 
 const LOOK_MS = 200;
-const PAGE = 500;
+/** Few, since with --to deliveries pass through this process meanwhile. */
+const PAGE = 100;
 
 function toSent({ requestId, seq, method, path, problem, delivery }: BulkItem): Sent {
   const name = requestId ?? `request ${seq}`;
@@ -36,8 +37,8 @@ export function jobOf({ api, read }: Client, id: number) {
 type Job = ReturnType<typeof jobOf>;
 
 interface Watched {
-  /** So many were counted before. */
-  total: number;
+  /** So many were counted, and so many had ended, before. */
+  before: Pick<BulkReplay, "total" | "succeeded" | "failed">;
   /** The last request, by its seq, that was told before. */
   after: number;
   occasion: Occasion | null;
@@ -62,10 +63,11 @@ export async function watchJob(client: Client, id: number, out: Output, watched:
   const job = jobOf(client, id);
   const startedAt = performance.now();
   let row = await job.get();
-  const before = row;
-  const options = { ...watched, total: Math.max(watched.total, row.total) };
+  const { json, quiet, before } = watched;
+  const options = { json, quiet, total: Math.max(before.total, row.total) };
   const report = await createReport(out, options);
   const tell = createTeller(job, report, watched.after);
+  let looked = false;
   let asked = false;
   let away = false;
   let told: string | null = null;
@@ -84,7 +86,8 @@ export async function watchJob(client: Client, id: number, out: Output, watched:
 
   try {
     do {
-      if (asked || row !== before) await sleep(LOOK_MS, undefined, asked ? {} : { signal: stop }).catch(() => {});
+      if (looked) await sleep(LOOK_MS, undefined, asked ? {} : { signal: stop }).catch(() => {});
+      looked = true;
       try {
         await look();
         away = false;

@@ -102,7 +102,14 @@ export async function replayCaptured(args: string[], out: Output, flags: ReplayF
     const rate = flags.rate ?? null;
     const { id } = await read(api.replays.$post({ json: { endpoint, q, ...input, concurrency, rate } }));
     out.note(`Replay ${id}: ${countText(total, "request")}.`);
-    return await watchJob(client, id, out, { total, after: 0, occasion, stop, json, quiet });
+    return await watchJob(client, id, out, {
+      before: { total, succeeded: 0, failed: 0 },
+      after: 0,
+      occasion,
+      stop,
+      json,
+      quiet,
+    });
   } finally {
     await occasion?.close();
   }

@@ -13,23 +13,29 @@ import { concurrencyOf, planOf, runPlan, showPlan } from "./run-plan.ts";
 
 const usage = (message: string, hint: string) => new HooktapError("usage", message, { hint });
 
-function check(args: readonly string[], flags: ReplayFlags, items: readonly FileItem[]): void {
+function checkArguments(args: readonly string[], flags: ReplayFlags): void {
   const id = args.find((argument) => !isFile(argument));
-  if (id !== undefined)
+  if (id !== undefined) {
     throw usage(`${id} is no file, the others are`, "write ./ before a file's name, or replay ids by themselves");
-  if (flags.agent !== undefined)
-    throw usage("a file goes to --to: agents have captured requests only", "leave --agent out");
+  }
+  if (flags.agent !== undefined) throw usage("a file goes to a target, not to an agent", "give --to URL");
   if (flags.diff) throw usage("a file has no answer before to compare with", "--diff is for captured requests");
+}
+
+function checkItems(items: readonly FileItem[], flags: ReplayFlags): void {
   const timed = flags.originalTiming || flags.speed !== undefined;
   const timeless = timed && items.find(({ receivedAt }) => receivedAt === 0);
-  if (timeless) throw usage(`${timeless.name} does not tell when it came`, "leave --original-timing and --speed out");
+  if (timeless) {
+    throw usage(`${timeless.name} does not tell when it came`, "leave --original-timing and --speed out");
+  }
+  if (flags.edit && items.length > 1) throw usage("--edit opens one request", "name one; change many with --set");
 }
 
 /** Replays requests of files, without a relay. */
 export async function replayFiles(args: string[], out: Output, flags: ReplayFlags): Promise<Exit> {
+  checkArguments(args, flags);
   const items = fileItems(args);
-  check(args, flags, items);
-  if (flags.edit && items.length > 1) throw usage("--edit opens one request", "name one; change many with --set");
+  checkItems(items, flags);
   const change = changeOf(flags);
   const steps = planOf(items, flags, out);
   const json = flags.json ?? false;

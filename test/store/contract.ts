@@ -466,6 +466,27 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       expect(await store.deliveries(seqs[0]!)).toMatchObject([{ mode: "bulk", status: 200 }]);
       expect(await store.bulk.failures(id, 0, 10)).toMatchObject([{ seq: seqs[2], problem: "why", deliveryId: null }]);
       expect(await store.bulk.get(99)).toBe(null);
+
+      // What is settled is told up to the first that is open, so that nobody reads past it.
+      expect(await store.bulk.settled(id, 0, 10)).toMatchObject([
+        { seq: seqs[0], method: "POST", problem: null, delivery: { mode: "bulk", status: 200 } },
+      ]);
+      expect(await store.bulk.settled(id, seqs[0]!, 10)).toEqual([]);
+      await store.bulk.settle(id, seqs[1]!, {
+        ok: true,
+        problem: null,
+        delivery: newDelivery(seqs[1]!, { mode: "bulk" }),
+      });
+      expect(await store.bulk.settled(id, seqs[0]!, 1)).toMatchObject([{ seq: seqs[1] }]);
+      expect(await store.bulk.settled(id, seqs[1]!, 10)).toMatchObject([
+        { seq: seqs[2], problem: "why", delivery: null },
+      ]);
+      await store.remove(seqs[1]!);
+      expect(await store.bulk.settled(id, 0, 10)).toMatchObject([
+        {},
+        { seq: seqs[1], requestId: null, method: null, path: null, delivery: null },
+        {},
+      ]);
     });
 
     test("forgets bulk replays that ended long ago, and those of a deleted endpoint", async () => {

@@ -31,7 +31,7 @@ export const AnswerDiff = z.object({
 export type AnswerDiff = z.infer<typeof AnswerDiff>;
 
 /** What `hooktap replay --json` prints for a captured request that was delivered; `diff` with `--diff`, null where there was no answer before. */
-export const ReplayedLine = Delivery.extend({ diff: AnswerDiff.nullable().optional() });
+const ReplayedLine = Delivery.extend({ diff: AnswerDiff.nullable().optional() });
 
 /** What it prints for one of a file. */
 export const FileReplayedLine = z.object({
@@ -48,14 +48,14 @@ export const FileReplayedLine = z.object({
 export type FileReplayedLine = z.infer<typeof FileReplayedLine>;
 
 /** What it prints for one that was not sent, and why. */
-export const NotReplayedLine = z.object({
+const NotReplayedLine = z.object({
   requestId: z.string().nullable().optional(),
   file: z.string().optional(),
   problem: z.string(),
 });
 
 /** What `--dry-run --json` prints for each sending. */
-export const PlannedLine = z.object({
+const PlannedLine = z.object({
   step: z.number(),
   atMs: z.number(),
   requestId: z.string().optional(),

@@ -36,7 +36,7 @@ interface SenderOptions {
 }
 
 /** The request as it would be delivered. */
-export async function changeable({ api }: Client, id: string, detail: Detail): Promise<Changeable> {
+async function changeable({ api }: Client, id: string, detail: Detail): Promise<Changeable> {
   const { method, path, url, headers } = detail;
   const answer = await api.requests[":id"].body.$get({ param: { id }, query: {} });
   const mark = url.indexOf("?");

@@ -74,7 +74,7 @@ async function open(file: string): Promise<void> {
  * Has a request edited as raw HTTP in the user's editor. A text that cannot be sent is opened again with what is wrong with it; an empty
  * one, an editor that fails, and one that leaves a wrong text as it was throw `edit_abandoned`. What was not touched keeps its bytes.
  */
-export async function editRequest(request: Changeable): Promise<Changeable> {
+async function editRequest(request: Changeable): Promise<Changeable> {
   const folder = mkdtempSync(join(tmpdir(), "hooktap-edit-"));
   const file = join(folder, "request.http");
   // A character a byte: heads are ISO 8859-1, bodies mostly UTF-8.

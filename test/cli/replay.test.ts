@@ -67,21 +67,8 @@ describe("what is sent", () => {
     const { relay, hooktap, send } = await replayRelay();
     const target = await testTarget();
     const id = await send("/j?a=1", '{"job": {"id": 1.0,  "status":"ok"}}', { "x-a": "1" });
-    const { code, stdout } = await hooktap(
-      ...[
-        "replay",
-        id,
-        "--to",
-        target.url,
-        "--set",
-        "job.status=failed",
-        "--header",
-        "X-A: 2",
-        "--times",
-        "2",
-        "--json",
-      ],
-    );
+    const changes = ["--set", "job.status=failed", "--header", "X-A: 2"];
+    const { code, stdout } = await hooktap("replay", id, "--to", target.url, ...changes, "--times", "2", "--json");
     expect(code).toBe(0);
     expect(told(stdout)).toHaveLength(2);
     expect(target.seen).toHaveLength(2);

@@ -95,13 +95,6 @@ export function requestRate(text: string): number {
   throw new InvalidArgumentError("Give requests a second like 20/s, or 30/min, from 0.1/s to 10000/s.");
 }
 
-/** How many times faster: `10`, `0.5`, `10x`. */
-export function speedFactor(text: string): number {
-  const factor = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1]);
-  if (factor >= 0.01 && factor <= 100_000) return factor;
-  throw new InvalidArgumentError("Give a factor from 0.01 to 100000, like 10.");
-}
-
 /** `20%` or `20`. */
 export function percentage(text: string): number {
   const percent = Number(/^(\d+(?:\.\d+)?)%?$/.exec(text)?.[1]);

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { BREAK_KINDS } from "../protocol/break-kind.ts";
 import { common } from "./common-flags.ts";
-import { headerLine, many, percentage, requestRate, speedFactor, wholeNumber } from "./flag-values.ts";
+import { headerLine, many, numberBetween, percentage, requestRate, wholeNumber } from "./flag-values.ts";
 import type { Runs } from "./runs.ts";
 
 /** The command that delivers again. */
@@ -37,7 +37,7 @@ export function replayCommands(program: Command, runs: Runs): void {
 
   command
     .option("--original-timing", "with the gaps between them as they were received")
-    .option("--speed <factor>", "the same, so many times faster", speedFactor)
+    .option("--speed <factor>", "the same, so many times faster", numberBetween(0.01, 100_000))
     .option("--shuffle", "in a random order")
     .option("--seed <n>", "what chance draws from, as it was told", wholeNumber(0, 2 ** 32 - 1))
     .option("--duplicate [share]", "send each twice, or this share of them, like 10%", percentage);

@@ -35,8 +35,8 @@ function inOtherPlaces<T>(story: readonly Planned<T>[], random: () => number): P
   return story.map(({ at }, place) => ({ what: story[order[place]!]!.what, at }));
 }
 
-/** Fisher and Yates. */
-function shuffled<T>(list: T[], random: () => number): T[] {
+/** Fisher and Yates, in place. */
+export function shuffled<T>(list: T[], random: () => number): T[] {
   for (let i = list.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
     [list[i], list[j]] = [list[j]!, list[i]!];

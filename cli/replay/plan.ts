@@ -1,3 +1,6 @@
+import { shuffled } from "../../play/disturb.ts";
+import { randomFrom } from "../../play/making.ts";
+
 /** One sending of a plan; `atMs` after its start at the earliest, `again` for one that was made a duplicate. */
 export interface Step<Item> {
   item: Item;
@@ -21,27 +24,6 @@ export interface PlanOptions {
 export const isDrawn = ({ shuffle, duplicate }: Pick<PlanOptions, "shuffle" | "duplicate">): boolean =>
   shuffle || (duplicate > 0 && duplicate < 100);
 
-/** Numbers from 0 up to 1, by mulberry32 (public domain): small, and the same on every machine. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Fisher-Yates, on a copy. */
-function shuffled<T>(list: readonly T[], random: () => number): T[] {
-  const mixed = [...list];
-  for (let i = mixed.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [mixed[i], mixed[j]] = [mixed[j]!, mixed[i]!];
-  }
-  return mixed;
-}
-
 /**
  * What is sent, in which order and when. A duplicate comes right behind its first, or anywhere with `shuffle`; with the original gaps
  * the moments stay as they were and `shuffle` changes who comes at which. `receivedAt` is in ms.
@@ -50,7 +32,7 @@ export function planSteps<Item extends { receivedAt: number }>(
   items: readonly Item[],
   { times, speed, shuffle, duplicate, seed }: PlanOptions,
 ): Step<Item>[] {
-  const random = createRandom(seed);
+  const random = randomFrom(`replay ${seed}`);
   const base = speed === null ? items : items.toSorted((a, b) => a.receivedAt - b.receivedAt);
   const first = base[0]?.receivedAt ?? 0;
   const offset = ({ receivedAt }: Item) => (speed === null ? 0 : (receivedAt - first) / speed);
@@ -58,9 +40,9 @@ export function planSteps<Item extends { receivedAt: number }>(
   const steps: Step<Item>[] = [];
   for (let round = 0; round < times; round++) {
     const count = Math.round((base.length * duplicate) / 100);
-    const twice = new Set(count === base.length ? base : shuffled(base, random).slice(0, count));
+    const twice = new Set(count === base.length ? base : shuffled([...base], random).slice(0, count));
     const slots = base.flatMap((item) => (twice.has(item) ? [item, item] : [item]));
-    const order = shuffle ? shuffled(slots, random) : slots;
+    const order = shuffle ? shuffled([...slots], random) : slots;
     const sent = new Set<Item>();
     for (const [i, item] of order.entries()) {
       steps.push({ item, atMs: round * span + offset(slots[i]!), again: sent.has(item) });

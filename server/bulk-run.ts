@@ -15,6 +15,8 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 /** A request during which its agent went away so often is taken for the cause. */
 const MOST_LOST = 3;
+/** From so many at once, ends are written together: fewer fsyncs hold the target's next requests up. Of fewer, each would wait for it. */
+const TOGETHER_FROM = 8;
 
 /** Nothing reached a handler: such a request stays open, and is tried again when there may be one. */
 const UNREACHED = new Map<DeliveryError, string>([
@@ -82,7 +84,7 @@ export function createBulkRun({ id, options }: BulkRow, { store, replay, hub, pa
     waiting = null;
     const status = delivery?.status ?? null;
     const ok = status !== null && status < 400 && delivery?.error === null;
-    await store.bulk.settle(id, seq, { ok, problem, delivery });
+    await store.bulk.settle(id, seq, { ok, problem, delivery }, concurrency < TOGETHER_FROM ? "now" : "soon");
   }
 
   /** Delivers one request; what keeps all of them from being delivered is waited for. Null when it stops before. */

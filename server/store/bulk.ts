@@ -40,11 +40,12 @@ export interface BulkStore {
   setState(id: number, state: BulkState, finishedAt: number | null): Promise<void>;
   /** The open items above a seq, ascending. */
   open(id: number, after: number, limit: number): Promise<number[]>;
-  /** Settles an item, with its delivery where there was one, in one commit. */
+  /** Settles an item, with its delivery where there was one, in one commit; `soon` shares one with what else is written within 5 ms. */
   settle(
     id: number,
     seq: number,
     end: { ok: boolean; problem: string | null; delivery: NewDelivery | null },
+    when?: "now" | "soon",
   ): Promise<void>;
   /** The settled items above a seq, ascending, up to the first that is open: so that who reads on misses none. */
   settled(id: number, after: number, limit: number): Promise<BulkItem[]>;

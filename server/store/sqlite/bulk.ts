@@ -105,11 +105,13 @@ export function createBulkTable(
       }),
     setState: (id, state, finishedAt) => writer.write(() => void setState.run(state, finishedAt, id)),
     open: async (id, after, limit) => (open.all(id, after, limit) as { request: number }[]).map((row) => row.request),
-    settle: (id, seq, { ok, problem, delivery }) =>
-      writer.write(() => {
+    settle(id, seq, { ok, problem, delivery }, when = "now") {
+      const change = () => {
         const row = delivery ? deliveries.insert(delivery) : null;
         if (settle.get(ok ? 0 : 1, row?.seq ?? null, problem, id, seq)) count.run(ok ? 1 : 0, ok ? 0 : 1, id);
-      }),
+      };
+      return when === "soon" ? writer.writeSoon(change) : writer.write(change);
+    },
     async settled(id, after, limit) {
       const rows = settled.all(id, after, limit) as Row[];
       const end = rows.findIndex((row) => row.item_failed === null);

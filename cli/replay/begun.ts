@@ -74,8 +74,7 @@ export async function resumeBegun(id: number, out: Output, flags: ReplayFlags): 
   try {
     const after = await toldUntil(job);
     if (row.state === "paused") await job.resume();
-    const { json = false, quiet = false } = flags;
-    return await watchJob(client, id, out, { before: row, after, occasion, stop, json, quiet });
+    return await watchJob(client, id, out, { before: row, after, occasion, stop, flags });
   } finally {
     await occasion?.close();
   }

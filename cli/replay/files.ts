@@ -28,9 +28,6 @@ export interface FileItem {
   file: FixtureFile;
 }
 
-/** Ids are letters, digits and one dash: what has a dot or a slash is a file or a folder. */
-export const isFile = (argument: string): boolean => /[./\\]/.test(argument);
-
 /** The requests of files and folders, in the order given. Each is read again when it is sent: not all are held at once. */
 export function fileItems(paths: readonly string[]): FileItem[] {
   return paths.flatMap(fixtureFiles).map((file) => {

@@ -34,6 +34,9 @@ export interface ReplayFlags extends CommonFlags, ChangeFlags {
   cancel?: number;
 }
 
+/** Ids are letters, digits and one dash: what has a dot or a slash is a file or a folder. */
+export const isFile = (argument: string): boolean => /[./\\]/.test(argument);
+
 /** What becomes of the signature; undefined where nothing was said. */
 export function signingOf(
   flags: ReplayFlags,

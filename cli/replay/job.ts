@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BulkItem, BulkReplay } from "../../protocol/bulk.ts";
+import { quotePosix } from "../../protocol/copy-as/quote.ts";
 import { HooktapError } from "../../protocol/error.ts";
 import type { Client } from "../client.ts";
 import { Exit } from "../exit.ts";
 import type { Output } from "../output.ts";
+import type { ReplayFlags } from "./flags.ts";
 import type { Occasion } from "./occasion.ts";
 import { createReport, drawsBar, type Report, type Sent, totalText } from "./report.ts";
 
@@ -44,8 +46,8 @@ interface Watched {
   occasion: Occasion | null;
   /** The user wants it to stop. */
   stop: AbortSignal;
-  json: boolean;
-  quiet: boolean;
+  /** With which the user began or resumed it. */
+  flags: ReplayFlags;
 }
 
 /** Where the telling of a job goes on: behind what is settled without a gap. */
@@ -59,11 +61,11 @@ export async function toldUntil(job: Job): Promise<number> {
 
 /** Follows a job to its end, or to a stop, which pauses it and waits for what is under way. */
 export async function watchJob(client: Client, id: number, out: Output, watched: Watched): Promise<Exit> {
-  const { stop, occasion } = watched;
+  const { stop, occasion, flags, before } = watched;
   const job = jobOf(client, id);
   const startedAt = performance.now();
   let row = await job.get();
-  const { json, quiet, before } = watched;
+  const { json = false, quiet = false } = flags;
   const options = { json, quiet, total: Math.max(before.total, row.total) };
   const report = await createReport(out, options);
   const tell = createTeller(job, report, watched.after);
@@ -106,7 +108,7 @@ export async function watchJob(client: Client, id: number, out: Output, watched:
     } while (away || isAtWork(row) || row.underWay > 0);
   } finally {
     report.close();
-    if (row.state !== "done" && row.state !== "cancelled") noteOpen(out, row);
+    if (row.state !== "done" && row.state !== "cancelled") noteOpen(out, row, flags);
   }
   const done = row.succeeded + row.failed - before.succeeded - before.failed;
   if (row.state === "done") out.note(totalText(done, row.failed - before.failed, performance.now() - startedAt));
@@ -114,11 +116,21 @@ export async function watchJob(client: Client, id: number, out: Output, watched:
   return row.state === "done" && row.failed === 0 ? Exit.ok : Exit.no;
 }
 
-function noteOpen(out: Output, { id, succeeded, failed, total, waiting }: BulkReplay): void {
+/** The command that goes on with it, from the same place. */
+function resumeCommand(id: number, { relay, data, insecure }: ReplayFlags): string {
+  const more = [
+    ...(relay ? ["--relay", relay] : []),
+    ...(data ? ["--data", data] : []),
+    ...(insecure ? ["--insecure"] : []),
+  ];
+  return ["hooktap replay --resume", String(id), ...more.map(quotePosix)].join(" ");
+}
+
+function noteOpen(out: Output, { id, succeeded, failed, total, waiting }: BulkReplay, flags: ReplayFlags): void {
   const done = succeeded + failed;
   const why = waiting === null ? "" : ` (${waiting})`;
   out.note(`Stopped${why}: ${done.toLocaleString("en")} of ${total.toLocaleString("en")} are done.`);
-  out.note("Go on with: ", { text: `hooktap replay --resume ${id}`, style: "bold" });
+  out.note("Go on with: ", { text: resumeCommand(id, flags), style: "bold" });
 }
 
 function refuseUnless(error: unknown, code: string): void {

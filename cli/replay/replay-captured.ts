@@ -62,7 +62,6 @@ export async function replayCaptured(args: string[], out: Output, flags: ReplayF
   const { relay, token, listeners, hostHeader } = settings;
   const endpoint = settings.endpoints[0]!;
   const client = createClient(settings);
-  const { json = false, quiet = false } = flags;
   const job = q !== undefined && planFlags(flags).length === 0 && !flags.dryRun;
 
   const items: CapturedItem[] = [];
@@ -76,7 +75,7 @@ export async function replayCaptured(args: string[], out: Output, flags: ReplayF
   }
   const steps = job ? [] : planOf(items, flags, out);
   if (keepsUnasked(flags) && items.some(({ signed }) => signed)) out.note(KEPT_SIGNATURE);
-  if (flags.dryRun) return showPlan(out, steps, json, "requestId");
+  if (flags.dryRun) return showPlan(out, steps, flags.json ?? false, "requestId");
   if (q !== undefined && !flags.yes) {
     const often = job || steps.length === total ? "" : ` (${countText(steps.length, "sending")})`;
     const where = target?.label ?? flags.agent ?? "the connected agent";
@@ -107,8 +106,7 @@ export async function replayCaptured(args: string[], out: Output, flags: ReplayF
       after: 0,
       occasion,
       stop,
-      json,
-      quiet,
+      flags,
     });
   } finally {
     await occasion?.close();

@@ -7,8 +7,8 @@ import { abortOnSignal } from "../signals.ts";
 import { parseTarget } from "../target.ts";
 import { countText } from "../verdict-text.ts";
 import { changeOf } from "./editor.ts";
-import { createFileSender, type FileItem, fileItems, isFile } from "./files.ts";
-import { keepsUnasked, KEPT_SIGNATURE, type ReplayFlags, signingOf } from "./flags.ts";
+import { createFileSender, type FileItem, fileItems } from "./files.ts";
+import { isFile, keepsUnasked, KEPT_SIGNATURE, type ReplayFlags, signingOf } from "./flags.ts";
 import { concurrencyOf, planOf, runPlan, showPlan } from "./run-plan.ts";
 
 const usage = (message: string, hint: string) => new HooktapError("usage", message, { hint });

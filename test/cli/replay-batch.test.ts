@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { BulkReplay } from "../../protocol/bulk.ts";
@@ -27,43 +28,47 @@ async function countingTarget(ms: number) {
   return { ...target, counts, peak: () => peak, open: () => open };
 }
 
-test("a batch stopped by Ctrl+C is resumed by its id: none is skipped, none comes twice", async () => {
-  const { relay, hooktap, begin, send } = await replayRelay();
-  const target = await countingTarget(5);
-  await sendMany(send, BATCH);
-  const flags = ["--query", "", "--yes", "--to", target.url, "--concurrency", "16", "--json"];
-  const first = begin("replay", ...flags);
-  const told: string[] = [];
-  const reading = (async () => {
-    for (;;) told.push((await first.json<{ requestId: string }>()).requestId);
-  })().catch(() => {});
-  await until(() => target.counts.size > BATCH / 3);
-  const code = await first.stop("SIGINT");
-  await reading;
-  expect(code).toBe(1);
-  expect(target.open()).toBe(0);
-  expect(target.counts.size).toBeLessThan(BATCH);
-  const id = /hooktap replay --resume (\d+)/.exec(first.stderr())![1]!;
-  const { body: paused } = await relay.api<BulkReplay>("GET", `/replays/${id}`);
-  expect(paused).toMatchObject({ state: "paused", succeeded: target.counts.size, underWay: 0 });
+test(
+  "a batch stopped by Ctrl+C is resumed by its id: none is skipped, none comes twice",
+  { timeout: long ? 600_000 : 60_000 },
+  async () => {
+    const { relay, hooktap, begin, send } = await replayRelay();
+    const target = await countingTarget(5);
+    await sendMany(send, BATCH);
+    const flags = ["--query", "", "--yes", "--to", target.url, "--concurrency", "16", "--json"];
+    const first = begin("replay", ...flags);
+    const told: string[] = [];
+    const reading = (async () => {
+      for (;;) told.push((await first.json<{ requestId: string }>()).requestId);
+    })().catch(() => {});
+    await until(() => target.counts.size > BATCH / 3);
+    const code = await first.stop("SIGINT");
+    await reading;
+    expect(code).toBe(1);
+    expect(target.open()).toBe(0);
+    expect(target.counts.size).toBeLessThan(BATCH);
+    const id = /hooktap replay --resume (\d+)/.exec(first.stderr())![1]!;
+    const { body: paused } = await relay.api<BulkReplay>("GET", `/replays/${id}`);
+    expect(paused).toMatchObject({ state: "paused", succeeded: target.counts.size, underWay: 0 });
 
-  const rest = await hooktap("replay", "--resume", id, "--json");
-  expect(rest.code).toBe(0);
-  told.push(...lines(rest.stdout).map(({ requestId }) => String(requestId)));
-  expect(target.counts.size).toBe(BATCH);
-  expect([...target.counts.values()].every((count) => count === 1)).toBe(true);
-  // Both runs together told of each request once, in the order in which they came.
-  expect(told).toEqual(told.toSorted());
-  expect(new Set(told).size).toBe(BATCH);
-  expect(told).toHaveLength(BATCH);
-  expect(target.peak()).toBe(16);
-  expect(await hooktap("replay", "--resume", id)).toMatchObject({
-    code: 0,
-    stderr: expect.stringContaining("is done"),
-  });
-});
+    const rest = await hooktap("replay", "--resume", id, "--json");
+    expect(rest.code).toBe(0);
+    told.push(...lines(rest.stdout).map(({ requestId }) => String(requestId)));
+    expect(target.counts.size).toBe(BATCH);
+    expect([...target.counts.values()].every((count) => count === 1)).toBe(true);
+    // Both runs together told of each request once, in the order in which they came.
+    expect(told).toEqual(told.toSorted());
+    expect(new Set(told).size).toBe(BATCH);
+    expect(told).toHaveLength(BATCH);
+    expect(target.peak()).toBe(16);
+    expect(await hooktap("replay", "--resume", id)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("is done"),
+    });
+  },
+);
 
-test("after kill -9 of the terminal's side, only what was under way may come again", async () => {
+test("after kill -9 of the terminal's side, only what was under way may come again", { timeout: 60_000 }, async () => {
   const { hooktap, begin, send } = await replayRelay();
   const target = await countingTarget(5);
   await sendMany(send, 200);
@@ -111,15 +116,17 @@ test("a target that is not there yet is waited for, and told of", async () => {
   expect(target.seen.map(({ url }) => url)).toEqual(["/a", "/b"]);
 });
 
-test("what was begun is listed, and one that was stopped can be given up", async () => {
-  const { relay, hooktap, begin, send } = await replayRelay();
+test("what was begun is listed, and one that was stopped can be given up", { timeout: 60_000 }, async () => {
+  const { relay, home, hooktap, begin, send } = await replayRelay();
   expect(await hooktap("replay", "--list")).toMatchObject({ code: 1, stdout: "" });
   const target = await testTarget((_req, res) => void setTimeout(() => res.end(), 20));
   for (let i = 0; i < 20; i++) await send(`/n/${i}`);
   await testAgent(relay, target.url, { backlog: "none" });
-  const batch = begin("replay", "--query", "path:/n/*", "--yes");
+  const data = join(home.home, "my data");
+  const batch = begin("replay", "--query", "path:/n/*", "--yes", "--data", data);
   await until(() => target.seen.length > 2);
   expect(await batch.stop("SIGINT")).toBe(1);
+  expect(batch.stderr()).toContain(`hooktap replay --resume 1 --data '${data}'`);
   const listed = await hooktap("replay", "--list");
   expect(listed.stdout).toMatch(/^1 +paused +\d+ of 20 .*path:\/n\/\*/);
   expect((await hooktap("replay", "--cancel", "1")).code).toBe(0);

@@ -69,17 +69,21 @@ test("a folder of fixtures goes to a target without a relay, signed anew where t
   }
 });
 
-test("one changed is signed as it goes out, and broken signatures are refused by the handler", async () => {
-  const { replay } = setup();
-  const target = await testTarget(stripeHandler);
-  const one = ["./fixtures/0000001-aaaa", "--to", target.url, "--secret", STRIPE_SECRET];
-  expect((await replay(...one, "--set", "amount=2")).code).toBe(0);
-  expect(target.seen[0]!.body.toString()).toBe(BODY.replace("1.0", "2"));
-  for (const kind of ["signature_mismatch", "timestamp_expired", "header_missing"]) {
-    expect((await replay(...one, "--break", kind)).code, kind).toBe(1);
-  }
-  expect(target.seen).toHaveLength(4);
-});
+test(
+  "one changed is signed as it goes out, and broken signatures are refused by the handler",
+  { timeout: 60_000 },
+  async () => {
+    const { replay } = setup();
+    const target = await testTarget(stripeHandler);
+    const one = ["./fixtures/0000001-aaaa", "--to", target.url, "--secret", STRIPE_SECRET];
+    expect((await replay(...one, "--set", "amount=2")).code).toBe(0);
+    expect(target.seen[0]!.body.toString()).toBe(BODY.replace("1.0", "2"));
+    for (const kind of ["signature_mismatch", "timestamp_expired", "header_missing"]) {
+      expect((await replay(...one, "--break", kind)).code, kind).toBe(1);
+    }
+    expect(target.seen).toHaveLength(4);
+  },
+);
 
 test("a plain .http file goes to its own path, with a length and a host where it has none", async () => {
   const { home, replay } = setup();
@@ -110,7 +114,7 @@ test("fixtures keep the gaps between them, and their plan can be shown", async (
   ]);
 });
 
-test("what cannot be is a usage error that says what to do", async () => {
+test("what cannot be is a usage error that says what to do", { timeout: 90_000 }, async () => {
   const { home, replay } = setup();
   writeFileSync(join(home.cwd, "event.http"), "POST / HTTP/1.1\n\n{}");
   const refused = async (...args: string[]) => {

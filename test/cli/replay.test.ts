@@ -8,7 +8,7 @@ import { replayRelay, sendMany } from "./replay-relay.ts";
 
 const told = (stdout: string) => lines(stdout).map((line) => ReplayLine.parse(line) as Record<string, unknown>);
 
-describe("which requests", () => {
+describe("which requests", { timeout: 90_000 }, () => {
   test("a query is asked about first: without a terminal it needs --yes, and --dry-run sends nothing", async () => {
     const { hooktap, send } = await replayRelay();
     const target = await testTarget();
@@ -56,13 +56,16 @@ describe("which requests", () => {
     expect(job).toMatchObject({ code: 1, stderr: expect.stringContaining("1 of them failed") });
     expect(job.stdout.trim().split("\n")).toHaveLength(3);
     expect(job.stdout).toMatch(/POST \/bad → .*500/);
+    const { code, stderr } = await hooktap("replay", "--query", "", "--yes", "--agent", "nobody");
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("no agent named nobody") });
+    expect((await hooktap("replay", "latest", "--agent", "here")).code).toBe(0);
     const unsigned = await hooktap("replay", "--query", "path:/ok", "--yes", "--resign", "--json");
     expect(unsigned.code).toBe(1);
     expect(told(unsigned.stdout)).toMatchObject([{ problem: expect.stringContaining("recognised provider") }, {}]);
   });
 });
 
-describe("what is sent", () => {
+describe("what is sent", { timeout: 90_000 }, () => {
   test("--set, --header and --times change each one, and only that", async () => {
     const { relay, hooktap, send } = await replayRelay();
     const target = await testTarget();
@@ -148,7 +151,7 @@ describe("what is sent", () => {
   });
 });
 
-describe("in which order, and when", () => {
+describe("in which order, and when", { timeout: 90_000 }, () => {
   test("--shuffle and --duplicate follow their seed, which is told", async () => {
     const { hooktap, send } = await replayRelay();
     const target = await testTarget();
@@ -218,7 +221,7 @@ describe("in which order, and when", () => {
   });
 });
 
-describe("--diff", () => {
+describe("--diff", { timeout: 90_000 }, () => {
   test("tells what changed in the handler's answer, and answers yes for the same one only", async () => {
     const { hooktap, send } = await replayRelay();
     let answer = { status: 200, body: '{"ok":true,"at":1}' };

@@ -51,7 +51,16 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   pin: ["hooktap pin latest"],
   unpin: ["hooktap unpin latest"],
   open: ["hooktap open", "hooktap open latest"],
-  replay: ["hooktap replay latest", "hooktap replay latest --resign --to 3000"],
+  replay: [
+    "hooktap replay latest",
+    "hooktap replay latest --resign --to 3000",
+    "hooktap replay --query 'type:job.* since:1h' --to 3000 --concurrency 8",
+    "hooktap replay latest --set job.status=failed --resign",
+    "hooktap replay --query since:1d --yes --diff --ignore body.at",
+    "hooktap replay --query '' --speed 10 --shuffle --duplicate 10% --dry-run",
+    "hooktap replay ./fixtures --to 3000 --secret whsec_…",
+    "hooktap replay --resume 3",
+  ],
   trigger: [
     "hooktap trigger transcodely job.failed --set job.progress=40",
     "hooktap trigger dolby-millicast thumbnail --data picture.jpg",

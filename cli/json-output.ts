@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { BundleLine } from "../protocol/bundle/format.ts";
 import { CustomProvider } from "../protocol/custom-provider.ts";
-import { Delivery } from "../protocol/delivery.ts";
 import { Endpoint, Prunable } from "../protocol/endpoint.ts";
+import { ReplayLine } from "../protocol/replay-line.ts";
 import { Detail, Summary } from "../protocol/request.ts";
 import { Rotation, Secret, SecretTrial } from "../protocol/secret.ts";
 import { Verdict } from "../protocol/verdict.ts";
@@ -28,7 +28,6 @@ export const SHAPES = {
   bundle: BundleLine,
   connect: ConnectLine,
   "custom-provider": CustomProvider,
-  delivery: Delivery,
   dev: DevLine,
   disconnect: DisconnectLine,
   endpoint: Endpoint,
@@ -41,6 +40,7 @@ export const SHAPES = {
   pinned: Pinned,
   provider: ProviderLine,
   "provider-webhook": ProviderWebhookLine,
+  replay: ReplayLine,
   request: Summary,
   "request-detail": Detail,
   rotation: Rotation,
@@ -66,7 +66,7 @@ export const JSON_OUTPUT: Readonly<Record<string, Shape | null>> = {
   pin: "pinned",
   unpin: "pinned",
   open: "link",
-  replay: "delivery",
+  replay: "replay",
   trigger: "trigger",
   verify: "verdict",
   sign: "headers",

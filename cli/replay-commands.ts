@@ -17,6 +17,7 @@ export function replayCommands(program: Command, runs: Runs): void {
     .option("--insecure", "with --to: accept any certificate of the target");
 
   command
+    .optionsGroup("Signature:")
     .addOption(new Option("--resign", "sign anew, with the time of now").conflicts(["sign", "break", "keep"]))
     .addOption(
       new Option("--break <kind>", "sign anew, with this fault").choices(BREAK_KINDS).conflicts(["sign", "keep"]),
@@ -28,6 +29,7 @@ export function replayCommands(program: Command, runs: Runs): void {
     .option("--param <name=value>", "for files: what else the scheme needs; repeatable", many);
 
   command
+    .optionsGroup("What is sent, and how fast:")
     .option("--edit", "change the request in $VISUAL or $EDITOR, as raw HTTP")
     .option("--set <path=value>", "change a value of a JSON or form body; path+=value adds one; repeatable", many)
     .option("--header <line>", "set a header, 'Name: value'; repeatable", headerLine)
@@ -36,6 +38,7 @@ export function replayCommands(program: Command, runs: Runs): void {
     .option("--concurrency <n>", "so many at once (default: 1; 32 with --original-timing)", wholeNumber(1, 32));
 
   command
+    .optionsGroup("Scenarios:")
     .option("--original-timing", "with the gaps between them as they were received")
     .option("--speed <factor>", "the same, so many times faster", numberBetween(0.01, 100_000))
     .option("--shuffle", "in a random order")
@@ -43,8 +46,10 @@ export function replayCommands(program: Command, runs: Runs): void {
     .option("--duplicate [share]", "send each twice, or this share of them, like 10%", percentage);
 
   command
+    .optionsGroup("Before and after:")
     .option("--diff", "show what changed since the request's last answer; exit 1 for any change")
     .option("--ignore <part>", "with --diff: status, headers[.name], body[.path]; repeatable", many)
+    .optionsGroup("What was begun:")
     .option("--resume <id>", "go on with one that was stopped", wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option("--list", "what was begun by queries, and how far it has come")
     .option("--cancel <id>", "give up one that was stopped", wholeNumber(1, Number.MAX_SAFE_INTEGER))

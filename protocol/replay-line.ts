@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BulkReplay } from "./bulk.ts";
 import { Delivery, DeliveryError } from "./delivery.ts";
 
 const Change = z.object({
@@ -65,5 +66,5 @@ const PlannedLine = z.object({
   again: z.boolean(),
 });
 
-/** A line of `hooktap replay --json`. */
-export const ReplayLine = z.union([ReplayedLine, FileReplayedLine, NotReplayedLine, PlannedLine]);
+/** A line of `hooktap replay --json`; with `--list` and `--cancel` it is what was begun. */
+export const ReplayLine = z.union([ReplayedLine, FileReplayedLine, NotReplayedLine, PlannedLine, BulkReplay]);

@@ -61,6 +61,10 @@ test("each line that a command prints with --json is what its schema says", { ti
   await ends("unpin", "latest");
   await ends("open");
   await ends("replay", "latest", "--to", String(target));
+  await ends("replay", "latest", "--to", String(target), "--diff", "--ignore", "body", "--set", "a+=1");
+  await ends("replay", "--query", "", "--to", String(target), "--yes");
+  await ends("replay", "--query", "", "--dry-run");
+  await ends("replay", "--list");
   await ends("trigger", "transcodely");
   await ends("trigger", "transcodely", "--as-provider", "--instant");
   await ends("trigger", "transcodely", "--to", String(target));
@@ -71,6 +75,7 @@ test("each line that a command prints with --json is what its schema says", { ti
   await ends("verify", "latest");
   writeFileSync(join(home.cwd, "event.http"), "POST /x HTTP/1.1\nHost: a\n\n{}");
   await ends("sign", "--provider", "transcodely", ...secret, "--request", "event.http");
+  await ends("replay", "./event.http", "--to", String(target));
   await ends("verify", "--provider", "transcodely", ...secret, "--request", "event.http");
   const [added] = await ends("secrets add", "transcodely", ...secret);
   await ends("secrets rotate", "transcodely", "--secret", "whsec_fedcba9876543210");

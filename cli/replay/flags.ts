@@ -82,8 +82,16 @@ export function checkFlags(args: readonly string[], flags: ReplayFlags): void {
       "give ids, latest, files, --query QUERY, or --resume, --cancel or --list for what was begun",
     );
   }
-  if (jobs.length > 0 && (planFlags(flags).length > 0 || flags.to !== undefined)) {
+  const { to, agent, rate, concurrency, secret, provider, param } = flags;
+  const chosenAnew = [to, agent, rate, concurrency, signingOf(flags)].some((flag) => flag !== undefined);
+  if (jobs.length > 0 && (planFlags(flags).length > 0 || chosenAnew)) {
     throw refuse("a replay that was begun goes on as it was begun", "leave the other flags out");
+  }
+  if ([secret, provider, param].some((flag) => flag !== undefined) && !args.some(isFile)) {
+    throw refuse(
+      "--secret, --provider and --param are for files: a captured request is signed with its endpoint's secrets",
+      "add one with: hooktap secrets add <provider>, then --resign",
+    );
   }
   if (flags.edit && args.length !== 1) throw refuse("--edit opens one request", "name one; change many with --set");
   if (flags.ignore && !flags.diff) throw refuse("--ignore belongs to --diff", "add --diff");

@@ -43,6 +43,9 @@ describe("which requests", { timeout: 90_000 }, () => {
     expect(await hooktap("replay", "latest", "--query", "", "--yes")).toMatchObject({ code: 2 });
     expect(await hooktap("replay")).toMatchObject({ code: 2, stderr: expect.stringContaining("which requests") });
     expect(await hooktap("replay", "--resume", "1", "--times", "2")).toMatchObject({ code: 2 });
+    expect(await hooktap("replay", "--resume", "1", "--to", "3000")).toMatchObject({ code: 2 });
+    const secret = await hooktap("replay", "latest", "--secret", "s");
+    expect(secret).toMatchObject({ code: 2, stderr: expect.stringContaining("secrets add") });
     expect(await hooktap("replay", "--resume", "99")).toMatchObject({ code: 1, stderr: expect.stringContaining("99") });
     expect(await hooktap("replay", "latest", "--ignore", "body")).toMatchObject({ code: 2 });
   });

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { DeliveryError } from "../protocol/delivery.ts";
 import { HooktapError } from "../protocol/error.ts";
 import type { ReplayInput } from "../protocol/request.ts";
@@ -124,7 +124,7 @@ export function createBulkRun({ id, options }: BulkRow, { store, replay, hub, pa
     async deliver(): Promise<boolean> {
       const seqs = open();
       const hand = async () => {
-        // The next request goes out while the end of this one is written: else a target waits for the disk each time.
+        // The next request goes out before the end of this one is written: else a target waits for the disk each time.
         let settling = Promise.resolve();
         try {
           for await (const seq of seqs) {
@@ -133,7 +133,9 @@ export function createBulkRun({ id, options }: BulkRow, { store, replay, hub, pa
             underWay += 1;
             const end = await deliverOne(seq);
             await settling;
-            settling = (end ? settle(end) : Promise.resolve()).finally(() => (underWay -= 1));
+            settling = (end ? setImmediate().then(() => settle(end)) : Promise.resolve()).finally(
+              () => (underWay -= 1),
+            );
             // It is looked at when the next has been delivered.
             settling.catch(() => {});
           }

@@ -95,6 +95,12 @@ export async function settingsFiles(): Promise<SettingsFile[]> {
   return [projectFile(), readSettingsFile(profilePath())];
 }
 
+/** The Host that a target gets where no flag says otherwise. */
+export async function usualHostHeader(): Promise<string> {
+  const file = (await settingsFiles()).find(({ settings }) => settings.hostHeader !== undefined);
+  return file?.settings.hostHeader ?? "preserve";
+}
+
 /** Where data lies if nothing says otherwise. */
 export function dataFolder(flag: string | undefined): string {
   return flag ?? process.env["HOOKTAP_DATA"] ?? projectFile().settings.data ?? defaultData();

@@ -58,14 +58,13 @@ export async function resumeBegun(id: number, out: Output, flags: ReplayFlags): 
   }
   const stop = abortOnSignal();
   const target = targetOfOccasion(row.agent);
-  const { relay, token, listeners, hostHeader } = settings;
+  const { relay, token, listeners } = settings;
   const occasion =
     target &&
     (await openOccasion({
       relay,
       token,
       listeners,
-      hostHeader,
       target,
       insecure: flags.insecure ?? false,
       concurrency: row.concurrency,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Agent, startAgent } from "../agent.ts";
 import { refuseRelay } from "../own-relay.ts";
+import { usualHostHeader } from "../settings.ts";
 import { parseTarget, type Target } from "../target.ts";
 
 /** An agent that is there for one replay. */
@@ -18,7 +19,6 @@ interface OccasionOptions {
   listeners: readonly string[];
   target: Target;
   insecure: boolean;
-  hostHeader: string;
   concurrency: number;
   /** The name it had before; without it, one that no other has. */
   name?: string;
@@ -34,11 +34,13 @@ export function targetOfOccasion(name: string | null): Target | null {
 export async function openOccasion({ listeners, ...options }: OccasionOptions): Promise<Occasion> {
   await refuseRelay(options.target, listeners);
   const name = options.name ?? `replay:${options.target.label}:${randomUUID().slice(0, 8)}`;
+  const hostHeader = await usualHostHeader();
   let agent!: Agent;
   let failure: unknown = null;
   await new Promise<void>((resolve, reject) => {
     agent = startAgent({
       ...options,
+      hostHeader,
       name,
       endpoints: [],
       onReady: () => resolve(),

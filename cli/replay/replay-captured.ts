@@ -59,7 +59,7 @@ export async function replayCaptured(args: string[], out: Output, flags: ReplayF
     return Exit.usage;
   }
   const settings = requireRelay(readSettings(flags));
-  const { relay, token, listeners, hostHeader } = settings;
+  const { relay, token, listeners } = settings;
   const endpoint = settings.endpoints[0]!;
   const client = createClient(settings);
   const job = q !== undefined && planFlags(flags).length === 0 && !flags.dryRun;
@@ -89,8 +89,7 @@ export async function replayCaptured(args: string[], out: Output, flags: ReplayF
   const stop = abortOnSignal();
   const concurrency = concurrencyOf(flags);
   const insecure = flags.insecure ?? false;
-  const occasion =
-    target && (await openOccasion({ relay, token, listeners, hostHeader, target, insecure, concurrency }));
+  const occasion = target && (await openOccasion({ relay, token, listeners, target, insecure, concurrency }));
   const agent = occasion?.name ?? flags.agent;
   const input = { ...(agent === undefined ? {} : { agent }), ...signingOf(flags) };
   try {

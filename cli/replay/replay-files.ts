@@ -2,7 +2,7 @@ import { HooktapError } from "../../protocol/error.ts";
 import type { Exit } from "../exit.ts";
 import type { Output } from "../output.ts";
 import { refuseRelay } from "../own-relay.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings, usualHostHeader } from "../settings.ts";
 import { abortOnSignal } from "../signals.ts";
 import { parseTarget } from "../target.ts";
 import { countText } from "../verdict-text.ts";
@@ -42,8 +42,8 @@ export async function replayFiles(args: string[], out: Output, flags: ReplayFlag
   if (flags.dryRun) return showPlan(out, steps, json, "file");
   if (flags.to === undefined) throw usage("where are the files' requests to go?", "give --to URL");
   const target = parseTarget(flags.to);
-  const { listeners, hostHeader } = readSettings(flags);
-  await refuseRelay(target, listeners);
+  await refuseRelay(target, readSettings(flags).listeners);
+  const hostHeader = await usualHostHeader();
   const masked = items.filter(({ redacted }) => redacted).length;
   const keeps = flags.secret === undefined && (signingOf(flags)?.sign ?? "keep") === "keep";
   if (masked > 0 && keeps) {

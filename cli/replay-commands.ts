@@ -32,7 +32,7 @@ export function replayCommands(program: Command, runs: Runs): void {
     .optionsGroup("What is sent, and how fast:")
     .option("--edit", "change the request in $VISUAL or $EDITOR, as raw HTTP")
     .option("--set <path=value>", "change a value of a JSON or form body; path+=value adds one; repeatable", many)
-    .option("--header <line>", "set a header, 'Name: value'; repeatable", headerLine)
+    .option("--header <line>", "set a header, 'Name: value'; without a value it is removed; repeatable", headerLine)
     .option("--times <n>", "send the whole so often", wholeNumber(1, 10_000), 1)
     .option("--rate <n/s>", "at most so many a second", requestRate)
     .option("--concurrency <n>", "so many at once (default: 1; 32 with --original-timing)", wholeNumber(1, 32));

@@ -39,7 +39,7 @@ function setIn(text: string, isForm: boolean, setting: Setting): string {
   });
 }
 
-/** These headers in the place of those of the same name, else last. */
+/** These headers in the place of those of the same name, else last; one without a value is taken away, as `listen --header` has it. */
 function withHeaders(headers: HeaderList, given: readonly [string, string][]): HeaderList {
   const placed = new Set<string>();
   const kept = headers.flatMap((header): HeaderList => {
@@ -48,9 +48,9 @@ function withHeaders(headers: HeaderList, given: readonly [string, string][]): H
     if (values.length === 0) return [header];
     if (placed.has(name)) return [];
     placed.add(name);
-    return values;
+    return values.filter(([, value]) => value !== "");
   });
-  return [...kept, ...given.filter(([name]) => !placed.has(name.toLowerCase()))];
+  return [...kept, ...given.filter(([name, value]) => value !== "" && !placed.has(name.toLowerCase()))];
 }
 
 /** Makes what `--set` and `--header` ask for of a request; null where they ask for nothing. Throws `usage` at once for one that cannot be read. */

@@ -144,12 +144,14 @@ describe("--set in forms", () => {
   });
 });
 
-test("--header takes the place of those of its name, in their case, else comes last", () => {
+test("--header takes the place of those of its name, else comes last, and without a value takes them away", () => {
   const change = createChange({
     header: [
       ["x-one", "1"],
       ["x-two", "2"],
       ["X-ONE", "3"],
+      ["accept", ""],
+      ["x-three", ""],
     ],
   })!;
   const headers: [string, string][] = [
@@ -162,7 +164,6 @@ test("--header takes the place of those of its name, in their case, else comes l
     ["Host", "h"],
     ["x-one", "1"],
     ["X-ONE", "3"],
-    ["Accept", "b"],
     ["x-two", "2"],
   ]);
 });

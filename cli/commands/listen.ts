@@ -22,11 +22,11 @@ export async function listen(text: string | undefined, flags: AgentFlags): Promi
       hint: "name a target (hooktap listen 3000), or routes with --route or in .hooktap.json",
     });
   }
-  const settings = requireRelay(readSettings(flags));
-  const { relay, token, endpoints, listeners } = settings;
-  for (const { target } of planned) await refuseRelay(target, listeners);
+  const settings = readSettings(flags);
   const backlog = readBacklogWish(createOutput(), flags.backlog ?? settings.backlog);
   if (backlog === "usage") return Exit.usage;
+  const { relay, token, endpoints, listeners } = requireRelay(settings);
+  for (const { target } of planned) await refuseRelay(target, listeners);
   const screen = openScreen(flags);
   const out = createOutput({ quiet: flags.quiet, batched: true, screen });
   const json = flags.json ?? false;

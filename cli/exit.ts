@@ -6,6 +6,7 @@ const BY_CODE: Record<string, Exit> = {
   usage: Exit.usage,
   bad_data: Exit.usage,
   bad_query: Exit.usage,
+  query_too_slow: Exit.usage,
   bad_scenario: Exit.usage,
   bad_set: Exit.usage,
   bad_url: Exit.usage,

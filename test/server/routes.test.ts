@@ -180,7 +180,7 @@ test("a pattern that takes too long ends its agent and loses nothing", async () 
   const agent = await testAgent(relay, target.url, { choice: { filter: "body~/(?i)(\\pL|\\pN){1000}!/" } });
   const ended = agent.done.catch((error: unknown) => error);
   await send(relay, "/slow", { body: `${"ab".repeat(50_000)} !` });
-  expect(await ended).toMatchObject({ code: "bad_query", message: expect.stringContaining("takes too long") });
+  expect(await ended).toMatchObject({ code: "query_too_slow", message: expect.stringContaining("takes too long") });
   const again = await testAgent(relay, target.url, {});
   expect(again.hello.endpoints).toMatchObject([{ known: true, queued: 1 }]);
   await until(() => target.seen.length === 1);

@@ -1,5 +1,6 @@
 import type { Arrived, Outcome } from "./agent-stream.ts";
 import { type Span, fit, fitLine, pad } from "./output.ts";
+import type { Target } from "./target.ts";
 import { msText, statusSpan, timeOfDay, verdictSpan } from "./verdict-text.ts";
 
 /** A line to show: a delivery that is over, or one that is still waited for. */
@@ -31,6 +32,7 @@ export interface Layout {
   gap: string;
   /** Null: no limit. */
   width: number | null;
+  targets: readonly Target[];
 }
 
 /** Below this, a verdict is its glyph alone and a time has no milliseconds. */
@@ -44,8 +46,11 @@ const TARGET_WIDTH = 16;
 export const pathOf = (target: string) => target.split("?", 1)[0]!;
 const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, Math.floor(value)));
 
+/** `:4000/path` of this machine. */
+const shortLabel = ({ label }: Target) => label.replace(/^localhost(?=:)/, "");
+
 /** The columns for a terminal of `width` cells, null for none; endpoint and target have one where there are several. */
-export function layoutFor(width: number | null, endpoints: readonly string[], targets: readonly string[] = []): Layout {
+export function layoutFor(width: number | null, endpoints: readonly string[], targets: readonly Target[] = []): Layout {
   const wide = width === null || width >= WIDE;
   const gap = wide ? "  " : " ";
   const time: Column = {
@@ -70,7 +75,11 @@ export function layoutFor(width: number | null, endpoints: readonly string[], ta
   };
   const provider: Column = { title: "provider", width: 15, cell: ({ open }) => open.about.provider ?? dash };
   const endpoint: Column = { title: "endpoint", width: 12, cell: ({ open }) => open.endpoint };
-  const to: Column = { title: "target", width: TARGET_WIDTH, cell: ({ open }) => open.to?.label ?? dash };
+  const to: Column = {
+    title: "target",
+    width: TARGET_WIDTH,
+    cell: ({ open }) => (open.to ? shortLabel(open.to) : dash),
+  };
   const event: Column = { title: "event", width: 20, cell: ({ open }) => open.about.eventType ?? dash };
   const path: Column = { title: "path", width: 24, cell: ({ open }) => pathOf(open.target) };
   const several = endpoints.length > 1;
@@ -90,11 +99,11 @@ export function layoutFor(width: number | null, endpoints: readonly string[], ta
       Math.max(ENDPOINT_LEAST, ...endpoints.map((name) => name.length)),
     );
     event.width = clamp(free * 0.34, LEAST, 32);
-    to.width = clamp(free * 0.18, LEAST, Math.max(LEAST, ...targets.map((label) => label.length)));
+    to.width = clamp(free * 0.18, LEAST, Math.max(LEAST, ...targets.map((target) => shortLabel(target).length)));
     path.width = clamp(free - told.reduce((sum, column) => sum + column.width, 0), 4, 64);
     path.cell = ({ open }) => pathCell(open, path.width);
   }
-  return { columns, gap, width };
+  return { columns, gap, width, targets };
 }
 
 const dash: Span = { text: "-", style: "dim" };

@@ -12,6 +12,7 @@ import type { ForwardView } from "./forward-view.ts";
 import { lineWidth, type Output, type Span } from "./output.ts";
 import type { Panel } from "./panel.ts";
 import type { Screen } from "./screen.ts";
+import type { Target } from "./target.ts";
 import { createShownFilter, type ShownFilterDeps } from "./shown-filter.ts";
 import { countText } from "./verdict-text.ts";
 
@@ -26,8 +27,8 @@ const BETWEEN: Span = { text: "  ·  ", style: "dim" };
 
 export interface ForwardScreenOptions {
   endpoints: readonly string[];
-  /** The targets' short names. */
-  targets: readonly string[];
+  /** Those that requests go to now. */
+  targets(): readonly Target[];
   matching: ShownFilterDeps["matching"];
 }
 
@@ -37,7 +38,7 @@ export type ForwardScreen = ReturnType<typeof forwardScreen>;
 export function forwardScreen(out: Output, screen: Screen, { endpoints, targets, matching }: ForwardScreenOptions) {
   const pending = new Map<Arrived, number>();
   let history: Finished[] = [];
-  let layout: Layout = layoutFor(screen.width(), endpoints, targets);
+  let layout: Layout = layoutFor(screen.width(), endpoints, targets());
   /** The width that the titles on the screen were written for. */
   let titled: number | null = null;
   let frames: NodeJS.Timeout | null = null;
@@ -54,7 +55,9 @@ export function forwardScreen(out: Output, screen: Screen, { endpoints, targets,
   let panel: Panel | null = null;
 
   function currentLayout(): Layout {
-    if (layout.width !== screen.width()) layout = layoutFor(screen.width(), endpoints, targets);
+    if (layout.width === screen.width() && layout.targets === targets()) return layout;
+    titled = null;
+    layout = layoutFor(screen.width(), endpoints, targets());
     return layout;
   }
 
@@ -99,10 +102,11 @@ export function forwardScreen(out: Output, screen: Screen, { endpoints, targets,
   }
 
   function state(): Span[] {
-    const dot: Span = { text: " ● ", style: down.size > 0 || lost ? "red" : "green" };
-    const label = targets.length === 1 ? targets[0]! : countText(targets.length, "target");
-    const reached =
-      down.size === 0 ? label : targets.length === 1 ? `${label} is down` : `${down.size} of ${label} down`;
+    const all = targets();
+    const silent = all.filter(({ href }) => down.has(href)).length;
+    const dot: Span = { text: " ● ", style: silent > 0 || lost ? "red" : "green" };
+    const label = all.length === 1 ? all[0]!.label : countText(all.length, "target");
+    const reached = silent === 0 ? label : all.length === 1 ? `${label} is down` : `${silent} of ${label} down`;
     const where = lost ? "no connection to the relay" : reached;
     const parts: Span[][] = [[dot, where], [countText(delivered, "delivery", "deliveries")]];
     if (failed > 0) parts.push([{ text: `${failed.toLocaleString("en")} failed`, style: "red" }]);

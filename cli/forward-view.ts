@@ -3,6 +3,7 @@ import type { Arrived, Outcome } from "./agent-stream.ts";
 import { finishedNow, layoutFor, outcomeLines, pathOf } from "./delivery-line.ts";
 import type { ForwardEvent } from "./forward-events.ts";
 import type { Output } from "./output.ts";
+import type { Target } from "./target.ts";
 import type { TargetHealth } from "./target-watch.ts";
 
 /** What becomes of an agent's events, besides words: lines, NDJSON or a screen. */
@@ -23,13 +24,15 @@ export interface ForwardView {
 const IGNORED = { opened: () => () => {}, held() {} };
 
 /** A line a delivery; cut only for a terminal. */
-export function lineView(out: Output, endpoints: readonly string[], targets: readonly string[]): ForwardView {
+export function lineView(out: Output, endpoints: readonly string[], targets: () => readonly Target[]): ForwardView {
   const width = () => (process.stdout.isTTY ? process.stdout.columns || null : null);
-  let layout = layoutFor(width(), endpoints, targets);
+  let layout = layoutFor(width(), endpoints, targets());
   return {
     ...IGNORED,
     delivered(outcome) {
-      if (layout.width !== width()) layout = layoutFor(width(), endpoints, targets);
+      if (layout.width !== width() || layout.targets !== targets()) {
+        layout = layoutFor(width(), endpoints, targets());
+      }
       for (const line of outcomeLines(finishedNow(outcome), layout)) out.line(...line);
     },
     givenUp() {},

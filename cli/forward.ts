@@ -51,7 +51,9 @@ export function forward({
   let client: Promise<Client> | null = null;
   const reach = () => (client ??= import("./client.ts").then(({ createClient }) => createClient({ relay, token })));
   let features: string[] = [];
-  const targets = plan.map(({ target }) => target.label);
+  let current = plan;
+  let targetsNow = plan.map(({ target }) => target);
+  const targets = () => targetsNow;
   const canHold = () => features.includes("hold");
   const tell = (error: Error & { hint?: string | null }) =>
     out.error({ message: error.message, hint: error.hint ?? null });
@@ -148,7 +150,7 @@ export function forward({
       async replay(id) {
         const { api, read } = await reach();
         // Of several agents the relay takes the one whose route matches.
-        const json = plan.length === 1 ? { agent: plan[0]!.name } : {};
+        const json = current.length === 1 ? { agent: current[0]!.name } : {};
         await read<Delivery>(api.requests[":id"].replay.$post({ param: { id }, json }));
       },
       async inspect(request) {
@@ -173,5 +175,15 @@ export function forward({
     keys?.close();
     screen?.close();
   };
-  return { ...agent, done: agent.done.finally(close) };
+  return {
+    ...agent,
+    async apply(next) {
+      const applied = await agent.apply(next);
+      current = next;
+      targetsNow = next.map(({ target }) => target);
+      shown?.refresh();
+      return applied;
+    },
+    done: agent.done.finally(close),
+  };
 }

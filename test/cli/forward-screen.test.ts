@@ -4,6 +4,7 @@ import type { Outcome } from "../../cli/agent-stream.ts";
 import { forwardScreen } from "../../cli/forward-screen.ts";
 import { type Output, render } from "../../cli/output.ts";
 import { createScreen } from "../../cli/screen.ts";
+import { parseTarget } from "../../cli/target.ts";
 import type { OpenHead } from "../../protocol/tunnel.ts";
 
 beforeEach(
@@ -41,13 +42,17 @@ function view() {
   onTestFinished(() => screen.close());
   const lines: string[] = [];
   const out = { line: (...spans) => void lines.push(render(spans, false)), note() {} } as Partial<Output> as Output;
+  let targets = [parseTarget("3000")];
   const shown = forwardScreen(out, screen, {
     endpoints: ["default"],
-    targets: ["localhost:3000"],
+    targets: () => targets,
     matching: async () => new Set(),
   });
   shown.start();
-  return { shown, lines, terminal };
+  const goTo = (...texts: string[]) => {
+    targets = texts.map(parseTarget);
+  };
+  return { shown, lines, terminal, goTo };
 }
 
 test("a request is shown as pending after 100 ms, and no sooner", () => {
@@ -100,4 +105,20 @@ test("its time is when it began, and stays so when it is shown again", () => {
   shown.refilter(null);
   expect(lines).toHaveLength(2);
   for (const line of lines) expect(line).toMatch(/^03:04:05\.000/);
+});
+
+test("where requests go to several targets each line names its own, and the state tells how many are down", () => {
+  const { shown, lines, terminal, goTo } = view();
+  const to = (text: string) => ({ ...opened("/x"), to: parseTarget(text) });
+  shown.delivered(outcome(to("3000"), 1));
+  goTo("3000", "4000");
+  shown.target("http://localhost:4000", { up: false, reason: "nothing answers" }, true);
+  expect(terminal.written).toContain("1 of 2 targets down");
+  shown.delivered(outcome(to("4000"), 1));
+  expect(lines).toEqual([expect.not.stringContaining(":3000"), expect.stringContaining(" :4000 ")]);
+  goTo("3000");
+  terminal.written = "";
+  shown.refresh();
+  expect(terminal.written).toContain("localhost:3000");
+  expect(terminal.written).not.toContain("down");
 });

@@ -9,13 +9,17 @@ import { createHome, later, startDev } from "./bin.ts";
 const BIN = fileURLToPath(new URL("../../bin/hooktap.js", import.meta.url));
 const SIZE = 100 * 1024 * 1024;
 
-describe.runIf(long)("a body of 100 MiB", () => {
+describe.runIf(long && process.platform === "linux")("a body of 100 MiB", () => {
   test("is exported and imported in every streaming form without being held", async () => {
     const home = createHome();
     const dev = await startDev(home);
-    // Each child tells its peak on its way out.
+    // Each child tells its peak on its way out: its own, where getrusage would count its parent's too.
     const meter = join(home.home, "meter.mjs");
-    writeFileSync(meter, 'process.on("exit", () => console.error(`peak ${process.resourceUsage().maxRSS}`));');
+    writeFileSync(
+      meter,
+      `import { readFileSync } from "node:fs";
+      process.on("exit", () => console.error("peak " + /VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]));`,
+    );
     later(() => rmSync(meter));
     const hooktap = (...args: string[]) => {
       const { status, stderr } = spawnSync(process.execPath, ["--import", pathToFileURL(meter).href, BIN, ...args], {
@@ -36,6 +40,6 @@ describe.runIf(long)("a body of 100 MiB", () => {
       expect(hooktap("export", "--format", format, "-o", path)).toBeLessThan(250);
     }
     expect(statSync(join(home.cwd, "a.har")).size).toBeGreaterThan(SIZE);
-    expect(hooktap("import", "a.ndjson")).toBeLessThan(350);
+    expect(hooktap("import", "a.ndjson")).toBeLessThan(250);
   });
 });

@@ -71,7 +71,7 @@ export function createBundleExport(store: Store, endpoints: Endpoints) {
   async function* linesOf(captured: CapturedRequest): AsyncGenerator<Line> {
     const { summary, target, url, httpVersion, headers, trailers, verdict, note } = captured;
     const { seq, size, refused } = summary;
-    const state = endpoints.existing(summary.endpoint);
+    const { secrets } = endpoints.existing(summary.endpoint);
     const deliveries = await keptDeliveries(seq);
     const large = refused === null && size > INLINE_BODY ? await look(seq) : null;
     const body: Uint8Array[] = [];
@@ -81,7 +81,7 @@ export function createBundleExport(store: Store, endpoints: Endpoints) {
     const answered = answerOf(
       captured,
       deliveries.map(({ delivery }) => delivery),
-      state.settings.reply,
+      endpoints.replyAt(summary.endpoint, captured.receivedAt),
     );
     yield {
       type: "request",
@@ -94,7 +94,7 @@ export function createBundleExport(store: Store, endpoints: Endpoints) {
       subject,
       eventAt,
       verdict,
-      params: paramsOf(captured, state.secrets),
+      params: paramsOf(captured, secrets),
       request: {
         method: summary.method,
         url,

@@ -108,5 +108,10 @@ for (const { provider, secret, body, accepts } of SYSTEMS) {
     const other = provider === "dolby-millicast" ? Buffer.from("another").toString("base64") : `${secret}x`;
     expect(await send(sign({ ...signing, secret: other }))).toBe(400);
     expect(target.seen[0]!.body.toString()).toBe(body);
+
+    const replayed = await hooktap("replay", "fixtures/", "--to", target.url, "--secret", secret);
+    expect(replayed).toMatchObject({ code: 0 });
+    expect(target.seen.at(-1)).toMatchObject({ url: "/hook", body: Buffer.from(body) });
+    expect((await hooktap("replay", "fixtures/", "--to", target.url, "--secret", other)).code).toBe(1);
   });
 }

@@ -14,7 +14,8 @@ const isSuccess = (status: number | null) => status === 101 || (status !== null 
 export function deliveryLogRoutes({ scope, store, endpoints }: ApiDeps) {
   async function entry({ id, seq, receivedAt, provider, eventType, method, path }: Summary): Promise<LogEntry[]> {
     const [captured, deliveries] = await Promise.all([store.get(seq), store.deliveries(seq)]);
-    if (!captured) return [];
+    // Nobody sent it here, so nobody got an answer.
+    if (!captured || captured.summary.imported) return [];
     const reply = endpoints.replyAt(captured.summary.endpoint, captured.receivedAt);
     const got = answerOf(captured, deliveries, reply);
     const answer = got && { status: got.status, by: got.by, success: isSuccess(got.status) };

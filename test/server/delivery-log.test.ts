@@ -77,6 +77,22 @@ describe("the delivery log", () => {
     expect([at(second), second.next]).toEqual([ids.slice(8, 9), null]);
   });
 
+  test("leaves out what was imported: nobody got an answer for it here", async () => {
+    const relay = await testRelay();
+    const id = await send(relay, "/default/a");
+    const call = async (path: string, type: string, body: string) =>
+      fetch(`${relay.console}/api/bundles/${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${relay.token}`, "content-type": type },
+        body,
+      });
+    const lines = await (await call("export", "application/json", JSON.stringify({ ids: [id] }))).text();
+    const imported = await call("import?endpoint=default&run=once", "application/x-ndjson", lines);
+    expect(imported.status).toBe(200);
+    expect(await relay.list()).toHaveLength(2);
+    expect((await log(relay)).entries.map((entry) => entry.id)).toEqual([id]);
+  });
+
   test("refuses what is no time, and an endpoint that is not there", async () => {
     const relay = await testRelay();
     const status = async (path: string) => (await relay.api("GET", path)).status;

@@ -39,7 +39,8 @@ function shape(data: string): string {
 }
 
 /** Undoes every migration but the first, the newest first. */
-const OLDER = `ALTER TABLE request DROP COLUMN note;
+const OLDER = `ALTER TABLE request DROP COLUMN redacted; ALTER TABLE request DROP COLUMN imported_at;
+  ALTER TABLE request DROP COLUMN note;
   DROP TABLE bulk_item; DROP TABLE bulk;
   ALTER TABLE request DROP COLUMN given_status;
   ALTER TABLE request DROP COLUMN handshake;

@@ -58,6 +58,16 @@ async function dialogOf(page: Page): Promise<void> {
   await page.getByText("Loading the editor…").waitFor({ state: "hidden" });
 }
 
+/** A test event that its endpoint answers with 500, and the repeats that its sender makes of it. */
+async function playRepeats(page: Page): Promise<void> {
+  await page.keyboard.press("t");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Transcodely" }).click();
+  await dialog.getByLabel("Deliver as Transcodely does").check();
+  await dialog.getByRole("button", { name: "Send a signed event" }).click();
+  await dialog.getByText("+6 min").first().waitFor();
+}
+
 async function call(relay: RelayReady, path: string, body: unknown): Promise<Response> {
   const headers = { authorization: `Bearer ${relay.token}`, "content-type": "application/json" };
   const answer = await fetch(`${relay.console}/api${path}`, { method: "POST", headers, body: JSON.stringify(body) });
@@ -81,6 +91,7 @@ try {
     await call(relay.ready, "/endpoints/default/secrets", { provider, secret, label: "sample" });
   }
   await call(relay.ready, "/endpoints", { name: "quiet" });
+  await call(relay.ready, "/endpoints", { name: "failing", reply: { mode: "static", status: 500 } });
   const ids = new Map<string, string>();
   for (const sample of samples(new Date())) {
     const id = await send(sample, relay.ready.hooks);
@@ -115,9 +126,15 @@ try {
     },
     { name: "bulk", path: "/e/default", before: (page) => page.keyboard.press("b").then(() => dialogOf(page)) },
     { name: "endpoint", path: "/e/default/settings" },
+    {
+      name: "delivery-log",
+      path: "/e/default/settings",
+      before: (page) => page.getByRole("heading", { name: "Delivery log" }).scrollIntoViewIfNeeded(),
+    },
     { name: "new-endpoint", path: "/new" },
     { name: "settings", path: "/settings" },
     { name: "empty", path: "/e/quiet" },
+    { name: "trigger", path: "/e/failing", before: playRepeats },
     { name: "narrow", path: at("stripe changed", "signature"), width: 390 },
   ]);
 } finally {

@@ -143,8 +143,8 @@ test("a query says what it reads, and columns are read before bodies", () => {
     if (!compiled.ok) throw new Error(compiled.error.message);
     return { ...compiled.needs, alone: compiled.residual === null };
   };
-  const none = { headers: false, deliveries: false, body: false };
-  expect(needs("sig:failed path:/a* order since:1h")).toEqual({ ...none, alone: true });
+  const none = { facts: false, headers: false, deliveries: false, body: false };
+  expect(needs("sig:failed path:/a* order since:1h")).toEqual({ ...none, facts: true, alone: true });
   expect(needs("is:replayed target:http://*")).toEqual({ ...none, deliveries: true, alone: true });
   expect(needs("header:x-foo")).toEqual({ ...none, headers: true, alone: false });
   expect(needs("query:a=1")).toEqual({ ...none, alone: false });

@@ -67,6 +67,11 @@ describeInBrowser("settings and endpoints", ({ openAt }) => {
       Object.assign(window, { told });
       const Real = window.Notification;
       window.Notification = class extends Real {
+        // A browser without windows has no desktop to be allowed to write to.
+        static override get permission(): NotificationPermission {
+          return "granted";
+        }
+
         constructor(title: string, options?: NotificationOptions) {
           super(title, options);
           told.push(title);

@@ -65,7 +65,7 @@ test("a deleted row and one that no longer matches leave the list", () => {
 test("an older page goes in below, in a frame of its own", () => {
   const { rows, frame, ids } = setUp([row(4)], false);
   rows.receive(row(5));
-  rows.addOlder([row(3), row(2)], true);
+  void rows.addOlder([row(3), row(2)], true);
   frame();
   const afterOne = ids();
   frame();
@@ -80,7 +80,7 @@ test("a stream that never pauses does not keep an older page away", () => {
   const { rows, frame, ids } = setUp([row(4)], false);
   rows.receive(row(5));
   frame();
-  rows.addOlder([row(3)], true);
+  void rows.addOlder([row(3)], true);
   rows.receive(row(6));
   frame();
   expect(ids()).toContain("r3");

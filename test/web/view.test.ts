@@ -41,7 +41,7 @@ test("a row that changes keeps its place, one that goes leaves it, and older one
   view.setSort({ column: "size", descending: true });
   rows.receive(summary(4, { size: 99, rev: 50 }));
   expect(seqs()).toEqual([3, 4]);
-  rows.addOlder([summary(2, { size: 50 })], true);
+  void rows.addOlder([summary(2, { size: 50 })], true);
   expect(seqs()).toEqual([4, 2, 3]);
   rows.receive({ id: "r4", rev: 60, gone: true });
   expect(seqs()).toEqual([2, 3]);

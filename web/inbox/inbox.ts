@@ -200,10 +200,12 @@ export function createInbox(endpoint: string, live: LiveShare, events: InboxEven
       older = mine;
       api
         .requests(endpoint, status.query, before, AbortSignal.any([mine.signal, AbortSignal.timeout(30_000)]))
-        .then((page) => {
+        .then(async (page) => {
+          if (older !== mine) return;
+          // Where the list goes on is told with its rows: who looks for one must not take it for missing.
+          await rows.addOlder(page.requests, page.next === null);
           if (older !== mine) return;
           older = null;
-          rows.addOlder(page.requests, page.next === null);
           update({ next: page.next });
         })
         .catch(() => {

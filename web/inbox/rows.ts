@@ -34,7 +34,8 @@ export interface Rows {
   fresh(): { count: number; failed: number };
   reset(newestFirst: readonly Summary[], complete: boolean): void;
   receive(row: LiveRow): void;
-  addOlder(newestFirst: readonly Summary[], complete: boolean): void;
+  /** Resolves when they are in the list; not if it is loaded anew before. */
+  addOlder(newestFirst: readonly Summary[], complete: boolean): Promise<void>;
 }
 
 interface RowsDeps {
@@ -77,7 +78,7 @@ export function createRows({ frame = createFrames(), onTrim, onOverflow, onDrop 
   let away = false;
   const backlog = createBacklog();
   let live: LiveRow[] = [];
-  let older: { page: readonly Summary[]; complete: boolean }[] = [];
+  let older: { page: readonly Summary[]; complete: boolean; done(): void }[] = [];
   let scheduled = false;
   const listeners = new Set<() => void>();
 
@@ -151,7 +152,7 @@ export function createRows({ frame = createFrames(), onTrim, onOverflow, onDrop 
   }
 
   function applyOlder(): void {
-    const { page, complete } = older.shift()!;
+    const { page, complete, done } = older.shift()!;
     const more = page.filter((row) => !byId.has(row.id)).reverse();
     for (const row of more) {
       byId.set(row.id, row);
@@ -161,6 +162,7 @@ export function createRows({ frame = createFrames(), onTrim, onOverflow, onDrop 
     whole = complete;
     atTop = false;
     shape += 1;
+    done();
   }
 
   function apply(): void {
@@ -244,10 +246,11 @@ export function createRows({ frame = createFrames(), onTrim, onOverflow, onDrop 
       live.push(row);
       schedule();
     },
-    addOlder(page, complete) {
-      older.push({ page, complete });
-      schedule();
-    },
+    addOlder: (page, complete) =>
+      new Promise((done) => {
+        older.push({ page, complete, done });
+        schedule();
+      }),
   };
 }
 

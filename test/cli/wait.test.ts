@@ -184,7 +184,7 @@ describe("hooktap wait", () => {
     async () => {
       const home = createHome();
       const dev = await startDev(home);
-      for (let n = 0; n < (long ? 1_000 : 30); n++) {
+      for (let n = 0; n < (long ? 1_000 : 12); n++) {
         const waiting = run(home, ["wait", `path:/n${n}`, "--timeout", "20", "--json"]);
         await sleep(randomInt(0, 400));
         await dev.post(`/default/n${n}`);

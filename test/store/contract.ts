@@ -122,7 +122,9 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       for (const query of [byPath, byBody]) {
         const next = (after: number, upTo: number) => store.nextMatching({ query, endpoint: "default", after, upTo });
         expect(await next(0, found - 1)).toBeNull();
-        expect(await next(0, last)).toMatchObject({ seq: found, target: "/b", body });
+        const one = await next(0, last);
+        expect(one).toMatchObject({ seq: found, target: "/b" });
+        expect(Buffer.from(one!.body!)).toEqual(body);
         expect(await next(found, last)).toMatchObject({ seq: last });
         expect(await next(last, last)).toBeNull();
         const count = (after: number, upTo?: number) =>

@@ -33,7 +33,7 @@ describeInBrowser("the command palette", ({ openAt }) => {
     await ask("show the headers");
     await page.getByRole("tab", { name: "Headers", selected: true }).waitFor();
     await ask("dark");
-    expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+    await page.locator(":root[data-theme=dark]").waitFor();
     await ask("path:/nothing");
     await page.getByText("Nothing matches this search.").waitFor();
     await page.evaluate(() => localStorage.setItem("hooktap.filters", '[{"name":"mine","query":"path:/one"}]'));

@@ -15,6 +15,7 @@ import {
   decodeNumber,
   encodeJson,
 } from "../protocol/frames.ts";
+import { createStreams } from "../protocol/streams.ts";
 import {
   type AgentControl,
   type AgentHello,
@@ -86,7 +87,7 @@ export function createSession(
   const pool = createPool();
   const intake = createIntake(link);
   const io = { ...deps, link, pool, intake };
-  const streams = new Map<number, AgentStream>();
+  const streams = createStreams<AgentStream>();
   /** The stream opened last: their numbers rise. */
   let last = 0;
   let refusal: Refusal | null = null;
@@ -112,7 +113,8 @@ export function createSession(
         if (streams.size >= MOST_STREAMS) throw new FrameError(`more than ${MOST_STREAMS} streams at once`);
         last = frame.stream;
         const { head, body } = decodeHead(frame.payload);
-        const open: Arrived = { ...parse(OpenHead, head), to: target };
+        const open: Arrived = parse(OpenHead, head);
+        open.to = target;
         open.headers = change(open.headers);
         open.deadlineMs = Math.min(open.deadlineMs, timeoutMs);
         if (body.length > (fin ? MAX_DATA : 0)) throw new FrameError(`a head frame with ${body.length} bytes of body`);

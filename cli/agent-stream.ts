@@ -10,11 +10,12 @@ import {
   encodeHead,
   encodeJson,
   encodeNumber,
+  withStream,
 } from "../protocol/frames.ts";
 import type { FlatHeaders } from "../protocol/headers.ts";
 import type { OpenHead, ResponseHead } from "../protocol/tunnel.ts";
 import type { AnswerHead } from "./answer-head.ts";
-import { type Answered, type KeptAnswer, createKeeper, keepable } from "./answered.ts";
+import { type Answered, type KeptAnswer, createKeeper, isKeepable } from "./answered.ts";
 import { createBodyQueue } from "./body-queue.ts";
 import type { Answer, Deliver, Exchange } from "./deliver.ts";
 import type { Target } from "./target.ts";
@@ -77,8 +78,9 @@ export function serveStream(
   let exchange: Exchange | null = null;
   const queue = body ? null : createBodyQueue(held.taken);
 
-  const respond = (head: ResponseHead, flags = 0, whole: Uint8Array = NOTHING) =>
-    link.send(encodeHead(FrameType.response, stream, head, whole, flags));
+  const response = (head: ResponseHead, flags = 0, whole: Uint8Array = NOTHING) =>
+    encodeHead(FrameType.response, stream, head, whole, flags);
+  const respond = (head: ResponseHead, flags = 0) => link.send(response(head, flags));
   const cut = () => link.send(encodeNumber(FrameType.reset, stream, ResetCode.target));
   const finish = () => link.send(encodeData(stream, NOTHING, FIN));
   const report = (status: number | null, error: DeliveryError | null, message: string | null) => {
@@ -86,14 +88,10 @@ export function serveStream(
     onOutcome({ open, status, error, message, ms: Math.round(performance.now() - started) });
   };
 
-  async function repeat({ body: kept, ...head }: KeptAnswer): Promise<void> {
-    if (kept) {
-      await respond(head, FIN, kept);
-    } else {
-      await respond(head);
-      await cut();
-    }
-    report(head.status, null, null);
+  async function repeat({ status, frame, whole }: KeptAnswer): Promise<void> {
+    await link.send(withStream(frame, stream));
+    if (!whole) await cut();
+    report(status, null, null);
   }
 
   async function forward(): Promise<KeptAnswer | null> {
@@ -124,9 +122,12 @@ export function serveStream(
     const sent = exchange.sent();
     const whole = sent && answer.takeWhole();
     if (!sent || !whole) return passOn(exchange, answer, head);
-    if (is("open")) await respond({ ...head, sent }, FIN, whole);
-    report(head.status, null, null);
-    return { ...head, body: keepable(whole) };
+    const { status, reason, headers: fields } = head;
+    const frame = response({ status, reason, headers: fields, sent }, FIN, whole);
+    if (is("open")) await link.send(frame);
+    report(status, null, null);
+    if (isKeepable(whole)) return { status, frame, whole: true };
+    return { status, frame: response(head), whole: false };
   }
 
   /** The answer piece by piece, as the target writes it. */
@@ -151,7 +152,12 @@ export function serveStream(
       else await finish();
     }
     report(head.status, null, null);
-    return { ...head, body: keeper.body() };
+    const kept = keeper.body();
+    return {
+      status: head.status,
+      frame: response(head, kept ? FIN : 0, kept ?? NOTHING),
+      whole: kept !== null,
+    };
   }
 
   async function run(): Promise<void> {

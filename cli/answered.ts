@@ -1,18 +1,15 @@
-import type { FlatHeaders } from "../protocol/headers.ts";
-
 /** The largest answer's body that is kept whole. */
 const MAX_BODY = 16 * 1024;
 
-/** A target's complete answer; of a large body only that it was cut is kept. */
+/** A target's complete answer: its RESPONSE frame, whole, or of one with a large body the head alone. */
 export interface KeptAnswer {
   status: number;
-  reason: string;
-  headers: FlatHeaders;
-  body: Uint8Array | null;
+  frame: Uint8Array;
+  whole: boolean;
 }
 
-/** A body that is small enough to keep. */
-export const keepable = (body: Uint8Array): Uint8Array | null => (body.length > MAX_BODY ? null : body);
+/** Whether a body is small enough to keep. */
+export const isKeepable = (body: Uint8Array): boolean => body.length <= MAX_BODY;
 
 /** Collects an answer's body as long as it is small enough to keep. */
 export function createKeeper() {
@@ -33,9 +30,9 @@ export function createKeeper() {
  * did not get whole, and the target must not see it twice. An entry that resolves to null (no whole answer) is forgotten.
  */
 export function createAnswered(limit = 1000) {
-  const entries = new Map<string, Promise<KeptAnswer | null>>();
+  const entries = new Map<string, Promise<KeptAnswer | null> | KeptAnswer>();
   return {
-    get(id: string): Promise<KeptAnswer | null> | undefined {
+    get(id: string): Promise<KeptAnswer | null> | KeptAnswer | undefined {
       const entry = entries.get(id);
       if (!entry) return undefined;
       entries.delete(id);
@@ -46,7 +43,9 @@ export function createAnswered(limit = 1000) {
       entries.set(id, answer);
       if (entries.size > limit) entries.delete(entries.keys().next().value!);
       void answer.then((kept) => {
-        if (!kept && entries.get(id) === answer) entries.delete(id);
+        if (entries.get(id) !== answer) return;
+        if (kept) entries.set(id, kept);
+        else entries.delete(id);
       });
     },
   };

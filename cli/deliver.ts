@@ -1,11 +1,13 @@
 import { createHash, hash as hashOnce } from "node:crypto";
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
+import { isIP, type Socket } from "node:net";
 import { MAX_DATA } from "../protocol/frames.ts";
 import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
 import { type AnswerHead, answerHead } from "./answer-head.ts";
 import type { BodyQueue } from "./body-queue.ts";
+import { createConnections } from "./connections.ts";
 import { type RequestHead, composeHead, joinPath } from "./request-head.ts";
 import { type Failure, nameFailure } from "./target-error.ts";
 import { type Target, tcpAddress } from "./target.ts";
@@ -67,10 +69,13 @@ export function createDeliver({
   insecure: boolean;
 }) {
   const client = target.secure ? https : http;
-  const tls = target.secure ? { rejectUnauthorized: !insecure } : {};
-  const warm = new client.Agent({ ...tls, keepAlive: true, maxSockets: concurrency });
+  const tls = target.secure
+    ? { rejectUnauthorized: !insecure, servername: isIP(target.host) ? "" : target.host }
+    : {};
   const fresh = new client.Agent({ ...tls, keepAlive: false, maxSockets: concurrency });
   const address = target.socketPath ? { socketPath: target.socketPath } : tcpAddress(target);
+  const connectTo = { ...address, ...tls, ...(target.socketPath ? { path: target.socketPath } : {}) };
+  const warm = createConnections(() => fresh.createConnection(connectTo) as Socket, concurrency);
 
   /** `onInformation` gets the heads that come before the answer's, such as 103; never 100, which the relay has given its sender. */
   function deliver(request: TargetRequest, onInformation: (head: AnswerHead) => void = () => {}): Exchange {
@@ -86,18 +91,13 @@ export function createDeliver({
       current.destroy();
     };
 
-    async function write(to: ClientRequest): Promise<void> {
-      if (request.body instanceof Uint8Array) {
-        to.end(request.body);
-        report = { sha256: hashOnce("sha256", request.body), bytes: request.body.length };
-        return;
-      }
+    async function writeParts(to: ClientRequest, parts: BodyQueue): Promise<void> {
       const hash = createHash("sha256");
       let bytes = 0;
       let resume = () => {};
       to.on("drain", () => resume());
       to.once("close", () => resume());
-      for await (const part of request.body.read()) {
+      for await (const part of parts.read()) {
         if (to.destroyed) return;
         hash.update(part);
         bytes += part.length;
@@ -110,6 +110,13 @@ export function createDeliver({
       if (head.chunked) to.addTrailers(toHeaderList(request.trailers()));
       to.end();
       report = { sha256: hash.digest("hex"), bytes };
+    }
+
+    function write(to: ClientRequest): void {
+      if (request.body instanceof Uint8Array) {
+        to.end(request.body);
+        report = { sha256: hashOnce("sha256", request.body), bytes: request.body.length };
+      } else void writeParts(to, request.body);
     }
 
     const answer = new Promise<Answer | Failure>((resolve) => {
@@ -128,25 +135,41 @@ export function createDeliver({
       };
 
       function attempt(again: boolean): void {
-        const reuse = repeatable && !again;
-        const agent = reuse ? warm : fresh;
-        const outgoing = client.request({
-          ...address,
-          ...tls,
-          agent,
-          method: request.method,
-          headers: [],
-          maxHeaderSize: MAX_ANSWER_HEAD,
-        });
-        current = outgoing;
-        replaceHead(outgoing, head, reuse);
+        const warmed = repeatable && !again;
+        let reused = false;
         let readBefore = 0;
-        outgoing.once("socket", (socket) => {
-          readBefore = socket.bytesRead;
-        });
+        const outgoing = client.request(
+          warmed
+            ? {
+                method: request.method,
+                headers: [],
+                maxHeaderSize: MAX_ANSWER_HEAD,
+                createConnection(_options, use) {
+                  warm.take((socket, usedBefore) => {
+                    reused = usedBefore;
+                    readBefore = socket.bytesRead;
+                    use(null, socket);
+                  });
+                  return undefined;
+                },
+              }
+            : {
+                ...address,
+                ...tls,
+                agent: fresh,
+                method: request.method,
+                headers: [],
+                maxHeaderSize: MAX_ANSWER_HEAD,
+              },
+        );
+        current = outgoing;
+        replaceHead(outgoing, head, warmed);
         outgoing.once("response", (incoming: IncomingMessage) => {
+          const { status, reason, headers } = answerHead(incoming);
           settle({
-            ...answerHead(incoming),
+            status,
+            reason,
+            headers,
             body: incoming,
             takeWhole() {
               if (!incoming.complete || incoming.readableLength > MAX_DATA || incoming.rawTrailers.length > 0)
@@ -163,8 +186,8 @@ export function createDeliver({
         });
         outgoing.on("error", (error: NodeJS.ErrnoException) => {
           // The target may give up an idle connection at the moment it is taken: nothing of an answer, so once more on a new one.
-          const gaveUp = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
-          if (reuse && gaveUp && !over && outgoing.socket?.bytesRead === readBefore) {
+          const gaveUp = reused && (error.code === "ECONNRESET" || error.code === "EPIPE");
+          if (gaveUp && !over && outgoing.socket?.bytesRead === readBefore) {
             attempt(true);
             return;
           }
@@ -174,7 +197,7 @@ export function createDeliver({
         outgoing.once("close", () => {
           if (outgoing === current && !settled) settle(nameFailure(new Error("it switched protocols"), target));
         });
-        void write(outgoing);
+        write(outgoing);
       }
       attempt(false);
     });
@@ -189,7 +212,7 @@ export function createDeliver({
   return {
     deliver,
     close() {
-      warm.destroy();
+      warm.close();
       fresh.destroy();
     },
   };

@@ -51,18 +51,24 @@ export interface Frame {
 }
 
 const HEAD = 6;
-const utf8 = new TextEncoder();
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** A frame was not what the specification allows. The connection that sent it is closed with `CloseCode.badFrame`. */
 export class FrameError extends Error {}
 
-function start(type: number, flags: number, stream: number, length: number): Uint8Array {
-  const frame = new Uint8Array(HEAD + length);
+function start(type: number, flags: number, stream: number, length: number): Buffer {
+  const frame = Buffer.allocUnsafe(HEAD + length);
   frame[0] = type;
   frame[1] = flags;
-  new DataView(frame.buffer).setUint32(2, stream);
+  frame.writeUInt32BE(stream, 2);
   return frame;
+}
+
+/** A copy of a frame for another stream. */
+export function withStream(frame: Uint8Array, stream: number): Uint8Array {
+  const copy = Buffer.from(frame);
+  copy.writeUInt32BE(stream, 2);
+  return copy;
 }
 
 /** A frame with a payload of bytes: DATA. */
@@ -74,9 +80,9 @@ export function encodeData(stream: number, payload: Uint8Array, flags = 0): Uint
 
 /** A frame with a JSON payload: CONTROL, TRAILERS and SENT. */
 export function encodeJson(type: FrameType, stream: number, value: unknown, flags = 0): Uint8Array {
-  const json = utf8.encode(JSON.stringify(value));
-  const frame = start(type, flags, stream, json.length);
-  frame.set(json, HEAD);
+  const json = JSON.stringify(value);
+  const frame = start(type, flags, stream, Buffer.byteLength(json));
+  frame.write(json, HEAD);
   return frame;
 }
 
@@ -88,11 +94,12 @@ export function encodeHead(
   body: Uint8Array,
   flags: number,
 ): Uint8Array {
-  const json = utf8.encode(JSON.stringify(head));
-  const frame = start(type, flags, stream, 4 + json.length + body.length);
-  new DataView(frame.buffer).setUint32(HEAD, json.length);
-  frame.set(json, HEAD + 4);
-  frame.set(body, HEAD + 4 + json.length);
+  const json = JSON.stringify(head);
+  const length = Buffer.byteLength(json);
+  const frame = start(type, flags, stream, 4 + length + body.length);
+  frame.writeUInt32BE(length, HEAD);
+  frame.write(json, HEAD + 4);
+  frame.set(body, HEAD + 4 + length);
   return frame;
 }
 
@@ -103,7 +110,7 @@ export function encodeNumber(
   value: number,
 ): Uint8Array {
   const frame = start(type, 0, stream, 4);
-  new DataView(frame.buffer).setUint32(HEAD, value);
+  frame.writeUInt32BE(value, HEAD);
   return frame;
 }
 

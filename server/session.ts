@@ -17,6 +17,7 @@ import {
   ResetCode,
 } from "../protocol/frames.ts";
 import { toFlat } from "../protocol/headers.ts";
+import { createStreams } from "../protocol/streams.ts";
 import { FieldList, InformationalHead, type OpenHead, ResponseHead, SentReport, parse } from "../protocol/tunnel.ts";
 import type { Clock } from "./clock.ts";
 import type { Deliverable } from "./store/store.ts";
@@ -34,7 +35,7 @@ export function createSession(
   const link = createLink(socket, wire);
   const pool = createPool();
   const intake = createIntake(link);
-  const streams = new Map<number, Stream>();
+  const streams = createStreams<Stream>();
   let lastStream = 0;
   let closed = false;
 
@@ -55,8 +56,8 @@ export function createSession(
         credit,
         held: intake.stream(id),
         now,
-        onSwitch: (next) => void streams.set(id, next),
-        onEnd: () => void streams.delete(id),
+        onSwitch: (next) => streams.set(id, next),
+        onEnd: () => streams.delete(id),
       },
       options,
     );

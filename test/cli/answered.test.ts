@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type KeptAnswer, createAnswered, createKeeper } from "../../cli/answered.ts";
 
-const answer = (status: number): KeptAnswer => ({ status, reason: "", headers: [], body: new Uint8Array(0) });
+const answer = (status: number): KeptAnswer => ({ status, frame: new Uint8Array(0), whole: true });
 
 test("the answers used longest ago are forgotten first", async () => {
   const answered = createAnswered(2);

@@ -12,6 +12,7 @@ import {
   encodeHead,
   encodeJson,
   encodeNumber,
+  withStream,
 } from "../../protocol/frames.ts";
 import { InformationalHead, FieldList, OpenHead, ResponseHead, SentReport, parse } from "../../protocol/tunnel.ts";
 
@@ -34,18 +35,20 @@ test("every frame is read as it was written", () => {
     fc.property(stream, flags, bytes, fc.jsonValue(), stream, (id, flag, payload, value, number) => {
       // What JSON itself keeps of a value: it has no minus zero.
       const json: unknown = JSON.parse(JSON.stringify(value));
-      expect(decodeFrame(encodeData(id, payload, flag))).toEqual({
-        type: FrameType.data,
-        flags: flag,
-        stream: id,
-        payload,
-      });
+      const data = decodeFrame(encodeData(id, payload, flag));
+      expect([data.type, data.flags, data.stream]).toEqual([FrameType.data, flag, id]);
+      expect(new Uint8Array(data.payload)).toEqual(payload);
+      const moved = decodeFrame(withStream(encodeData(id, payload, flag), number));
+      expect([moved.type, moved.flags, moved.stream]).toEqual([FrameType.data, flag, number]);
+      expect(new Uint8Array(moved.payload)).toEqual(payload);
       const control = decodeFrame(encodeJson(FrameType.control, id, value, flag));
       expect([control.type, control.flags, control.stream]).toEqual([FrameType.control, flag, id]);
       expect(decodeJson(control.payload)).toEqual(json);
       const head = decodeFrame(encodeHead(FrameType.response, id, value, payload, flag));
       expect([head.type, head.flags, head.stream]).toEqual([FrameType.response, flag, id]);
-      expect(decodeHead(head.payload)).toEqual({ head: json, body: payload });
+      const read = decodeHead(head.payload);
+      expect(read.head).toEqual(json);
+      expect(new Uint8Array(read.body)).toEqual(payload);
       const credit = decodeFrame(encodeNumber(FrameType.credit, id, number));
       expect([credit.type, credit.stream, decodeNumber(credit.payload)]).toEqual([FrameType.credit, id, number]);
     }),

@@ -69,9 +69,7 @@ export function createDeliver({
   insecure: boolean;
 }) {
   const client = target.secure ? https : http;
-  const tls = target.secure
-    ? { rejectUnauthorized: !insecure, servername: isIP(target.host) ? "" : target.host }
-    : {};
+  const tls = target.secure ? { rejectUnauthorized: !insecure, servername: isIP(target.host) ? "" : target.host } : {};
   const fresh = new client.Agent({ ...tls, keepAlive: false, maxSockets: concurrency });
   const address = target.socketPath ? { socketPath: target.socketPath } : tcpAddress(target);
   const connectTo = { ...address, ...tls, ...(target.socketPath ? { path: target.socketPath } : {}) };

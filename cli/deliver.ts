@@ -4,6 +4,7 @@ import https from "node:https";
 import { isIP, type Socket } from "node:net";
 import { MAX_DATA } from "../protocol/frames.ts";
 import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
+import { joinHead } from "../protocol/join-head.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
 import { type AnswerHead, answerHead } from "./answer-head.ts";
 import type { BodyQueue } from "./body-queue.ts";
@@ -112,7 +113,8 @@ export function createDeliver({
 
     function write(to: ClientRequest): void {
       if (request.body instanceof Uint8Array) {
-        to.end(request.body);
+        if (joinHead(to, request.body)) to.end();
+        else to.end(request.body);
         report = { sha256: hashOnce("sha256", request.body), bytes: request.body.length };
       } else void writeParts(to, request.body);
     }

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Reply } from "../protocol/endpoint.ts";
 import type { HandshakeAnswer } from "../providers/index.ts";
 import { endToEndHeaders, headerValue, type HeaderList } from "../protocol/headers.ts";
+import { joinHead } from "../protocol/join-head.ts";
 
 /** Every answer on a hook URL but a browsable endpoint's: what a target or an endpoint's settings send may not run as a page of this origin. */
 const GUARDS = ["Content-Security-Policy", "sandbox", "X-Content-Type-Options", "nosniff"];
@@ -40,16 +41,23 @@ export function answerStatic(res: ServerResponse, reply: Reply, id: string): voi
 
 function writeStatic(res: ServerResponse, reply: Reply, id: string): void {
   const bodiless = reply.status === 204 || reply.status === 304;
+  const body = Buffer.from(reply.body);
   const headers = ["Hooktap-Request-Id", id, ...GUARDS];
   for (const [name, value] of reply.headers) headers.push(name, value);
   if (!bodiless) {
     if (!reply.headers.some(([name]) => name.toLowerCase() === "content-type")) {
       headers.push("Content-Type", "text/plain; charset=utf-8");
     }
-    headers.push("Content-Length", String(Buffer.byteLength(reply.body)));
+    headers.push("Content-Length", String(body.length));
   }
   res.writeHead(reply.status, headers);
-  res.end(bodiless ? undefined : reply.body);
+  if (bodiless) res.end();
+  else endWith(res, body);
+}
+
+function endWith(res: ServerResponse, body: Uint8Array): void {
+  if (joinHead(res, body)) res.end();
+  else res.end(body);
 }
 
 /** The answer that a handshake asks for, marked as the relay's own. Its sender waits, so there is no delay. */
@@ -96,7 +104,7 @@ export function passHead(res: ServerResponse, head: PassedHead, added: string[])
 /** A target's complete answer, head and body in one write. */
 export function passWhole(res: ServerResponse, head: PassedHead, body: Uint8Array, added: string[]): void {
   writePassed(res, head, added);
-  res.end(body);
+  endWith(res, body);
 }
 
 function writePassed(res: ServerResponse, { status, reason, headers }: PassedHead, added: string[]): void {

@@ -33,8 +33,8 @@ export function createHookSender(address: () => AddressInfo) {
 
   return {
     /** A request of this socket was committed. */
-    captured({ remoteAddress, remotePort }: Pick<Socket, "remoteAddress" | "remotePort">, id: string): void {
-      if (waiting.size > 0) waiting.get(`${remoteAddress} ${remotePort}`)?.(id);
+    captured(socket: Pick<Socket, "remoteAddress" | "remotePort">, id: string): void {
+      if (waiting.size > 0) waiting.get(`${socket.remoteAddress} ${socket.remotePort}`)?.(id);
     },
 
     /** Sends one and resolves with the head of the answer; never rejects. `onCaptured` hears the id before there is an answer. */

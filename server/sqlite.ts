@@ -5,7 +5,7 @@ type Value = string | number | bigint | Uint8Array | null;
 export type Row = Record<string, Value>;
 
 interface Statement {
-  run(...values: Value[]): unknown;
+  run(...values: Value[]): { changes: number | bigint };
   get(...values: Value[]): unknown;
   all(...values: Value[]): unknown[];
   iterate(...values: Value[]): Iterable<unknown>;

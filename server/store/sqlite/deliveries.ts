@@ -10,21 +10,6 @@ import type { Writer } from "./writer.ts";
 interface InsertedDelivery {
   seq: number;
   tag: string;
-  requestTag: string;
-}
-
-/** A delivery as it is told, from what was given and what it got. */
-export function toDelivery(
-  { requestSeq, startedAt, body: _body, ...rest }: NewDelivery,
-  { seq, tag, requestTag }: InsertedDelivery,
-): Delivery {
-  return {
-    ...rest,
-    id: formatId(seq, tag),
-    requestId: formatId(requestSeq, requestTag),
-    seq,
-    startedAt: new Date(startedAt).toISOString(),
-  };
 }
 
 /** What `readDelivery` reads of the tables `delivery` and `request`. */
@@ -62,7 +47,8 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
     (seq, tag, request, mode, agent, target, started_at, ms, status, error, reason, headers, size, truncated, body, body_sha256, changes)
     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`);
   const summarise = db.prepare(`UPDATE request SET rev = ?, delivery_status = ?, delivery_error = ?, delivery_ms = ?,
-    attempts = attempts + 1 WHERE seq = ? RETURNING tag`);
+    attempts = attempts + 1 WHERE seq = ?`);
+  const tagOf = db.prepare("SELECT tag FROM request WHERE seq = ?");
   const ofRequest = db.prepare(`SELECT ${DELIVERY_COLUMNS} FROM delivery JOIN request ON request.seq = delivery.request
     WHERE request = ? ORDER BY delivery.seq`);
   const body = db.prepare("SELECT tag, body FROM delivery WHERE seq = ? AND request = ?");
@@ -91,15 +77,15 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
     insert(delivery: NewDelivery): InsertedDelivery {
       const seq = writer.nextSeq();
       const tag = randomTag();
-      const request = summarise.get(
+      const { changes } = summarise.run(
         writer.nextRev(),
         delivery.status,
         delivery.error,
         delivery.ms,
         delivery.requestSeq,
-      ) as { tag: string } | undefined;
+      );
       // A request deleted while it was under way keeps no deliveries.
-      if (request) {
+      if (changes > 0) {
         insert.run(
           seq,
           tag,
@@ -120,7 +106,19 @@ export function createDeliveryTable(db: Database, writer: Writer, endpoints: End
           delivery.changes ? JSON.stringify(delivery.changes) : null,
         );
       }
-      return { seq, tag, requestTag: request?.tag ?? "" };
+      return { seq, tag };
+    },
+
+    /** A delivery as it is told, from what was given and what it got; its request may be gone. */
+    told({ requestSeq, startedAt, body: _body, ...rest }: NewDelivery, { seq, tag }: InsertedDelivery): Delivery {
+      const request = tagOf.get(requestSeq) as { tag: string } | undefined;
+      return {
+        ...rest,
+        id: formatId(seq, tag),
+        requestId: formatId(requestSeq, request?.tag ?? ""),
+        seq,
+        startedAt: new Date(startedAt).toISOString(),
+      };
     },
 
     ofRequest: (seq: number): Delivery[] => (ofRequest.all(seq) as Row[]).map(readDelivery),

@@ -3,7 +3,7 @@ import { createThread } from "../../thread.ts";
 import type { Store } from "../store.ts";
 import { createBodyTable } from "./bodies.ts";
 import { createBulkTable } from "./bulk.ts";
-import { createDeliveryTable, toDelivery } from "./deliveries.ts";
+import { createDeliveryTable } from "./deliveries.ts";
 import { createEndpointTable } from "./endpoints.ts";
 import { openFile } from "./file.ts";
 import { createRequestTable } from "./requests.ts";
@@ -116,7 +116,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
       writer.write(() => {
         const row = deliveries.insert(delivery);
         if (delivery.status === 101 && delivery.error === null) sockets.open(row.seq);
-        return toDelivery(delivery, row);
+        return deliveries.told(delivery, row);
       }),
     recordAttempt(delivery, settled, when) {
       const change = () => {

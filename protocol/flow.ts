@@ -1,3 +1,4 @@
+import { createCollector } from "./collect.ts";
 import { type Corkable, corkTurn } from "./cork.ts";
 import {
   CONNECTION_WINDOW,
@@ -5,8 +6,10 @@ import {
   FrameType,
   MAX_DATA,
   STREAM_WINDOW,
+  MAX_DATA_FRAME,
   encodeData,
   encodeNumber,
+  writeData,
 } from "./frames.ts";
 
 /** Above this many unsent bytes on the socket, senders wait. */
@@ -22,19 +25,43 @@ interface Socket {
 export interface Link {
   /** Sends one frame; resolves at once, or when the socket has drained if too much is waiting. A closed socket drops the frame. */
   send(frame: Uint8Array): Promise<void> | void;
+  /** The same for a frame of body bytes, at most `MAX_DATA`, which are copied at once. */
+  sendData(stream: number, bytes: Uint8Array): Promise<void> | void;
 }
+
+/** Smaller frames of body bytes are not worth keeping their memory for the next. */
+const WORTH_KEEPING = 16 * 1024;
 
 /** Sending with backpressure over one WebSocket. The frames of a turn of the event loop leave in one write. */
 export function createLink(socket: Socket, wire: Corkable): Link {
+  /** Of frames that have left: a buffer for each would be more to collect than all else that passes. */
+  const spare: Uint8Array[] = [];
+  const collector = createCollector();
+
+  function send(frame: Uint8Array, written: () => void): Promise<void> | void {
+    if (socket.readyState !== 1) return;
+    corkTurn(wire);
+    if (socket.bufferedAmount + frame.length <= HIGH_WATER) {
+      socket.send(frame, written);
+      return;
+    }
+    return new Promise((resolve) =>
+      socket.send(frame, () => {
+        written();
+        resolve();
+      }),
+    );
+  }
+
   return {
-    send(frame) {
-      if (socket.readyState !== 1) return;
-      corkTurn(wire);
-      if (socket.bufferedAmount + frame.length <= HIGH_WATER) {
-        socket.send(frame, () => {});
-        return;
-      }
-      return new Promise((resolve) => socket.send(frame, () => resolve()));
+    send: (frame) => send(frame, () => {}),
+    sendData(stream, bytes) {
+      if (bytes.length < WORTH_KEEPING) return send(encodeData(stream, bytes), () => {});
+      collector.passed(bytes.length);
+      const room = spare.pop() ?? new Uint8Array(MAX_DATA_FRAME);
+      return send(writeData(room, stream, bytes), () => {
+        if (spare.length < HIGH_WATER / MAX_DATA) spare.push(room);
+      });
     },
   };
 }
@@ -155,7 +182,12 @@ export interface Intake {
 }
 
 /** The receiver's side of a connection: holds the sender to its windows, and grants what was taken. Stream 0 stands for all of them. */
-export function createIntake(link: Link, window = CONNECTION_WINDOW, streamWindow = STREAM_WINDOW): Intake {
+export function createIntake(
+  link: Pick<Link, "send">,
+  window = CONNECTION_WINDOW,
+  streamWindow = STREAM_WINDOW,
+): Intake {
+  const collector = createCollector();
   let outstanding = 0;
   let ungranted = 0;
 
@@ -179,6 +211,7 @@ export function createIntake(link: Link, window = CONNECTION_WINDOW, streamWindo
           }
           held += bytes;
           outstanding += bytes;
+          collector.passed(bytes);
         },
         taken(bytes) {
           if (held === 0) return;
@@ -200,11 +233,16 @@ export function createIntake(link: Link, window = CONNECTION_WINDOW, streamWindo
 }
 
 /** Sends a body's bytes as DATA frames within the stream's credit. False when the stream ended before the last byte. */
-export async function sendBytes(link: Link, stream: number, credit: Credit, bytes: Uint8Array): Promise<boolean> {
+export async function sendBytes(
+  link: Pick<Link, "sendData">,
+  stream: number,
+  credit: Credit,
+  bytes: Uint8Array,
+): Promise<boolean> {
   for (let at = 0; at < bytes.length; at += MAX_DATA) {
     const part = bytes.subarray(at, at + MAX_DATA);
     if (!(await credit.take(part.length))) return false;
-    await link.send(encodeData(stream, part));
+    await link.sendData(stream, part);
   }
   return true;
 }

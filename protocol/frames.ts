@@ -51,6 +51,8 @@ export interface Frame {
 }
 
 const HEAD = 6;
+/** The largest DATA frame. */
+export const MAX_DATA_FRAME = HEAD + MAX_DATA;
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** A frame was not what the specification allows. The connection that sent it is closed with `CloseCode.badFrame`. */
@@ -74,6 +76,16 @@ export function withStream(frame: Uint8Array, stream: number): Uint8Array {
 /** A frame with a payload of bytes: DATA. */
 export function encodeData(stream: number, payload: Uint8Array, flags = 0): Uint8Array {
   const frame = start(FrameType.data, flags, stream, payload.length);
+  frame.set(payload, HEAD);
+  return frame;
+}
+
+/** The same, written into `room`: the frame is a view of it. */
+export function writeData(room: Uint8Array, stream: number, payload: Uint8Array): Uint8Array {
+  const frame = Buffer.from(room.buffer, room.byteOffset, HEAD + payload.length);
+  frame[0] = FrameType.data;
+  frame[1] = 0;
+  frame.writeUInt32BE(stream, 2);
   frame.set(payload, HEAD);
   return frame;
 }

@@ -1,6 +1,6 @@
 import { createHash, hash as hashOnce, type Hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { createCollector } from "./collect.ts";
+import { createCollector } from "../protocol/collect.ts";
 import type { BodyWriter, LargeBody, Store } from "./store/store.ts";
 
 /** Bodies up to this size are held in memory until their commit; larger ones are streamed into the store. */

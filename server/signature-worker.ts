@@ -1,5 +1,5 @@
 import { workerData } from "node:worker_threads";
-import { createCollector } from "./collect.ts";
+import { createCollector } from "../protocol/collect.ts";
 import { doSignatureJob, type SignatureJob } from "./signature-job.ts";
 import type { OpenBodies, Store } from "./store/store.ts";
 import { serveThread } from "./thread.ts";

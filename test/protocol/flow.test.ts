@@ -1,6 +1,10 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Link, createCredit, createIntake, createPool, sendBytes } from "../../protocol/flow.ts";
+import { WebSocket, WebSocketServer } from "ws";
+import { type Link, createCredit, createIntake, createLink, createPool, sendBytes } from "../../protocol/flow.ts";
 import {
   CONNECTION_WINDOW,
   FrameError,
@@ -9,6 +13,7 @@ import {
   STREAM_WINDOW,
   decodeFrame,
   decodeNumber,
+  encodeData,
 } from "../../protocol/frames.ts";
 import { long } from "../helpers/long.ts";
 
@@ -28,7 +33,10 @@ interface Received {
 function connection(window: number, count: number) {
   const toReceiver: Uint8Array[] = [];
   const toSender: Uint8Array[] = [];
-  const link = (queue: Uint8Array[]): Link => ({ send: (frame) => void queue.push(frame) });
+  const link = (queue: Uint8Array[]): Link => ({
+    send: (frame) => void queue.push(frame),
+    sendData: (stream, bytes) => void queue.push(encodeData(stream, bytes)),
+  });
   const pool = createPool(window);
   const intake = createIntake(link(toSender), window);
   const credits = Array.from({ length: count }, () => createCredit(pool));
@@ -189,7 +197,7 @@ test("credit for more than was sent is a bad frame, on a stream and on the conne
 });
 
 test("a sender beyond its windows is found out at the first byte", () => {
-  const link: Link = { send: () => {} };
+  const link = { send: () => {} };
   const one = createIntake(link).stream(1);
   for (let sent = 0; sent < STREAM_WINDOW; sent += MAX_DATA) one.came(MAX_DATA);
   expect(() => one.came(1)).toThrow(FrameError);
@@ -222,4 +230,35 @@ test("the connection's credit comes in large pieces, each byte once, of streams 
   held.taken(MAX_DATA);
   for (let n = 0; n < 16; n++) intake.late(MAX_DATA);
   expect(granted).toEqual([STREAM_WINDOW, STREAM_WINDOW]);
+});
+
+test("a frame's memory is used again only once it has left", async () => {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(server, "listening");
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  // A server's frames are not masked, and so not copied on the way.
+  const [[accepted, request]] = await Promise.all([once(server, "connection"), once(client, "open")]);
+  const link = createLink(accepted, request.socket);
+  const parts = 600;
+  const digestOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+  const sent: string[] = [];
+  const came: string[] = [];
+  const all = new Promise<void>((resolve) => {
+    client.on("message", (message: Buffer) => {
+      came.push(digestOf(decodeFrame(message).payload));
+      if (came.length === parts) resolve();
+    });
+  });
+  // One buffer for all that is sent: what goes over the wire must not change with it.
+  const given = Buffer.alloc(MAX_DATA);
+  for (let n = 0; n < parts; n++) {
+    const size = n % 3 === 0 ? 1_000 : MAX_DATA - n;
+    given.fill(n);
+    sent.push(digestOf(given.subarray(0, size)));
+    await link.sendData(1, given.subarray(0, size));
+  }
+  await all;
+  expect(came).toEqual(sent);
+  client.terminate();
+  server.close();
 });

@@ -78,15 +78,15 @@ export function recognise(message: Message, among?: readonly string[], preferred
       if (known.strength < strength) Object.assign(known, { strength, by });
     }
   };
-  for (const [index, name] of message.headerNames().entries()) {
+  message.headerNames().forEach((name, index) => {
     const entries = byHeader.get(name);
-    if (!entries) continue;
+    if (!entries) return;
     const shared = owners.get(name)!.size > 1;
     for (const { provider, scheme } of entries) {
       const value = message.request.headers[index]![1];
       add(provider, strengthOf(scheme, value, shared), `its header ${name}`, shared);
     }
-  }
+  });
   if (!fits.some((fit) => fit.strength === OWN_SIGNATURE)) lookInside(message, fits, add);
   if (fits.length === 0) {
     const expected = (id: string) => preferred?.has(id) === true || pathWords(message.request.url).has(id);

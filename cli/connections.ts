@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 
-/** Told a connection, and whether it was used before; a new one may still be connecting. */
-type Use = (socket: Socket, reused: boolean) => void;
+/** Told a connection, and whether it was used before; a new one may still be connecting. False where it is wanted no longer. */
+type Use = (socket: Socket, reused: boolean) => boolean;
 
 /** A connection that breaks while no request has it ends by its "close". */
 const ignore = () => {};
@@ -36,11 +36,7 @@ export function createConnections(connect: () => Socket, most: number) {
       socket.destroy();
       return;
     }
-    const next = waiting.shift();
-    if (next) {
-      next(socket, true);
-      return;
-    }
+    for (let next = waiting.shift(); next; next = waiting.shift()) if (next(socket, true)) return;
     socket.unref();
     idle.push(socket);
   }

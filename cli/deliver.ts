@@ -84,10 +84,13 @@ export function createDeliver({
     let report: SentReport | null = null;
     let over = false;
     let current: ClientRequest;
+    let settle: (value: Answer | Failure) => void;
 
     const stop = () => {
       over = true;
       current.destroy();
+      // One that waits for a connection would learn of it only there.
+      if (!current.socket) settle(nameFailure(new Error("it was given up"), target));
     };
 
     async function writeParts(to: ClientRequest, parts: BodyQueue): Promise<void> {
@@ -128,7 +131,7 @@ export function createDeliver({
         stop();
       }, request.deadlineMs);
       let settled = false;
-      const settle = (value: Answer | Failure) => {
+      settle = (value) => {
         settled = true;
         clearTimeout(deadline);
         resolve(value);
@@ -146,9 +149,11 @@ export function createDeliver({
                 maxHeaderSize: MAX_ANSWER_HEAD,
                 createConnection(_options, use) {
                   warm.take((socket, usedBefore) => {
+                    if (over) return false;
                     reused = usedBefore;
                     readBefore = socket.bytesRead;
                     use(null, socket);
+                    return true;
                   });
                   return undefined;
                 },

@@ -327,6 +327,51 @@ describe("connections", () => {
     expect(target.connections()).toBe(2);
   });
 
+  test("one that the target has ended meanwhile is not used again", async () => {
+    const events = new EventEmitter();
+    const target = await rawTarget((_bytes, socket) => {
+      socket.write(OK);
+      socket.once("close", () => events.emit("ended"));
+      events.once("end", () => socket.end());
+    });
+    const deliver = deliverTo(`127.0.0.1:${target.port}`);
+    await bodyOf((await deliver.deliver(request({ headers: ["Host", "h"] })).answer) as Answer);
+    const ended = once(events, "ended");
+    events.emit("end");
+    await ended;
+    expect(await deliver.deliver(request({ headers: ["Host", "h"] })).answer).toMatchObject({ status: 200 });
+    expect(target.connections()).toBe(2);
+    expect(target.received.map(String)).toEqual(Array(2).fill("POST / HTTP/1.1\r\nHost: h\r\n\r\n"));
+  });
+
+  test("no more are open than may be: the others wait for one that is free, and one given up meanwhile takes none", async () => {
+    const events = new EventEmitter();
+    const asking: Socket[] = [];
+    const target = await rawTarget((_bytes, socket) => {
+      asking.push(socket);
+      events.emit("came");
+    });
+    const deliver = deliverTo(`127.0.0.1:${target.port}`);
+    const came = async (count: number) => {
+      while (asking.length < count) await once(events, "came");
+    };
+    const exchanges = Array.from({ length: 10 }, () => deliver.deliver(request({ headers: ["Host", "h"] })));
+    const outcomes = exchanges.map(async ({ answer }) => {
+      const result = await answer;
+      return "error" in result ? result.error : String(await bodyOf(result));
+    });
+    await came(4);
+    exchanges[5]!.abort();
+    expect(await outcomes[5]).toBe("reset");
+    for (let answered = 0; answered < 9; answered++) {
+      await came(answered + 1);
+      expect(asking.length).toBeLessThanOrEqual(answered + 4);
+      asking[answered]!.write(OK);
+    }
+    expect(await Promise.all(outcomes)).toEqual(exchanges.map((_, n) => (n === 5 ? "reset" : "ok")));
+    expect(target.connections()).toBe(4);
+  });
+
   test("an aborted request is not tried again", async () => {
     const events = new EventEmitter();
     let requests = 0;

@@ -28,7 +28,7 @@ export function createConnections(connect: () => Socket, most: number) {
       const next = waiting.shift();
       if (next) begin(next);
     });
-    use(socket, false);
+    if (!use(socket, false)) free(socket);
   }
 
   function free(socket: Socket): void {

@@ -2,8 +2,8 @@ import { run, createHome, start } from "./bin.ts";
 import { testRelay } from "../helpers/relay.ts";
 
 /** A relay in this process, and the CLI beside it, which knows it by its environment. */
-export async function replayRelay() {
-  const relay = await testRelay();
+export async function replayRelay(options: Parameters<typeof testRelay>[0] = {}) {
+  const relay = await testRelay(options);
   const home = createHome();
   const env = { HOOKTAP_RELAY: relay.console, HOOKTAP_TOKEN: relay.token };
   return {

@@ -171,14 +171,15 @@ describe("in which order, and when", { timeout: 90_000 }, () => {
   });
 
   test("--original-timing keeps the gaps, --speed shortens them, and the plan is shown first", async () => {
-    const { hooktap, send } = await replayRelay();
+    let ahead = 0;
+    const { hooktap, send } = await replayRelay({ now: () => Date.now() + ahead });
     const at: number[] = [];
     const target = await testTarget((_req, res) => {
       at.push(performance.now());
       res.end();
     });
     await send("/1");
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    ahead = 400;
     await send("/2");
     const flags = ["--query", "", "--to", target.url];
     const planned = async (...more: string[]) =>

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import type { FlatHeaders } from "../protocol/headers.ts";
+import { createCollector } from "../protocol/collect.ts";
 import { createIntake, createLink, createPool } from "../protocol/flow.ts";
 import {
   CloseCode,
@@ -31,6 +32,7 @@ import {
 import type { Target } from "./target.ts";
 import { type AgentStream, type Arrived, type StreamDeps, serveStream } from "./agent-stream.ts";
 import { type UpgradeDeps, serveUpgrade } from "./upgrade-stream.ts";
+import { exposeGc } from "./expose-gc.ts";
 
 export interface Refusal {
   code: string;
@@ -83,9 +85,10 @@ export function createSession(
   wire: Duplex,
   { hello, target, change, timeoutMs, onHello, onChoiceTaken, onGivenUp, onOpen, onHeld, ...deps }: SessionDeps,
 ): Session {
-  const link = createLink(socket, wire);
+  const passed = createCollector(exposeGc);
+  const link = createLink(socket, wire, passed);
   const pool = createPool();
-  const intake = createIntake(link);
+  const intake = createIntake(link, passed);
   const io = { ...deps, link, pool, intake };
   const streams = createStreams<AgentStream>();
   /** The stream opened last: their numbers rise. */

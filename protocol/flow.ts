@@ -1,4 +1,4 @@
-import { createCollector } from "./collect.ts";
+import type { Passed } from "./collect.ts";
 import { type Corkable, corkTurn } from "./cork.ts";
 import {
   CONNECTION_WINDOW,
@@ -33,10 +33,9 @@ export interface Link {
 const WORTH_KEEPING = 16 * 1024;
 
 /** Sending with backpressure over one WebSocket. The frames of a turn of the event loop leave in one write. */
-export function createLink(socket: Socket, wire: Corkable): Link {
+export function createLink(socket: Socket, wire: Corkable, passed: Passed): Link {
   /** Of frames that have left: a buffer for each would be more to collect than all else that passes. */
   const spare: Uint8Array[] = [];
-  const collector = createCollector();
 
   function send(frame: Uint8Array, written: () => void): Promise<void> | void {
     if (socket.readyState !== 1) return;
@@ -57,7 +56,7 @@ export function createLink(socket: Socket, wire: Corkable): Link {
     send: (frame) => send(frame, () => {}),
     sendData(stream, bytes) {
       if (bytes.length < WORTH_KEEPING) return send(encodeData(stream, bytes), () => {});
-      collector.passed(bytes.length);
+      passed(bytes.length);
       const room = spare.pop() ?? new Uint8Array(MAX_DATA_FRAME);
       return send(writeData(room, stream, bytes), () => {
         if (spare.length < HIGH_WATER / MAX_DATA) spare.push(room);
@@ -184,10 +183,10 @@ export interface Intake {
 /** The receiver's side of a connection: holds the sender to its windows, and grants what was taken. Stream 0 stands for all of them. */
 export function createIntake(
   link: Pick<Link, "send">,
+  passed: Passed,
   window = CONNECTION_WINDOW,
   streamWindow = STREAM_WINDOW,
 ): Intake {
-  const collector = createCollector();
   let outstanding = 0;
   let ungranted = 0;
 
@@ -211,7 +210,7 @@ export function createIntake(
           }
           held += bytes;
           outstanding += bytes;
-          collector.passed(bytes);
+          passed(bytes);
         },
         taken(bytes) {
           if (held === 0) return;

@@ -1,6 +1,7 @@
 import { createHash, hash as hashOnce, type Hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createCollector } from "../protocol/collect.ts";
+import { exposeGc } from "./expose-gc.ts";
 import type { BodyWriter, LargeBody, Store } from "./store/store.ts";
 
 /** Bodies up to this size are held in memory until their commit; larger ones are streamed into the store. */
@@ -31,7 +32,7 @@ const refusedBody = (size: number): Body => ({ ...emptyBody(), refused: size });
 
 /** Reads request bodies off the wire: small ones into memory, large ones into the store as they come, none for ever. */
 export function createBodyReader(store: Pick<Store, "openBody">) {
-  const collector = createCollector();
+  const passed = createCollector(exposeGc);
   /** Requests whose body is still coming, and what came in the span that began at `since`: on a clock that does not jump. */
   const uploads = new Map<IncomingMessage, { since: number; bytes: number }>();
   const sweep = setInterval(() => {
@@ -65,7 +66,7 @@ export function createBodyReader(store: Pick<Store, "openBody">) {
         large ??= { writer: store.openBody(), hash: createHash("sha256"), last: Promise.resolve() };
         const { writer, hash, last } = large;
         hash.update(piece);
-        collector.passed(piece.length);
+        passed(piece.length);
         req.pause();
         large.last = last.then(async () => (await writer).write(piece)).then(() => void req.resume());
         large.last.catch(fail);

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { createCollector } from "../protocol/collect.ts";
 import { createCredit, createIntake, createLink, createPool, type Credit, sendBytes } from "../protocol/flow.ts";
 import {
   decodeHead,
@@ -22,6 +23,7 @@ import { FieldList, InformationalHead, type OpenHead, ResponseHead, SentReport, 
 import type { Clock } from "./clock.ts";
 import type { Deliverable } from "./store/store.ts";
 import { createStream, type DeliverOptions, type Outcome, type Stream } from "./stream.ts";
+import { exposeGc } from "./expose-gc.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -32,9 +34,10 @@ export function createSession(
   readBody: (seq: number) => AsyncIterable<Uint8Array>,
   now: Clock,
 ) {
-  const link = createLink(socket, wire);
+  const passed = createCollector(exposeGc);
+  const link = createLink(socket, wire, passed);
   const pool = createPool();
-  const intake = createIntake(link);
+  const intake = createIntake(link, passed);
   const streams = createStreams<Stream>();
   let lastStream = 0;
   let closed = false;

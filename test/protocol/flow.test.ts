@@ -17,6 +17,7 @@ import {
 } from "../../protocol/frames.ts";
 import { long } from "../helpers/long.ts";
 
+const unwatched = () => {};
 const RUNS = long ? 1_000 : 60;
 
 interface Received {
@@ -38,7 +39,7 @@ function connection(window: number, count: number) {
     sendData: (stream, bytes) => void queue.push(encodeData(stream, bytes)),
   });
   const pool = createPool(window);
-  const intake = createIntake(link(toSender), window);
+  const intake = createIntake(link(toSender), unwatched, window);
   const credits = Array.from({ length: count }, () => createCredit(pool));
   const helds = Array.from({ length: count }, (_, at) => intake.stream(at + 1));
   const received: Received[] = Array.from({ length: count }, () => ({ bytes: [], size: 0, unread: 0 }));
@@ -198,15 +199,15 @@ test("credit for more than was sent is a bad frame, on a stream and on the conne
 
 test("a sender beyond its windows is found out at the first byte", () => {
   const link = { send: () => {} };
-  const one = createIntake(link).stream(1);
+  const one = createIntake(link, unwatched).stream(1);
   for (let sent = 0; sent < STREAM_WINDOW; sent += MAX_DATA) one.came(MAX_DATA);
   expect(() => one.came(1)).toThrow(FrameError);
   expect(() =>
-    createIntake(link)
+    createIntake(link, unwatched)
       .stream(1)
       .came(MAX_DATA + 1),
   ).toThrow(FrameError);
-  const intake = createIntake(link, STREAM_WINDOW);
+  const intake = createIntake(link, unwatched, STREAM_WINDOW);
   const [full, other] = [intake.stream(1), intake.stream(2)];
   for (let sent = 0; sent < STREAM_WINDOW; sent += MAX_DATA) full.came(MAX_DATA);
   other.came(MAX_DATA);
@@ -215,12 +216,15 @@ test("a sender beyond its windows is found out at the first byte", () => {
 
 test("the connection's credit comes in large pieces, each byte once, of streams that are over too", () => {
   const granted: number[] = [];
-  const intake = createIntake({
-    send(frame) {
-      const { type, stream, payload } = decodeFrame(frame);
-      if (type === FrameType.credit && stream === 0) granted.push(decodeNumber(payload));
+  const intake = createIntake(
+    {
+      send(frame) {
+        const { type, stream, payload } = decodeFrame(frame);
+        if (type === FrameType.credit && stream === 0) granted.push(decodeNumber(payload));
+      },
     },
-  });
+    unwatched,
+  );
   const held = intake.stream(1);
   for (let n = 0; n < 16; n++) held.came(MAX_DATA);
   for (let n = 0; n < 8; n++) held.taken(MAX_DATA);
@@ -238,7 +242,7 @@ test("a frame's memory is used again only once it has left", async () => {
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   // A server's frames are not masked, and so not copied on the way.
   const [[accepted, request]] = await Promise.all([once(server, "connection"), once(client, "open")]);
-  const link = createLink(accepted, request.socket);
+  const link = createLink(accepted, request.socket, unwatched);
   const parts = 600;
   const digestOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
   const sent: string[] = [];

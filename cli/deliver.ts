@@ -75,6 +75,8 @@ export function createDeliver({
   const address = target.socketPath ? { socketPath: target.socketPath } : tcpAddress(target);
   const connectTo = { ...address, ...tls, ...(target.socketPath ? { path: target.socketPath } : {}) };
   const warm = createConnections(() => fresh.createConnection(connectTo) as Socket, concurrency);
+  /** How to give up each request that has no answer yet. */
+  const underWay = new Set<() => void>();
 
   /** `onInformation` gets the heads that come before the answer's, such as 103; never 100, which the relay has given its sender. */
   function deliver(request: TargetRequest, onInformation: (head: AnswerHead) => void = () => {}): Exchange {
@@ -122,6 +124,7 @@ export function createDeliver({
       } else void writeParts(to, request.body);
     }
 
+    underWay.add(stop);
     const answer = new Promise<Answer | Failure>((resolve) => {
       const deadline = setTimeout(() => {
         settle({
@@ -132,6 +135,7 @@ export function createDeliver({
       }, request.deadlineMs);
       let settled = false;
       settle = (value) => {
+        underWay.delete(stop);
         settled = true;
         clearTimeout(deadline);
         resolve(value);
@@ -217,6 +221,7 @@ export function createDeliver({
   return {
     deliver,
     close() {
+      for (const stop of underWay) stop();
       warm.close();
       fresh.destroy();
     },

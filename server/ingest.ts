@@ -174,12 +174,17 @@ export function createIngest(deps: IngestDeps) {
   return {
     /** `upgrade`: it asks for a WebSocket, and its answer may become one. */
     handle(req: IncomingMessage, res: ServerResponse, upgrade = false): void {
-      handle(req, res, upgrade)?.catch((error: unknown) => {
+      const fail = (error: unknown) => {
         if (res.headersSent || res.destroyed) return;
         const { code, message, hint } =
           error instanceof HooktapError ? error : new HooktapError("internal", "the request could not be captured");
         answerError(res, 503, { code, message, hint }, { close: true, retryAfter: 5 });
-      });
+      };
+      try {
+        handle(req, res, upgrade)?.catch(fail);
+      } catch (error) {
+        fail(error);
+      }
     },
     /** For `Expect: 100-continue`: a body that would be refused is refused before it is sent. */
     handleExpect(req: IncomingMessage, res: ServerResponse): void {

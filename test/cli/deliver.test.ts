@@ -310,6 +310,53 @@ describe("connections", () => {
     expect(target.connections()).toBe(1);
   });
 
+  test("are kept over TLS too", async () => {
+    let connections = 0;
+    const server = https.createServer(selfSigned, (_request, response) => void response.end("ok"));
+    server.on("secureConnection", () => connections++);
+    const deliver = deliverTo(`https://127.0.0.1:${await bind(server, { port: 0, host: "127.0.0.1" })}`, true);
+    for (let i = 0; i < 3; i++)
+      await bodyOf((await deliver.deliver(request({ headers: ["Host", "h"] })).answer) as Answer);
+    expect(connections).toBe(1);
+  });
+
+  test("one on which something came that nobody asked for is not used again", async () => {
+    const events = new EventEmitter();
+    const target = await rawTarget((_bytes, socket) => {
+      socket.write(OK);
+      events.once("go on", () => socket.write(OK.replace("ok", "no"), () => events.emit("written")));
+    });
+    const deliver = deliverTo(`127.0.0.1:${target.port}`);
+    await bodyOf((await deliver.deliver(request({ headers: ["Host", "h"] })).answer) as Answer);
+    const written = once(events, "written");
+    events.emit("go on");
+    await written;
+    // A whole turn of the loop, in which it is read.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const { answer } = deliver.deliver(request({ headers: ["Host", "h"] }));
+    expect(String(await bodyOf((await answer) as Answer))).toBe("ok");
+    expect(target.connections()).toBe(2);
+  });
+
+  test("closing gives up what is under way, what waits for a connection too, and sends nothing again", async () => {
+    const events = new EventEmitter();
+    let requests = 0;
+    const target = await rawTarget((_bytes, socket, connection) => {
+      requests++;
+      if (requests === 1) socket.write(OK);
+      else events.emit("came", connection);
+    });
+    const deliver = deliverTo(`127.0.0.1:${target.port}`);
+    await bodyOf((await deliver.deliver(request({ headers: ["Host", "h"] })).answer) as Answer);
+    const came = once(events, "came");
+    const exchanges = Array.from({ length: 6 }, () => deliver.deliver(request({ headers: ["Host", "h"] })));
+    while (requests < 5) await came.then(() => (requests < 5 ? once(events, "came") : null));
+    deliver.close();
+    const outcomes = await Promise.all(exchanges.map(({ answer }) => answer));
+    expect(outcomes.map((outcome) => "error" in outcome && outcome.error)).toEqual(Array(6).fill("reset"));
+    expect(requests).toBe(5);
+  });
+
   test("one that the target gives up at that moment is tried once more on a new one", async () => {
     let requests = 0;
     const target = await rawTarget((_bytes, socket) => {

@@ -16,7 +16,7 @@ import {
   decodeNumber,
   encodeJson,
 } from "../protocol/frames.ts";
-import { createStreams } from "../protocol/streams.ts";
+import { createUnderWay } from "../protocol/under-way.ts";
 import {
   type AgentControl,
   type AgentHello,
@@ -90,7 +90,7 @@ export function createSession(
   const pool = createPool();
   const intake = createIntake(link, passed);
   const io = { ...deps, link, pool, intake };
-  const streams = createStreams<AgentStream>();
+  const streams = createUnderWay<AgentStream>();
   /** The stream opened last: their numbers rise. */
   let last = 0;
   let refusal: Refusal | null = null;

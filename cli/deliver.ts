@@ -6,6 +6,7 @@ import { MAX_DATA } from "../protocol/frames.ts";
 import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
 import { joinHead } from "../protocol/join-head.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
+import { createUnderWay } from "../protocol/under-way.ts";
 import { type AnswerHead, answerHead } from "./answer-head.ts";
 import type { BodyQueue } from "./body-queue.ts";
 import { createConnections } from "./connections.ts";
@@ -76,7 +77,8 @@ export function createDeliver({
   const connectTo = { ...address, ...tls, ...(target.socketPath ? { path: target.socketPath } : {}) };
   const warm = createConnections(() => fresh.createConnection(connectTo) as Socket, concurrency);
   /** How to give up each request that has no answer yet. */
-  const underWay = new Set<() => void>();
+  const underWay = createUnderWay<() => void>();
+  let last = 0;
 
   /** `onInformation` gets the heads that come before the answer's, such as 103; never 100, which the relay has given its sender. */
   function deliver(request: TargetRequest, onInformation: (head: AnswerHead) => void = () => {}): Exchange {
@@ -85,6 +87,7 @@ export function createDeliver({
     const repeatable = request.body instanceof Uint8Array;
     let report: SentReport | null = null;
     let over = false;
+    const id = ++last;
     let current: ClientRequest;
     let settle: (value: Answer | Failure) => void;
 
@@ -124,7 +127,7 @@ export function createDeliver({
       } else void writeParts(to, request.body);
     }
 
-    underWay.add(stop);
+    underWay.set(id, stop);
     const answer = new Promise<Answer | Failure>((resolve) => {
       const deadline = setTimeout(() => {
         settle({
@@ -135,7 +138,7 @@ export function createDeliver({
       }, request.deadlineMs);
       let settled = false;
       settle = (value) => {
-        underWay.delete(stop);
+        underWay.delete(id);
         settled = true;
         clearTimeout(deadline);
         resolve(value);
@@ -221,7 +224,7 @@ export function createDeliver({
   return {
     deliver,
     close() {
-      for (const stop of underWay) stop();
+      for (const stop of underWay.values()) stop();
       warm.close();
       fresh.destroy();
     },

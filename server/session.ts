@@ -18,7 +18,7 @@ import {
   ResetCode,
 } from "../protocol/frames.ts";
 import { toFlat } from "../protocol/headers.ts";
-import { createStreams } from "../protocol/streams.ts";
+import { createUnderWay } from "../protocol/under-way.ts";
 import { FieldList, InformationalHead, type OpenHead, ResponseHead, SentReport, parse } from "../protocol/tunnel.ts";
 import type { Clock } from "./clock.ts";
 import type { Deliverable } from "./store/store.ts";
@@ -38,7 +38,7 @@ export function createSession(
   const link = createLink(socket, wire, passed);
   const pool = createPool();
   const intake = createIntake(link, passed);
-  const streams = createStreams<Stream>();
+  const streams = createUnderWay<Stream>();
   let lastStream = 0;
   let closed = false;
 

@@ -32,7 +32,7 @@ import {
 import type { Target } from "./target.ts";
 import { type AgentStream, type Arrived, type StreamDeps, serveStream } from "./agent-stream.ts";
 import { type UpgradeDeps, serveUpgrade } from "./upgrade-stream.ts";
-import { exposeGc } from "./expose-gc.ts";
+import { gc } from "./expose-gc.ts";
 
 export interface Refusal {
   code: string;
@@ -85,7 +85,7 @@ export function createSession(
   wire: Duplex,
   { hello, target, change, timeoutMs, onHello, onChoiceTaken, onGivenUp, onOpen, onHeld, ...deps }: SessionDeps,
 ): Session {
-  const passed = createCollector(exposeGc);
+  const passed = createCollector(gc);
   const link = createLink(socket, wire, passed);
   const pool = createPool();
   const intake = createIntake(link, passed);

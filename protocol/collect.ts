@@ -6,20 +6,16 @@ export type Gc = (options: { type: "minor" }) => void;
 /** Told of each piece of a body that passed, in bytes. */
 export type Passed = (bytes: number) => void;
 
-let gc: Gc | null = null;
-
 /**
  * Frees what large bodies leave behind while they pass: a collection of the young objects alone takes about a millisecond. Each piece has a
  * buffer of its own outside the heap; V8 lets 64 MB of those gather before it collects by itself, and then looks through the whole heap.
- * `expose` finds V8's collector, which takes longer: it is asked once in a process, when the first large body passes.
  */
-export function createCollector(expose: () => Gc): Passed {
+export function createCollector(gc: Gc): Passed {
   let passed = 0;
   return (bytes) => {
     passed += bytes;
     if (passed < EVERY_BYTES) return;
     passed = 0;
-    gc ??= expose();
     gc({ type: "minor" });
   };
 }

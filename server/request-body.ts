@@ -1,7 +1,7 @@
 import { createHash, hash as hashOnce, type Hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createCollector } from "../protocol/collect.ts";
-import { exposeGc } from "./expose-gc.ts";
+import { gc } from "./expose-gc.ts";
 import type { BodyWriter, LargeBody, Store } from "./store/store.ts";
 
 /** Bodies up to this size are held in memory until their commit; larger ones are streamed into the store. */
@@ -32,7 +32,7 @@ const refusedBody = (size: number): Body => ({ ...emptyBody(), refused: size });
 
 /** Reads request bodies off the wire: small ones into memory, large ones into the store as they come, none for ever. */
 export function createBodyReader(store: Pick<Store, "openBody">) {
-  const passed = createCollector(exposeGc);
+  const passed = createCollector(gc);
   /** Requests whose body is still coming, and what came in the span that began at `since`: on a clock that does not jump. */
   const uploads = new Map<IncomingMessage, { since: number; bytes: number }>();
   const sweep = setInterval(() => {

@@ -23,7 +23,7 @@ import { FieldList, InformationalHead, type OpenHead, ResponseHead, SentReport, 
 import type { Clock } from "./clock.ts";
 import type { Deliverable } from "./store/store.ts";
 import { createStream, type DeliverOptions, type Outcome, type Stream } from "./stream.ts";
-import { exposeGc } from "./expose-gc.ts";
+import { gc } from "./expose-gc.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -34,7 +34,7 @@ export function createSession(
   readBody: (seq: number) => AsyncIterable<Uint8Array>,
   now: Clock,
 ) {
-  const passed = createCollector(exposeGc);
+  const passed = createCollector(gc);
   const link = createLink(socket, wire, passed);
   const pool = createPool();
   const intake = createIntake(link, passed);

@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { createCollector } from "../protocol/collect.ts";
-import { exposeGc } from "./expose-gc.ts";
+import { gc } from "./expose-gc.ts";
 import { doSignatureJob, type SignatureJob } from "./signature-job.ts";
 import type { OpenBodies, Store } from "./store/store.ts";
 import { serveThread } from "./thread.ts";
@@ -8,7 +8,7 @@ import { serveThread } from "./thread.ts";
 const { module, file } = workerData as Store["bodyReader"];
 const { openBodies } = (await import(module)) as { openBodies: OpenBodies };
 const read = openBodies(file);
-const passed = createCollector(exposeGc);
+const passed = createCollector(gc);
 
 function* readBody(seq: number): Generator<Uint8Array> {
   for (const piece of read(seq)) {

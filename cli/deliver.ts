@@ -4,7 +4,7 @@ import https from "node:https";
 import { isIP, type Socket } from "node:net";
 import { MAX_DATA } from "../protocol/frames.ts";
 import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
-import { joinHead } from "../protocol/join-head.ts";
+import { endWith } from "../protocol/end-with.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
 import { createUnderWay } from "../protocol/under-way.ts";
 import { type AnswerHead, answerHead } from "./answer-head.ts";
@@ -74,7 +74,7 @@ export function createDeliver({
   const tls = target.secure ? { rejectUnauthorized: !insecure, servername: isIP(target.host) ? "" : target.host } : {};
   const fresh = new client.Agent({ ...tls, keepAlive: false, maxSockets: concurrency });
   const address = target.socketPath ? { socketPath: target.socketPath } : tcpAddress(target);
-  const connectTo = { ...address, ...tls, ...(target.socketPath ? { path: target.socketPath } : {}) };
+  const connectTo = target.socketPath ? { path: target.socketPath } : { ...address, ...tls };
   const warm = createConnections(() => fresh.createConnection(connectTo) as Socket, concurrency);
   /** How to give up each request that has no answer yet. */
   const underWay = createUnderWay<() => void>();
@@ -121,8 +121,7 @@ export function createDeliver({
 
     function write(to: ClientRequest): void {
       if (request.body instanceof Uint8Array) {
-        if (joinHead(to, request.body)) to.end();
-        else to.end(request.body);
+        endWith(to, request.body);
         report = { sha256: hashOnce("sha256", request.body), bytes: request.body.length };
       } else void writeParts(to, request.body);
     }

@@ -9,7 +9,6 @@ import {
   MAX_DATA_FRAME,
   encodeData,
   encodeNumber,
-  writeData,
 } from "./frames.ts";
 
 /** Above this many unsent bytes on the socket, senders wait. */
@@ -35,7 +34,7 @@ const WORTH_KEEPING = 16 * 1024;
 /** Sending with backpressure over one WebSocket. The frames of a turn of the event loop leave in one write. */
 export function createLink(socket: Socket, wire: Corkable, passed: Passed): Link {
   /** Of frames that have left: a buffer for each would be more to collect than all else that passes. */
-  const spare: Uint8Array[] = [];
+  const spare: Buffer[] = [];
 
   function send(frame: Uint8Array, written: () => void): Promise<void> | void {
     if (socket.readyState !== 1) return;
@@ -57,8 +56,8 @@ export function createLink(socket: Socket, wire: Corkable, passed: Passed): Link
     sendData(stream, bytes) {
       if (bytes.length < WORTH_KEEPING) return send(encodeData(stream, bytes), () => {});
       passed(bytes.length);
-      const room = spare.pop() ?? new Uint8Array(MAX_DATA_FRAME);
-      return send(writeData(room, stream, bytes), () => {
+      const room = spare.pop() ?? Buffer.allocUnsafeSlow(MAX_DATA_FRAME);
+      return send(encodeData(stream, bytes, 0, room), () => {
         if (spare.length < HIGH_WATER / MAX_DATA) spare.push(room);
       });
     },

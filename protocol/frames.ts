@@ -58,8 +58,9 @@ const utf8Decoder = new TextDecoder("utf-8", { fatal: true });
 /** A frame was not what the specification allows. The connection that sent it is closed with `CloseCode.badFrame`. */
 export class FrameError extends Error {}
 
-function start(type: number, flags: number, stream: number, length: number): Buffer {
-  const frame = Buffer.allocUnsafe(HEAD + length);
+/** `room`, where there is some, holds the frame in place of memory of its own. */
+function start(type: number, flags: number, stream: number, length: number, room?: Buffer): Buffer {
+  const frame = room?.subarray(0, HEAD + length) ?? Buffer.allocUnsafe(HEAD + length);
   frame[0] = type;
   frame[1] = flags;
   frame.writeUInt32BE(stream, 2);
@@ -73,19 +74,9 @@ export function withStream(frame: Uint8Array, stream: number): Uint8Array {
   return copy;
 }
 
-/** A frame with a payload of bytes: DATA. */
-export function encodeData(stream: number, payload: Uint8Array, flags = 0): Uint8Array {
-  const frame = start(FrameType.data, flags, stream, payload.length);
-  frame.set(payload, HEAD);
-  return frame;
-}
-
-/** The same, written into `room`: the frame is a view of it. */
-export function writeData(room: Uint8Array, stream: number, payload: Uint8Array): Uint8Array {
-  const frame = Buffer.from(room.buffer, room.byteOffset, HEAD + payload.length);
-  frame[0] = FrameType.data;
-  frame[1] = 0;
-  frame.writeUInt32BE(stream, 2);
+/** A frame with a payload of bytes: DATA. With `room`, of `MAX_DATA_FRAME` bytes, it is a view of that. */
+export function encodeData(stream: number, payload: Uint8Array, flags = 0, room?: Buffer): Uint8Array {
+  const frame = start(FrameType.data, flags, stream, payload.length, room);
   frame.set(payload, HEAD);
   return frame;
 }

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Reply } from "../protocol/endpoint.ts";
 import type { HandshakeAnswer } from "../providers/index.ts";
+import { endWith } from "../protocol/end-with.ts";
 import { endToEndHeaders, headerValue, type HeaderList } from "../protocol/headers.ts";
-import { joinHead } from "../protocol/join-head.ts";
 
 /** Every answer on a hook URL but a browsable endpoint's: what a target or an endpoint's settings send may not run as a page of this origin. */
 const GUARDS = ["Content-Security-Policy", "sandbox", "X-Content-Type-Options", "nosniff"];
@@ -53,11 +53,6 @@ function writeStatic(res: ServerResponse, reply: Reply, id: string): void {
   res.writeHead(reply.status, headers);
   if (bodiless) res.end();
   else endWith(res, body);
-}
-
-function endWith(res: ServerResponse, body: Uint8Array): void {
-  if (joinHead(res, body)) res.end();
-  else res.end(body);
 }
 
 /** The answer that a handshake asks for, marked as the relay's own. Its sender waits, so there is no delay. */

@@ -140,51 +140,47 @@ export function createIngest(deps: IngestDeps) {
     deps.respond(res, endpoint, deliverable, hook.byHost && endpoint.settings.browsable, open);
   }
 
-  /** For an endpoint that there is not: it may be made by its first request. */
-  async function unknown(req: IncomingMessage, res: ServerResponse, hook: HookTarget | null, upgrade: boolean) {
+  async function firstUse(req: IncomingMessage, name: string): Promise<EndpointState | null> {
     const forwarded = req.rawHeaders.some((text, i) => i % 2 === 0 && FORWARDED.includes(text.toLowerCase()));
-    const made = hook && deps.createsEndpoints && !forwarded ? await endpoints.createOnFirstUse(hook.endpoint) : null;
-    if (hook && made) return capture(req, res, made, hook, upgrade);
-    req.resume();
-    const named = hook ? `there is no endpoint named ${hook.endpoint}` : "the path names no endpoint";
-    const hint = hook
-      ? `make it with: hooktap endpoints create ${hook.endpoint}`
-      : "send to /<endpoint>/<rest>, such as /default/";
-    answerError(res, 404, { code: "endpoint_not_found", message: named, hint });
+    return deps.createsEndpoints && !forwarded ? endpoints.createOnFirstUse(name) : null;
   }
 
-  function handle(req: IncomingMessage, res: ServerResponse, upgrade: boolean): Promise<void> | null {
+  async function handle(req: IncomingMessage, res: ServerResponse, upgrade: boolean): Promise<void> {
     const problem = malformed(req);
     if (problem) {
       req.resume();
       answerError(res, 400, { code: "bad_request", message: problem, hint: null }, { close: true });
-      return null;
+      return;
     }
     if (!deps.accepts()) {
       bodies.drain(req);
       const hint = "free some space on the relay's disk: it goes on by itself";
       answerError(res, 507, { code: "disk_low", message: "the relay's disk is almost full", hint }, { retryAfter: 30 });
-      return null;
+      return;
     }
     const hook = readHookUrl(req.url!, req.headers.host, deps.hooksDomain);
-    const endpoint = hook && endpoints.get(hook.endpoint);
-    return hook && endpoint ? capture(req, res, endpoint, hook, upgrade) : unknown(req, res, hook, upgrade);
+    const endpoint = hook && (endpoints.get(hook.endpoint) ?? (await firstUse(req, hook.endpoint)));
+    if (!hook || !endpoint) {
+      req.resume();
+      const named = hook ? `there is no endpoint named ${hook.endpoint}` : "the path names no endpoint";
+      const hint = hook
+        ? `make it with: hooktap endpoints create ${hook.endpoint}`
+        : "send to /<endpoint>/<rest>, such as /default/";
+      answerError(res, 404, { code: "endpoint_not_found", message: named, hint });
+      return;
+    }
+    await capture(req, res, endpoint, hook, upgrade);
   }
 
   return {
     /** `upgrade`: it asks for a WebSocket, and its answer may become one. */
     handle(req: IncomingMessage, res: ServerResponse, upgrade = false): void {
-      const fail = (error: unknown) => {
+      handle(req, res, upgrade).catch((error: unknown) => {
         if (res.headersSent || res.destroyed) return;
         const { code, message, hint } =
           error instanceof HooktapError ? error : new HooktapError("internal", "the request could not be captured");
         answerError(res, 503, { code, message, hint }, { close: true, retryAfter: 5 });
-      };
-      try {
-        handle(req, res, upgrade)?.catch(fail);
-      } catch (error) {
-        fail(error);
-      }
+      });
     },
     /** For `Expect: 100-continue`: a body that would be refused is refused before it is sent. */
     handleExpect(req: IncomingMessage, res: ServerResponse): void {

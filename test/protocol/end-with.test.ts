@@ -1,7 +1,7 @@
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { joinHead } from "../../protocol/join-head.ts";
+import { endWith } from "../../protocol/end-with.ts";
 
 const ALL_BYTES = Uint8Array.from({ length: 256 }, (_, i) => i);
 
@@ -20,8 +20,7 @@ async function answered(bytes: string, { status, sized, body }: Case, joins: boo
     req.on("end", () => {
       res.sendDate = false;
       res.writeHead(status, sized ? ["X-One", "caf\u00e9", "Content-Length", String(body.length)] : ["X-One", "1"]);
-      if (joins) joined.push(joinHead(res, body));
-      if (joined.at(-1)) res.end();
+      if (joins) joined.push(endWith(res, body));
       else res.end(body);
     });
   });
@@ -67,5 +66,7 @@ test("what could not be joined is left as it was: larger bodies, chunked ones, a
   expect(await joined(line("GET"), { status: 304 })).toEqual([false]);
   expect(await joined(line("GET"), { sized: false })).toEqual([false]);
   expect(await joined(line("GET"), { body: new Uint8Array(16 * 1024 + 1) })).toEqual([false]);
-  expect(joinHead({}, ALL_BYTES)).toBe(false);
+  const ended: (Uint8Array | undefined)[] = [];
+  expect(endWith({ end: (body) => ended.push(body) }, ALL_BYTES)).toBe(false);
+  expect(ended).toEqual([ALL_BYTES]);
 });

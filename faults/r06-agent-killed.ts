@@ -145,8 +145,8 @@ export const agentKilled: Fault = {
       why: "the sender would take half an answer for all of it",
       patch: {
         file: "server/respond.js",
-        find: "breakOff: () => breakOff(res)",
-        replace: "breakOff: () => void res.end()",
+        find: "breakOff: () => breakOff(answer.parts())",
+        replace: "breakOff: () => void answer.parts().end()",
       },
     },
   ],

@@ -103,9 +103,9 @@ export const hugeBody: Fault = {
       name: "a refused sender is cut off",
       why: "a 413 that is not read makes senders try again",
       patch: {
-        file: "server/ingest.js",
-        find: "bodies.drain(req);\n        const headers",
-        replace: "req.destroy();\n        const headers",
+        file: "server/hook-request.js",
+        find: "drop: () => bodies.drain(req)",
+        replace: "drop: () => req.destroy()",
       },
     },
   ],

@@ -78,9 +78,9 @@ export const slowSenders: Fault = {
   },
   mutants: [
     {
-      name: "headersTimeout 0",
+      name: "heads are waited for",
       why: "connections that never ask anything would use up what a process may open",
-      patch: { file: "server/listeners.js", find: "headersTimeout: 10_000", replace: "headersTimeout: 0" },
+      patch: { file: "server/listeners.js", find: "const HEAD_MS = 10_000;", replace: "const HEAD_MS = 0;" },
     },
     {
       name: "stopped bodies are waited for",

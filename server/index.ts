@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { HooktapError } from "../protocol/error.ts";
@@ -17,6 +17,7 @@ import { createExplain } from "./explain.ts";
 import { createFeed } from "./feed.ts";
 import { createHandshakes } from "./handshakes.ts";
 import { hookUrl } from "./hook-url.ts";
+import { createHooksListener } from "./hooks-listener.ts";
 import { createHookSender } from "./hook-sender.ts";
 import { createHub } from "./hub.ts";
 import { createIngest } from "./ingest.ts";
@@ -105,7 +106,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
     const upgrades = createUpgrades(hub, store);
     const handshakes = createHandshakes(store, endpoints);
-    const sender = createHookSender(() => hooksServer.address() as AddressInfo);
+    const sender = createHookSender(() => hooks.server.address() as AddressInfo);
     const ingest = createIngest({
       store,
       endpoints,
@@ -123,12 +124,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       createsEndpoints,
       now,
     });
-    undo.push(() => ingest.close());
-    const hooksServer = createListener(ingest.handle);
-    hooksServer.on("checkContinue", (req, res) => ingest.handleExpect(req, res));
-    hooksServer.on("upgrade", (req, socket, head) => {
-      ingest.handle(req, upgrades.prepare(req, socket as Socket, head), true);
-    });
+    const hooks = createHooksListener({ store, ingest, upgrades });
+    undo.push(() => hooks.close());
 
     const replay = createReplay({ store, hub, endpoints, signatures, now });
     const bulk = await createBulk({ store, replay, hub, pace, now });
@@ -195,12 +192,15 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       else tunnel.upgrade(req, socket, head);
     });
 
-    undo.push(
-      () => closeServer(hooksServer),
-      () => closeServer(consoleServer),
-    );
+    const closeHooks = () => closeServer(hooks.server, hooks);
+    const closeConsole = () =>
+      closeServer(consoleServer, {
+        closeIdle: () => consoleServer.closeIdleConnections(),
+        closeAll: () => consoleServer.closeAllConnections(),
+      });
+    undo.push(closeHooks, closeConsole);
     bound.port = await listen(consoleServer, { port: options.port, host: options.host, flag: "--port" });
-    const hooksPort = await listen(hooksServer, { port: options.hooksPort, host: options.host, flag: "--hooks-port" });
+    const hooksPort = await listen(hooks.server, { port: options.hooksPort, host: options.host, flag: "--hooks-port" });
     bound.console = originOf(options.host, bound.port);
     bound.hooks = originOf(options.host, hooksPort);
     folder.announce({ pid: process.pid, console: bound.console, hooks: bound.hooks });
@@ -216,8 +216,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
           closing.emit("close");
           tunnel.close();
           await Promise.all([upgrades.close(), bulk.close(), plays.close()]);
-          await Promise.all([closeServer(hooksServer), closeServer(consoleServer)]);
-          ingest.close();
+          await Promise.all([closeHooks(), closeConsole()]);
+          hooks.close();
           disk.close();
           await pruning.close();
           verification.close();
@@ -235,12 +235,15 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 }
 
 /** Stops accepting, lets what is under way finish for a moment, then cuts what is left. */
-async function closeServer(server: ReturnType<typeof createListener>): Promise<void> {
+async function closeServer(
+  server: ReturnType<typeof createListener>,
+  connections: { closeIdle(): void; closeAll(): void },
+): Promise<void> {
   if (!server.listening) return;
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+    connections.closeIdle();
+    setTimeout(() => connections.closeAll(), 2_000).unref();
   });
 }
 

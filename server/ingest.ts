@@ -1,18 +1,18 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { MAX_BODY } from "../protocol/endpoint.ts";
 import { HooktapError } from "../protocol/error.ts";
-import { headerValue, type HeaderList, toHeaderList } from "../protocol/headers.ts";
+import { type FlatHeaders, headerValue, type HeaderList, toHeaderList } from "../protocol/headers.ts";
 import type { Verdict } from "../protocol/verdict.ts";
 import { UNREADABLE } from "../providers/index.ts";
-import { answerError } from "./answer.ts";
+import { type Answer, answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import { examineSafely, UNREAD } from "./examine.ts";
 import type { Handshakes, OpenHandshake } from "./handshakes.ts";
+import type { HookRequest } from "./hook-request.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
 import { validAt } from "./secrets.ts";
-import { createBodyReader, emptyBody } from "./request-body.ts";
+import { emptyBody } from "./request-body.ts";
 import type { Deliverable, Store } from "./store/store.ts";
 import { INLINE_BYTES } from "./signatures.ts";
 import type { Verification } from "./verification.ts";
@@ -26,14 +26,14 @@ export interface IngestDeps {
   handshakes: Pick<Handshakes, "open">;
   /** Answers a committed request: by the endpoint's reply, live to its agents. `asPage`: a browser may show the target's answer. */
   respond(
-    res: ServerResponse,
+    answer: Answer,
     endpoint: EndpointState,
     request: Deliverable,
     asPage: boolean,
     handshake: OpenHandshake | null,
   ): void;
   /** The same for one that asks for a WebSocket. */
-  respondUpgrade(res: ServerResponse, endpoint: EndpointState, request: Deliverable): void;
+  respondUpgrade(answer: Answer, endpoint: EndpointState, request: Deliverable): void;
   /** The URL as the sender knows it. */
   publicUrl(hook: HookTarget, rawTarget: string): string;
   hooksDomain: string | undefined;
@@ -46,33 +46,33 @@ export interface IngestDeps {
   now: Clock;
 }
 
-/**
- * The hooks listener's handler: takes a request as it is on the wire, commits it, then answers. Plain node:http, since a framework's
- * request object normalises paths and drops bodies of GET, and signatures cover those bytes.
- */
+/** The hooks listener's handler: takes a request as it is on the wire, commits it, then answers. */
 export function createIngest(deps: IngestDeps) {
   const { store, endpoints, now } = deps;
-  const bodies = createBodyReader(store);
+
+  const hookOf = ({ url, rawHeaders }: Pick<HookRequest, "url" | "rawHeaders">) =>
+    readHookUrl(url, deps.hooksDomain && hostOf(rawHeaders), deps.hooksDomain);
 
   async function capture(
-    req: IncomingMessage,
-    res: ServerResponse,
+    req: HookRequest,
+    answer: Answer,
     endpoint: EndpointState,
     hook: HookTarget,
     upgrade: boolean,
   ): Promise<void> {
     const receivedAt = now();
     const limit = endpoint.settings.maxBodyBytes;
-    const body = upgrade ? emptyBody() : await bodies.read(req, limit);
+    const body = upgrade ? emptyBody() : await req.body(limit);
     if (!body) return;
-    if (body.refused !== null) bodies.drain(req);
+    if (body.refused !== null) req.drop();
     const headers = withoutOwnCookies(toHeaderList(req.rawHeaders));
-    const trailers = req.rawTrailers.length === 0 ? NONE : toHeaderList(req.rawTrailers);
-    const url = deps.publicUrl(hook, req.url!);
+    const rawTrailers = req.trailers();
+    const trailers = rawTrailers.length === 0 ? NONE : toHeaderList(rawTrailers);
+    const url = deps.publicUrl(hook, req.url);
     const small = body.content instanceof Uint8Array ? body.content : null;
     const inline = body.size <= INLINE_BYTES;
     const { facts, verdict, handshake } = examineSafely({
-      request: { method: req.method!, url, headers, body: inline && body.refused === null ? small : null },
+      request: { method: req.method, url, headers, body: inline && body.refused === null ? small : null },
       size: inline ? 0 : body.size,
       secrets: validAt(endpoint.secrets, receivedAt),
       own: endpoint.settings.customProviders,
@@ -84,7 +84,7 @@ export function createIngest(deps: IngestDeps) {
     const position = await store.capture({
       endpoint: endpoint.name,
       receivedAt,
-      method: req.method!,
+      method: req.method,
       target: hook.target,
       url,
       httpVersion: req.httpVersion,
@@ -104,7 +104,7 @@ export function createIngest(deps: IngestDeps) {
     if (body.refused !== null) {
       const message = `the body is larger than ${limit} bytes`;
       const hint = "the endpoint's limit can be changed, up to 100 MiB";
-      answerError(res, 413, { code: "body_too_large", message, hint }, { id: position.id });
+      answerError(answer, 413, { code: "body_too_large", message, hint }, { id: position.id });
       return;
     }
     if (awaited) deps.verification.verifyLater(position.seq, endpoint.name);
@@ -112,7 +112,7 @@ export function createIngest(deps: IngestDeps) {
       seq: position.seq,
       id: position.id,
       endpoint: endpoint.name,
-      method: req.method!,
+      method: req.method,
       target: hook.target,
       headers,
       trailers,
@@ -124,7 +124,7 @@ export function createIngest(deps: IngestDeps) {
       verdict: { status: verdict.status, reason: verdict.reason },
     };
     if (upgrade) {
-      deps.respondUpgrade(res, endpoint, deliverable);
+      deps.respondUpgrade(answer, endpoint, deliverable);
       return;
     }
     const open =
@@ -133,63 +133,66 @@ export function createIngest(deps: IngestDeps) {
             asked.provider,
             position.seq,
             endpoint,
-            { method: req.method!, url, headers, body: small },
+            { method: req.method, url, headers, body: small },
             receivedAt,
           )
         : null;
-    deps.respond(res, endpoint, deliverable, hook.byHost && endpoint.settings.browsable, open);
+    deps.respond(answer, endpoint, deliverable, hook.byHost && endpoint.settings.browsable, open);
   }
 
-  async function firstUse(req: IncomingMessage, name: string): Promise<EndpointState | null> {
+  async function firstUse(req: HookRequest, name: string): Promise<EndpointState | null> {
     const forwarded = req.rawHeaders.some((text, i) => i % 2 === 0 && FORWARDED.includes(text.toLowerCase()));
     return deps.createsEndpoints && !forwarded ? endpoints.createOnFirstUse(name) : null;
   }
 
-  async function handle(req: IncomingMessage, res: ServerResponse, upgrade: boolean): Promise<void> {
+  async function handle(req: HookRequest, answer: Answer, upgrade: boolean): Promise<void> {
     const problem = malformed(req);
     if (problem) {
-      req.resume();
-      answerError(res, 400, { code: "bad_request", message: problem, hint: null }, { close: true });
+      req.drop();
+      answerError(answer, 400, { code: "bad_request", message: problem, hint: null }, { close: true });
       return;
     }
     if (!deps.accepts()) {
-      bodies.drain(req);
+      req.drop();
       const hint = "free some space on the relay's disk: it goes on by itself";
-      answerError(res, 507, { code: "disk_low", message: "the relay's disk is almost full", hint }, { retryAfter: 30 });
+      answerError(
+        answer,
+        507,
+        { code: "disk_low", message: "the relay's disk is almost full", hint },
+        { retryAfter: 30 },
+      );
       return;
     }
-    const hook = readHookUrl(req.url!, req.headers.host, deps.hooksDomain);
+    const hook = hookOf(req);
     const endpoint = hook && (endpoints.get(hook.endpoint) ?? (await firstUse(req, hook.endpoint)));
     if (!hook || !endpoint) {
-      req.resume();
+      req.drop();
       const named = hook ? `there is no endpoint named ${hook.endpoint}` : "the path names no endpoint";
       const hint = hook
         ? `make it with: hooktap endpoints create ${hook.endpoint}`
         : "send to /<endpoint>/<rest>, such as /default/";
-      answerError(res, 404, { code: "endpoint_not_found", message: named, hint });
+      answerError(answer, 404, { code: "endpoint_not_found", message: named, hint });
       return;
     }
-    await capture(req, res, endpoint, hook, upgrade);
+    await capture(req, answer, endpoint, hook, upgrade);
   }
 
   return {
     /** `upgrade`: it asks for a WebSocket, and its answer may become one. */
-    handle(req: IncomingMessage, res: ServerResponse, upgrade = false): void {
-      handle(req, res, upgrade).catch((error: unknown) => {
-        if (res.headersSent || res.destroyed) return;
+    handle(req: HookRequest, answer: Answer, upgrade = false): void {
+      handle(req, answer, upgrade).catch((error: unknown) => {
+        if (!answer.open()) return;
         const { code, message, hint } =
           error instanceof HooktapError ? error : new HooktapError("internal", "the request could not be captured");
-        answerError(res, 503, { code, message, hint }, { close: true, retryAfter: 5 });
+        answerError(answer, 503, { code, message, hint }, { close: true, retryAfter: 5 });
       });
     },
-    /** For `Expect: 100-continue`: a body that would be refused is refused before it is sent. */
-    handleExpect(req: IncomingMessage, res: ServerResponse): void {
-      const hook = req.url?.startsWith("/") ? readHookUrl(req.url, req.headers.host, deps.hooksDomain) : null;
+    /** Whether a body that is announced, in bytes, and waits to be asked for would be taken. */
+    wouldTake(req: Pick<HookRequest, "url" | "rawHeaders">, bytes: number): boolean {
+      const hook = req.url.startsWith("/") ? hookOf(req) : null;
       const limit = (hook && endpoints.get(hook.endpoint)?.settings.maxBodyBytes) ?? MAX_BODY;
-      if (deps.accepts() && Number(req.headers["content-length"] ?? 0) <= limit) res.writeContinue();
-      this.handle(req, res);
+      return deps.accepts() && bytes <= limit;
     },
-    close: bodies.close,
   };
 }
 
@@ -202,8 +205,8 @@ const AWAITED: Partial<Verdict> = {
 };
 
 /** What HTTP forbids and a parser lets pass: each could make two readers see two different requests. */
-function malformed(req: IncomingMessage): string | null {
-  if (!req.url?.startsWith("/")) return "the request target must be a path";
+function malformed(req: HookRequest): string | null {
+  if (!req.url.startsWith("/")) return "the request target must be a path";
   if (req.httpVersion !== "1.1" && req.httpVersion !== "1.0") return `HTTP/${req.httpVersion} is not spoken here`;
   let hosts = 0;
   for (let i = 0; i < req.rawHeaders.length; i += 2) {
@@ -211,6 +214,11 @@ function malformed(req: IncomingMessage): string | null {
     if (name.length === 4 && name.toLowerCase() === "host") hosts++;
   }
   return hosts > 1 ? "there is more than one Host header" : null;
+}
+
+function hostOf(rawHeaders: FlatHeaders): string | undefined {
+  const at = rawHeaders.findIndex((text, i) => i % 2 === 0 && text.length === 4 && text.toLowerCase() === "host");
+  return at < 0 ? undefined : rawHeaders[at + 1];
 }
 
 /** The console's cookies share the host's jar with this port: they are none of the target's business, nor the database's. */

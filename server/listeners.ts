@@ -2,9 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { HooktapError } from "../protocol/error.ts";
-import { answerError } from "./answer.ts";
+import { answerError, nodeAnswer } from "./answer.ts";
 import { ListenerRequest } from "./listener-request.ts";
 
+/** The head of a request comes within that time, counted from the beginning of its connection for the first. */
+export const HEAD_MS = 10_000;
+/** A connection may be idle for so long. */
+export const KEEP_ALIVE_MS = 75_000;
 /** Senders' headers may be long, and node's own limit of 16 KiB would cut real webhooks off. */
 const MAX_HEADER_BYTES = 128 * 1024;
 
@@ -13,11 +17,11 @@ export function createListener(handle: (req: IncomingMessage, res: ServerRespons
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: 10_000,
+      headersTimeout: HEAD_MS,
       requestTimeout: 0,
       // Without it node looks at the timeouts above every 30 s only.
       connectionsCheckingInterval: 2_000,
-      keepAliveTimeout: 75_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
       insecureHTTPParser: false,
       IncomingMessage: ListenerRequest,
     },
@@ -120,6 +124,6 @@ export function refuseHost(
   const problem = check.problem(req);
   if (!problem) return false;
   const hint = "open it by the address that hooktap printed, or name its public address with --console-url";
-  answerError(res, problem.status, { code: "wrong_host", message: problem.message, hint }, { close: true });
+  answerError(nodeAnswer(res), problem.status, { code: "wrong_host", message: problem.message, hint }, { close: true });
   return true;
 }

@@ -14,7 +14,7 @@ const LEAST_BYTES = 15_000;
 const UPLOAD_SPAN_MS = 30_000;
 
 /** A body as it came: held if it is small, else stored already. `refused`: the size of one that is over the limit. */
-interface Body {
+export interface Body {
   content: Uint8Array | LargeBody;
   size: number;
   sha256: Uint8Array;
@@ -26,6 +26,12 @@ const NOTHING = Buffer.alloc(0);
 /** The body of a request that has none. */
 export function emptyBody(): Body {
   return { content: NOTHING, size: 0, sha256: hashOnce("sha256", NOTHING, "buffer"), refused: null };
+}
+
+/** One that is there already; refused above `limit` bytes. */
+export function wholeBody(content: Buffer, limit: number): Body {
+  if (content.length > limit) return refusedBody(content.length);
+  return { content, size: content.length, sha256: hashOnce("sha256", content, "buffer"), refused: null };
 }
 
 const refusedBody = (size: number): Body => ({ ...emptyBody(), refused: size });
@@ -90,8 +96,7 @@ export function createBodyReader(store: Pick<Store, "openBody">) {
       req.on("end", () => {
         if (done) return;
         if (!large) {
-          const content = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-          finish({ content, size, sha256: hashOnce("sha256", content, "buffer"), refused: null });
+          finish(wholeBody(parts.length === 1 ? parts[0]! : Buffer.concat(parts), limit));
           return;
         }
         const { writer, hash, last } = large;
@@ -119,8 +124,13 @@ export function createBodyReader(store: Pick<Store, "openBody">) {
       if (dropped > MAX_DRAIN) req.destroy();
     });
     const timer = setTimeout(() => req.destroy(), DRAIN_MS);
+    const stop = () => {
+      clearTimeout(timer);
+      req.socket.off("close", stop);
+    };
+    req.once("end", stop);
     // The request's own "close" does not come any more once it has been answered.
-    req.socket.once("close", () => clearTimeout(timer));
+    req.socket.once("close", stop);
   }
 
   return { read, drain, close: () => clearInterval(sweep) };

@@ -3,6 +3,7 @@ import { corkTurn } from "../protocol/cork.ts";
 import { headerValue } from "../protocol/headers.ts";
 import {
   additions,
+  type Answer,
   answerError,
   answerHandshake,
   answerNavigation,
@@ -29,7 +30,7 @@ const NO_ANSWER: Record<string, string> = {
 /** Answers a committed request: by what was set for it alone, else by its endpoint's reply, which leaves handshakes to the relay. */
 export function createRespond(hub: Hub, endpoints: Endpoints, store: Pick<Store, "setGivenStatus">) {
   return function respond(
-    res: ServerResponse,
+    answer: Answer,
     endpoint: EndpointState,
     request: Deliverable,
     asPage: boolean,
@@ -39,7 +40,7 @@ export function createRespond(hub: Hub, endpoints: Endpoints, store: Pick<Store,
     const { id } = request;
     if (!asPage && headerValue(request.headers, "sec-fetch-mode")?.toLowerCase() === "navigate") {
       hub.offer(request);
-      answerNavigation(res, id);
+      answerNavigation(answer, id);
       return;
     }
     const status =
@@ -47,18 +48,18 @@ export function createRespond(hub: Hub, endpoints: Endpoints, store: Pick<Store,
       endpoints.takeAnswerNext(endpoint, () => hub.serving(endpoint.name).length > 0);
     if (status !== null) {
       hub.offer(request);
-      answerStatic(res, { ...reply, status }, id);
+      answerStatic(answer, { ...reply, status }, id);
       // Nobody waits for it; where it is lost, the request only tells of the reply that it would have got.
       void store.setGivenStatus(request.seq, status).catch(() => {});
       return;
     }
     const answerHere = () => {
-      if (!handshake?.answer) return answerStatic(res, reply, id);
-      answerHandshake(res, handshake.provider, handshake.answer, id);
+      if (!handshake?.answer) return answerStatic(answer, reply, id);
+      answerHandshake(answer, handshake.provider, handshake.answer, id);
       handshake.answeredBy("hooktap");
     };
     const passOn = (): LiveAnswer => {
-      const responder = createResponder(res, additions(id, asPage));
+      const responder = createResponder(answer, additions(id, asPage));
       return {
         information: responder.information,
         data: responder.data,
@@ -74,12 +75,12 @@ export function createRespond(hub: Hub, endpoints: Endpoints, store: Pick<Store,
           responder.head(...answered);
         },
         unanswered(outcome) {
-          if (res.headersSent || res.destroyed) return false;
+          if (!answer.open()) return false;
           if (outcome?.error !== "timeout" && reply.mode !== "passthrough") {
             answerHere();
             return false;
           }
-          answerUnanswered(res, outcome, timeoutMs, id);
+          answerUnanswered(answer, outcome, timeoutMs, id);
           return true;
         },
       };
@@ -94,7 +95,7 @@ export function createRespond(hub: Hub, endpoints: Endpoints, store: Pick<Store,
       force,
       answer: passOn,
       nobody(forNone) {
-        if (force && !forNone) answerOffline(res, id);
+        if (force && !forNone) answerOffline(answer, id);
         else answerHere();
       },
     });
@@ -102,43 +103,45 @@ export function createRespond(hub: Hub, endpoints: Endpoints, store: Pick<Store,
 }
 
 /** The target's answer on its way to the sender, with the `added` headers. */
-export function createResponder(res: ServerResponse, added: string[]): Responder {
+export function createResponder(answer: Answer, added: string[]): Responder {
   let draining: Promise<null> | null = null;
   return {
-    information: (status, reason, headers) => passInformation(res, status, reason, headers),
-    whole: (status, reason, headers, body) => passWhole(res, { status, reason, headers }, body, added),
-    head: (status, reason, headers) => passHead(res, { status, reason, headers }, added),
+    information: (status, reason, headers) => passInformation(answer.parts(), status, reason, headers),
+    whole: (status, reason, headers, body) => passWhole(answer, { status, reason, headers }, body, added),
+    head: (status, reason, headers) => passHead(answer.parts(), { status, reason, headers }, added),
     data(bytes) {
+      const res = answer.parts();
       if (res.socket) corkTurn(res.socket);
       if (res.destroyed || res.write(bytes)) return;
       draining ??= drained(res).then(() => (draining = null));
       return draining;
     },
     end(trailers) {
+      const res = answer.parts();
       // Only a chunked answer has a place for them.
       if (res.chunkedEncoding && trailers.length > 0) res.addTrailers(trailers);
       res.end();
     },
-    breakOff: () => breakOff(res),
-    onGone: (callback) => res.once("close", () => res.writableFinished || callback()),
+    breakOff: () => breakOff(answer.parts()),
+    onGone: answer.onGone,
   };
 }
 
 /** Tells the sender why the target, or an agent that is too busy (null), gave no answer. */
-export function answerUnanswered(res: ServerResponse, outcome: Outcome | null, timeoutMs: number, id: string): void {
+export function answerUnanswered(answer: Answer, outcome: Outcome | null, timeoutMs: number, id: string): void {
   if (outcome?.error === "timeout") {
     const message = `the target gave no answer within ${timeoutMs} ms`;
-    answerError(res, 504, { code: "target_timeout", message, hint: null }, { id });
+    answerError(answer, 504, { code: "target_timeout", message, hint: null }, { id });
     return;
   }
   const code = outcome?.error ?? "agent_busy";
   const message = NO_ANSWER[code] ?? "the agent has too many requests under way";
-  answerError(res, 502, { code, message, hint: outcome?.message ?? null }, { id });
+  answerError(answer, 502, { code, message, hint: outcome?.message ?? null }, { id });
 }
 
-export function answerOffline(res: ServerResponse, id: string): void {
+export function answerOffline(answer: Answer, id: string): void {
   const hint = "start one with: hooktap listen <target>";
-  answerError(res, 502, { code: "agent_offline", message: "no agent is connected to answer", hint }, { id });
+  answerError(answer, 502, { code: "agent_offline", message: "no agent is connected to answer", hint }, { id });
 }
 
 /** The status that the hook URL itself asks for, where the endpoint lets it. */

@@ -2,7 +2,7 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { headerValues, type HeaderList } from "../protocol/headers.ts";
 import { withAgentChanges } from "./agent-changes.ts";
-import { additions, answerError } from "./answer.ts";
+import { additions, type Answer, answerError } from "./answer.ts";
 import type { EndpointState } from "./endpoints.ts";
 import type { ConnectedAgent, Hub } from "./hub.ts";
 import { answerOffline, answerUnanswered, createResponder } from "./respond.ts";
@@ -18,19 +18,15 @@ export function createUpgrades(hub: Hub, store: Pick<Store, "recordDelivery" | "
   const recordings = new Set<Promise<void>>();
   let closed = false;
 
-  async function pass(
-    res: ServerResponse,
-    agent: ConnectedAgent,
-    request: Deliverable,
-    deadlineMs: number,
-  ): Promise<void> {
+  async function pass(answer: Answer, agent: ConnectedAgent, request: Deliverable, deadlineMs: number): Promise<void> {
+    const res = answer.parts();
     const { socket } = res;
     if (!socket || socket.destroyed) return;
     let recording: ReturnType<typeof createSocketRecording>;
     const outcome = agent.deliver(request, {
       mode: "live",
       deadlineMs,
-      responder: createResponder(res, additions(request.id, false)),
+      responder: createResponder(answer, additions(request.id, false)),
       upgrade: {
         accept({ reason, headers }) {
           const head = switchingHead(reason ?? "", headers, request.id);
@@ -65,7 +61,7 @@ export function createUpgrades(hub: Hub, store: Pick<Store, "recordDelivery" | "
     // A store that refuses here refuses the next capture too, and its sender is told.
     row.catch(() => {});
     const result = await outcome;
-    if (result.status === null && !res.destroyed) answerUnanswered(res, result, deadlineMs, request.id);
+    if (result.status === null && !res.destroyed) answerUnanswered(answer, result, deadlineMs, request.id);
   }
 
   return {
@@ -86,19 +82,19 @@ export function createUpgrades(hub: Hub, store: Pick<Store, "recordDelivery" | "
       return res;
     },
 
-    respond(res: ServerResponse, endpoint: EndpointState, request: Deliverable): void {
+    respond(answer: Answer, endpoint: EndpointState, request: Deliverable): void {
       const { reply, timeoutMs } = endpoint.settings;
       const { id } = request;
       if (reply.mode === "static") {
         const message = `the endpoint ${endpoint.name} gives a fixed reply, so it opens no WebSocket`;
         const hint = "set its reply to auto or passthrough";
-        answerError(res, 503, { code: "reply_static", message, hint }, { id });
+        answerError(answer, 503, { code: "reply_static", message, hint }, { id });
         return;
       }
       void hub
         .first(request, ({ agent, lane }) => agent.upgrades && lane.canAnswer(true))
         .catch(() => null)
-        .then((agent) => (agent ? pass(res, agent, request, timeoutMs) : answerOffline(res, id)));
+        .then((agent) => (agent ? pass(answer, agent, request, timeoutMs) : answerOffline(answer, id)));
     },
 
     /** Ends all of them; resolves when what passed is written. */

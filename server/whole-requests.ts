@@ -1,6 +1,6 @@
 import { IncomingMessage, type Server, ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { FIELD_VALUE, type FlatHeaders, TOKEN } from "../protocol/headers.ts";
+import type { FlatHeaders } from "../protocol/headers.ts";
 import { createUnderWay } from "../protocol/under-way.ts";
 import { type Answer, nodeAnswer, type WholeAnswer } from "./answer.ts";
 import type { HookRequest } from "./hook-request.ts";
@@ -197,30 +197,30 @@ function createAnswer(server: Server, socket: Socket, request: WholeRequest, onE
 /** Fields that say how a message or its connection goes on: node:http knows what they entail. */
 const DECISIVE = new Set(["connection", "keep-alive", "trailer", "transfer-encoding"]);
 
+/** A status line and fields that cannot be read as anything else (RFC 9112 sections 4 and 5). */
+const PLAIN =
+  /^HTTP\/1\.1 \d{3} [\t\x20-\x7e\x80-\xff]*\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t\x20-\x7e\x80-\xff]*\r\n)+$/;
+
 /** The head of an answer as node:http writes it; null for one that is not plainly a head with a body of a known length. */
 function plainHead({ status, reason, headers, body, dated }: WholeAnswer): string | null {
   if (!body || status < 200 || status === 204 || status === 304) return null;
-  const phrase = reason ?? STATUS_CODES[status];
-  if (phrase === undefined || !FIELD_VALUE.test(phrase)) return null;
-  let head = `HTTP/1.1 ${status} ${phrase}\r\n`;
+  let head = `HTTP/1.1 ${status} ${reason ?? STATUS_CODES[status] ?? "unknown"}\r\n`;
   let sized = false;
   let undated = dated;
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i]!;
-    const value = headers[i + 1]!;
-    if (!TOKEN.test(name) || !FIELD_VALUE.test(value)) return null;
     const key = name.toLowerCase();
     if (key === "content-length") {
-      if (sized || value !== String(body.length)) return null;
+      if (sized || headers[i + 1] !== String(body.length)) return null;
       sized = true;
     } else if (key === "date") {
       undated = false;
     } else if (DECISIVE.has(key)) {
       return null;
     }
-    head += `${name}: ${value}\r\n`;
+    head += `${name}: ${headers[i + 1]!}\r\n`;
   }
-  if (!sized) return null;
+  if (!sized || !PLAIN.test(head)) return null;
   if (undated) head += `Date: ${httpDate()}\r\n`;
   return `${head}Connection: keep-alive\r\nKeep-Alive: timeout=${KEEP_ALIVE_MS / 1000}\r\n\r\n`;
 }

@@ -87,7 +87,7 @@ export const schemaVersions: Fault = {
     writeFileSync(script, preload(under.root));
 
     let killed = 0;
-    for (let after = 1; after < MOST_STATEMENTS; after += under.quick ? 3 : 1) {
+    for (let after = 1; after < MOST_STATEMENTS; after += under.quick ? 7 : 1) {
       const data = under.folder();
       const env = { NODE_OPTIONS: `--require ${script}`, KILL_AFTER: String(after) };
       const outcome = await under.tryServe({ data, env });
@@ -116,7 +116,7 @@ export const schemaVersions: Fault = {
     await older.end("SIGTERM");
     const held = rows(older.data);
     let inMigration = 0;
-    for (let after = 1; after < MOST_STATEMENTS; after += under.quick ? 2 : 1) {
+    for (let after = 1; after < MOST_STATEMENTS; after += under.quick ? 6 : 1) {
       makeOlder(older.data);
       const env = { NODE_OPTIONS: `--require ${script}`, KILL_AFTER: String(after) };
       const outcome = await under.tryServe({ data: older.data, env });

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach } from "vitest";
+import { startRelay } from "../../server/index.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/hooktap.js", import.meta.url));
 const closing: (() => unknown)[] = [];
@@ -110,14 +111,19 @@ export interface Ready {
 export async function startDev(home: Home, args: string[] = []) {
   const dev = start(home, ["dev", ...args, "--json", "--port", "0", "--hooks-port", "0"]);
   const ready = await dev.json<Ready>();
-  const post = (path: string, body: string | Uint8Array = "{}", headers: Record<string, string> = {}) =>
-    fetch(ready.hooks + path, {
+  return { ...dev, ready, post: posterTo(ready.hooks) };
+}
+
+type Dev = Awaited<ReturnType<typeof startDev>>;
+
+const posterTo =
+  (hooks: string) =>
+  (path: string, body: string | Uint8Array = "{}", headers: Record<string, string> = {}) =>
+    fetch(hooks + path, {
       method: "POST",
       body: typeof body === "string" ? body : Buffer.from(body),
       headers: { "content-type": "application/json", ...headers },
     });
-  return { ...dev, ready, post };
-}
 
 /** Lines of JSON. */
 export const lines = (text: string) =>
@@ -126,10 +132,17 @@ export const lines = (text: string) =>
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-/** A relay as `dev` starts it, and the CLI beside it. */
-export async function relayWith(args: string[] = []) {
+/** A relay in this process, which the CLI finds in its home as it finds one of its own. */
+async function startBeside({ data }: Home): Promise<Pick<Dev, "ready" | "post">> {
+  const relay = await startRelay({ port: 0, hooksPort: 0, host: "127.0.0.1", data });
+  later(() => relay.close());
+  return { ready: { type: "ready", ...relay, open: relay.openUrl() }, post: posterTo(relay.hooks) };
+}
+
+/** A relay, and the CLI beside it; with `args` it is one as `dev` starts it with them. */
+export async function relayWith(args?: string[]) {
   const home = createHome();
-  const dev = await startDev(home, args);
+  const dev = args ? await startDev(home, args) : await startBeside(home);
   return {
     dev,
     hooktap: (...given: string[]) => run(home, given),

@@ -20,7 +20,7 @@ async function target(name: string) {
 }
 
 type Dev = Awaited<ReturnType<typeof startDev>>;
-const answerTo = async (dev: Dev, path: string, body = "{}", headers: Record<string, string> = {}) =>
+const answerTo = async (dev: Pick<Dev, "post">, path: string, body = "{}", headers: Record<string, string> = {}) =>
   (await dev.post(`/default${path}`, body, headers)).text();
 
 const settings = ({ cwd }: { cwd: string }, value: unknown) =>

@@ -12,7 +12,7 @@ import { readWholeRequest, type WholeRequest } from "./whole-request.ts";
 const MOST_JOINED = 16 * 1024;
 
 interface Connection {
-  readonly idle: boolean;
+  isIdle(): boolean;
   destroy(): void;
 }
 
@@ -68,27 +68,24 @@ export function takeWholeRequests(server: Server, handle: (req: HookRequest, ans
         return;
       }
       readOn();
+    }
+
+    function readOn(): void {
+      // A sender that does not read its answers is not read either.
+      if (socket.writableNeedDrain) {
+        socket.pause().once("drain", readOn);
+        return;
+      }
+      if (socket.isPaused()) socket.resume();
       if (!waiting) return;
       const next = waiting;
       waiting = null;
       take(next);
     }
 
-    /** A sender that does not read its answers is not read either. */
-    function readOn(): void {
-      if (socket.writableNeedDrain) socket.pause().once("drain", readOn);
-      else if (socket.isPaused()) socket.resume();
-    }
-
     function handOver(piece: Buffer): void {
       connections.delete(id);
-      socket
-        .off("data", take)
-        .off("end", end)
-        .off("timeout", idle)
-        .off("close", closed)
-        .off("error", ignore)
-        .off("drain", readOn);
+      socket.off("data", take).off("end", end).off("timeout", idle).off("close", closed).off("error", ignore);
       socket.setTimeout(0);
       socket.unshift(piece);
       for (const listener of nodes) listener.call(server, socket);
@@ -110,9 +107,7 @@ export function takeWholeRequests(server: Server, handle: (req: HookRequest, ans
     }
 
     connections.set(id, {
-      get idle() {
-        return answer === null;
-      },
+      isIdle: () => answer === null,
       destroy: () => socket.destroy(),
     });
     socket.setTimeout(HEAD_MS);
@@ -121,7 +116,7 @@ export function takeWholeRequests(server: Server, handle: (req: HookRequest, ans
 
   return {
     closeIdle(): void {
-      for (const connection of connections.values()) if (connection.idle) connection.destroy();
+      for (const connection of connections.values()) if (connection.isIdle()) connection.destroy();
     },
     closeAll(): void {
       for (const connection of connections.values()) connection.destroy();

@@ -381,3 +381,31 @@ test("a sender that does not read its answers is not read either, until it does"
   socket.resume();
   await until(() => handled > before);
 });
+
+test("what came before a long answer was read goes on to node:http when it has been", async () => {
+  const server = createServer((_req, res) => res.end("by node"));
+  const body = Buffer.alloc(16 * 1024 * 1024, "x");
+  const held: { paused(): boolean; give(): void }[] = [];
+  takeWholeRequests(server, (req, answer) => {
+    const headers = ["Content-Length", String(body.length)];
+    held.push({
+      paused: () => req.socket.isPaused(),
+      give: () => answer.whole({ status: 200, reason: null, headers, body, dated: true }),
+    });
+  });
+  const socket = dial(await listen(server)).pause();
+  socket.write(post("/", "{}"));
+  await until(() => held.length === 1);
+  socket.write("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  await until(() => held[0]!.paused());
+  held[0]!.give();
+  let size = 0;
+  let end = "";
+  socket.on("data", (part: Buffer) => {
+    size += part.length;
+    end = (end + part.toString("latin1")).slice(-7);
+  });
+  socket.resume();
+  await until(() => end === "by node");
+  expect(size).toBeGreaterThan(body.length);
+});

@@ -12,7 +12,7 @@ export interface Answer {
   whole(answer: WholeAnswer): void;
   /** node's own object for it, for an answer that comes in parts. */
   parts(): ServerResponse;
-  /** Calls back once if the sender goes away before the end. */
+  /** Calls back once if the sender goes away before the end, or went away before this was asked; never at once. */
   onGone(callback: () => void): void;
 }
 
@@ -37,7 +37,11 @@ export function nodeAnswer(res: ServerResponse): Answer {
       else endWith(res, body);
     },
     parts: () => res,
-    onGone: (callback) => void res.once("close", () => res.writableFinished || callback()),
+    onGone(callback) {
+      const ended = () => res.writableFinished || callback();
+      if (res.destroyed) process.nextTick(ended);
+      else res.once("close", ended);
+    },
   };
 }
 

@@ -12,8 +12,8 @@ import { readWholeRequest, type WholeRequest } from "./whole-request.ts";
 const MOST_JOINED = 16 * 1024;
 
 interface Connection {
+  socket: Socket;
   isIdle(): boolean;
-  destroy(): void;
 }
 
 /**
@@ -33,6 +33,11 @@ export function takeWholeRequests(server: Server, handle: (req: HookRequest, ans
     let waiting: Buffer | null = null;
 
     function take(piece: Buffer): void {
+      if (!socket.writable) {
+        // Nobody could be answered: it was told that its time was over.
+        socket.destroy();
+        return;
+      }
       if (answer) {
         waiting = waiting ? Buffer.concat([waiting, piece]) : piece;
         socket.pause();
@@ -106,20 +111,18 @@ export function takeWholeRequests(server: Server, handle: (req: HookRequest, ans
       answer?.gone();
     }
 
-    connections.set(id, {
-      isIdle: () => answer === null,
-      destroy: () => socket.destroy(),
-    });
+    connections.set(id, { socket, isIdle: () => answer === null });
     socket.setTimeout(HEAD_MS);
     socket.on("data", take).on("end", end).on("timeout", idle).on("close", closed).on("error", ignore);
   });
 
   return {
     closeIdle(): void {
-      for (const connection of connections.values()) if (connection.isIdle()) connection.destroy();
+      // What has been given of an answer may still be on its way.
+      for (const { socket, isIdle } of connections.values()) if (isIdle()) socket.destroySoon();
     },
     closeAll(): void {
-      for (const connection of connections.values()) connection.destroy();
+      for (const { socket } of connections.values()) socket.destroy();
     },
   };
 }
@@ -133,7 +136,8 @@ function ignore(): void {}
 function createAnswer(server: Server, socket: Socket, request: WholeRequest, onEnd: () => void) {
   let res: ServerResponse | null = null;
   let over = false;
-  const waitingForEnd: (() => void)[] = [];
+  let left = false;
+  const leaving: (() => void)[] = [];
 
   const end = () => {
     over = true;
@@ -144,6 +148,10 @@ function createAnswer(server: Server, socket: Socket, request: WholeRequest, onE
     if (res) return res;
     const made = new ServerResponse(asIncoming(request, socket));
     res = made;
+    if (over || socket.destroyed) {
+      made.destroy();
+      return made;
+    }
     made.shouldKeepAlive = server.listening;
     made.assignSocket(socket);
     const drain = () => void made.emit("drain");
@@ -160,13 +168,20 @@ function createAnswer(server: Server, socket: Socket, request: WholeRequest, onE
   return {
     open: () => !over && !socket.destroyed && !res?.headersSent,
     whole(answer: WholeAnswer): void {
+      if (over || res?.headersSent) return;
+      if (!socket.writable) {
+        socket.destroy();
+        return;
+      }
       const head = server.listening && !res ? plainHead(answer) : null;
       if (head === null) {
+        if (answer.headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === "connection")) {
+          parts().shouldKeepAlive = false;
+        }
         nodeAnswer(parts()).whole(answer);
         return;
       }
       const body = answer.body!;
-      if (!socket.writable) return;
       if (body.length <= MOST_JOINED) {
         // Heads are written as latin1: each character is a byte.
         socket.write(head + Buffer.from(body.buffer, body.byteOffset, body.length).toString("latin1"), "latin1");
@@ -179,12 +194,15 @@ function createAnswer(server: Server, socket: Socket, request: WholeRequest, onE
       end();
     },
     parts,
-    onGone: (callback: () => void): void => void waitingForEnd.push(callback),
+    onGone(callback: () => void): void {
+      if (left) process.nextTick(callback);
+      else leaving.push(callback);
+    },
     /** The connection is closed. */
     gone(): void {
       if (over) return;
-      over = true;
-      for (const callback of waitingForEnd) callback();
+      over = left = true;
+      for (const callback of leaving) callback();
     },
   } satisfies Answer & { gone(): void };
 }

@@ -336,6 +336,74 @@ test("a sender that leaves while its target works ends the target's request", as
   expect((await relay.detail(request!.id)).deliveries[0]).toMatchObject({ status: null, error: "aborted" });
 });
 
+test.each(["one piece", "two pieces"])(
+  "a sender that leaves while its request waits holds up nobody: %s",
+  async (pieces) => {
+    const relay = await testRelay();
+    await relay.api("PATCH", "/endpoints/default", { reply: { mode: "passthrough" } });
+    const held: (() => void)[] = [];
+    const target = await testTarget(
+      (req, res) => void held.push(() => void (req.url, res.end(Buffer.alloc(2_000_000)))),
+    );
+    await testAgent(relay, target.url, { concurrency: 1 });
+    const port = Number(new URL(relay.hooks).port);
+    dial(port).resume().write(post("/default/1", "1"));
+    await until(() => held.length === 1);
+    const leaver = dial(port);
+    const text = post("/default/2", "2");
+    if (pieces === "one piece") {
+      leaver.write(text);
+    } else {
+      leaver.write(text.slice(0, 20));
+      await sendRaw(port, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", answered);
+      leaver.write(text.slice(20));
+    }
+    await until(async () => (await relay.list()).length === 2);
+    leaver.destroy();
+    const last = dial(port);
+    let size = 0;
+    last.on("data", (part: Buffer) => (size += part.length));
+    last.write(post("/default/3", "3"));
+    await until(async () => (await relay.list()).length === 3);
+    held[0]!();
+    // The second may have been given up before the target had it.
+    await until(async () => {
+      for (const answer of held.splice(1)) answer();
+      return size > 2_000_000;
+    });
+    const [, second] = await relay.list();
+    await until(async () => (await relay.detail(second!.id)).deliveries.length === 1);
+  },
+);
+
+test("an answer that says Connection: close ends the connection, and one is given once only", async () => {
+  const server = createServer();
+  takeWholeRequests(server, (_req, answer) => {
+    const headers = ["Content-Length", "2", "Connection", "close"];
+    for (const text of ["ok", "no"]) {
+      answer.whole({ status: 503, reason: null, headers, body: Buffer.from(text), dated: true });
+    }
+  });
+  const answer = String(await sendRaw(await listen(server), post("/", "{}")));
+  expect(answer).toMatch(/^HTTP\/1\.1 503 .*Connection: close\r\n.*\r\n\r\nok$/s);
+});
+
+test("what closes idle connections lets an answer through that is still being read", async () => {
+  const server = createServer();
+  const body = Buffer.alloc(16 * 1024 * 1024, "x");
+  const headers = ["Content-Length", String(body.length)];
+  const connections = takeWholeRequests(server, (_req, answer) =>
+    answer.whole({ status: 200, reason: null, headers, body, dated: true }),
+  );
+  const socket = dial(await listen(server));
+  socket.write(post("/", "{}"));
+  let read = 0;
+  socket.once("data", connections.closeIdle);
+  socket.on("data", (part: Buffer) => (read += part.length));
+  await once(socket, "close");
+  expect(read).toBeGreaterThan(body.length);
+});
+
 test("a relay that closes ends connections that are idle at once, and others after their answer", async () => {
   const relay = await testRelay();
   await relay.api("PATCH", "/endpoints/default", {

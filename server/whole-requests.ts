@@ -111,7 +111,8 @@ export function takeWholeRequests(server: Server, handle: (req: HookRequest, ans
       answer?.gone();
     }
 
-    connections.set(id, { socket, isIdle: () => answer === null });
+    // The first request of one that is new may be on its way.
+    connections.set(id, { socket, isIdle: () => answer === null && socket.timeout === KEEP_ALIVE_MS });
     socket.setTimeout(HEAD_MS);
     socket.on("data", take).on("end", end).on("timeout", idle).on("close", closed).on("error", ignore);
   });

@@ -404,7 +404,7 @@ test("what closes idle connections lets an answer through that is still being re
   expect(read).toBeGreaterThan(body.length);
 });
 
-test("a relay that closes ends connections that are idle at once, and others after their answer", async () => {
+test("a relay that closes ends connections that are idle at once, and others after their answer, new ones too", async () => {
   const relay = await testRelay();
   await relay.api("PATCH", "/endpoints/default", {
     reply: { mode: "static", status: 200, headers: [], body: "slow", delayMs: 300 },
@@ -415,6 +415,8 @@ test("a relay that closes ends connections that are idle at once, and others aft
   await once(idle, "data");
   const fresh = dial(port);
   await once(fresh, "connect");
+  let late = "";
+  fresh.on("data", (part: Buffer) => (late += part.toString()));
   const busy = dial(port);
   let answer = "";
   busy.on("data", (part: Buffer) => (answer += part.toString()));
@@ -424,7 +426,10 @@ test("a relay that closes ends connections that are idle at once, and others aft
   const freshEnds = once(fresh, "close");
   const busyEnds = once(busy.resume(), "close");
   const closed = relay.close();
-  await Promise.all([idleEnds, freshEnds, busyEnds, closed]);
+  await idleEnds;
+  fresh.write(post("/default/3", "3"));
+  await Promise.all([freshEnds, busyEnds, closed]);
+  expect(late).toMatch(/^HTTP\/1\.1 200 OK\r\n.*Connection: close.*slow$/s);
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n.*Connection: close.*slow$/s);
 });
 

@@ -64,7 +64,7 @@ function newDelivery(requestSeq: number, changes: Partial<NewDelivery> = {}): Ne
   };
 }
 
-async function bytesOf(store: Store, seq: number): Promise<Buffer> {
+export async function bytesOf(store: Store, seq: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const part of store.readBody(seq)) parts.push(part);
   return Buffer.concat(parts);

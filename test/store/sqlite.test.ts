@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from "../../protocol/endpoint.ts";
 import { openDatabase } from "../../server/sqlite.ts";
 import { openSqliteStore } from "../../server/store/sqlite/store.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
-import { newRequest, storeContract } from "./contract.ts";
+import { bytesOf, newRequest, storeContract } from "./contract.ts";
 
 storeContract("the SQLite store", () => {
   const file = join(temporaryFolder(), "hooktap.db");
@@ -67,6 +67,26 @@ test("a body that was not finished is gone after a restart", async () => {
   expect(db.prepare("SELECT count(*) AS n FROM chunk").get()).toEqual({ n: 0 });
   db.close();
   expect(existsSync(file)).toBe(true);
+});
+
+test("what still comes of a body that was given up is in no other one, and in no row", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  const store = await openSqliteStore({ file });
+  await store.createEndpoint({ name: "default", createdAt: 1, settings: DEFAULT_SETTINGS });
+  const givenUp = await store.openBody();
+  await givenUp.write(Buffer.alloc(300_000, 1));
+  await givenUp.abort();
+  const bytes = Buffer.alloc(400_000, 2);
+  const writer = await store.openBody();
+  await writer.write(bytes.subarray(0, 100_000));
+  await givenUp.write(Buffer.alloc(300_000, 3));
+  await writer.write(bytes.subarray(100_000));
+  const { seq } = await store.capture(newRequest({ body: await writer.finish(), sha256: Buffer.alloc(32, 9) }));
+  expect((await bytesOf(store, seq)).equals(bytes)).toBe(true);
+  await store.close();
+  const db = openDatabase(file);
+  expect(db.prepare("SELECT count(*) AS n FROM chunk").get()).toEqual({ n: 2 });
+  db.close();
 });
 
 test("the same large body is stored once", async () => {

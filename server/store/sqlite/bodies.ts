@@ -8,6 +8,9 @@ const CHUNK = 256 * 1024;
 /** So many chunks may wait for their commit: they share an fsync, and the sender is slowed beyond that. */
 const CHUNKS_UNDER_WAY = 3;
 
+/** So many written chunks are kept for the next bodies. */
+const MOST_SPARE = 8;
+
 /** A chunk's key is its body's id and its number in one integer, so that neither needs an index. */
 const CHUNKS_PER_BODY = 65_536;
 
@@ -53,6 +56,12 @@ export function createBodyTable(db: Database, writer: Writer) {
     "SELECT id FROM large_body WHERE NOT EXISTS (SELECT 1 FROM request WHERE request.large_body = large_body.id)",
   );
 
+  /** Chunks that are written can be filled anew: a large body leaves no garbage, which would wait long for the whole heap's collection. */
+  const spare: Buffer[] = [];
+  const giveBack = (chunk: Buffer) => {
+    if (spare.length < MOST_SPARE) spare.push(chunk);
+  };
+
   function drop(id: number): void {
     removeChunks.run(id * CHUNKS_PER_BODY, (id + 1) * CHUNKS_PER_BODY);
     removeLarge.run(id);
@@ -61,16 +70,14 @@ export function createBodyTable(db: Database, writer: Writer) {
   return {
     async open(): Promise<BodyWriter> {
       const { id } = await writer.write(() => insertLarge.get() as { id: number });
-      let chunk: Buffer = Buffer.allocUnsafeSlow(CHUNK);
+      let chunk: Buffer | null = null;
       let filled = 0;
       let chunks = 0;
       let size = 0;
+      let aborted = false;
       let failure: { error: unknown } | null = null;
       const underWay = new Set<Promise<unknown>>();
-      /** Chunks that are written can be filled anew: a large body leaves no garbage. */
-      const spare: Buffer[] = [];
-      const put = (): void => {
-        const bytes = chunk;
+      const put = (bytes: Buffer): void => {
         const key = id * CHUNKS_PER_BODY + chunks++;
         const part = bytes.subarray(0, filled);
         const written: Promise<unknown> = writer
@@ -78,10 +85,10 @@ export function createBodyTable(db: Database, writer: Writer) {
           .catch((error: unknown) => (failure ??= { error }))
           .finally(() => {
             underWay.delete(written);
-            spare.push(bytes);
+            giveBack(bytes);
           });
         underWay.add(written);
-        chunk = spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK);
+        chunk = null;
         filled = 0;
       };
       /** Waits while more than so many chunks are on their way to the disk. */
@@ -91,22 +98,28 @@ export function createBodyTable(db: Database, writer: Writer) {
       };
       return {
         async write(bytes) {
+          // What was still on its way when the body was given up: its chunk may be another body's by now.
+          if (aborted) return;
           size += bytes.length;
           for (let at = 0; at < bytes.length;) {
+            chunk ??= spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK);
             const part = bytes.subarray(at, at + CHUNK - filled);
             chunk.set(part, filled);
             filled += part.length;
             at += part.length;
-            if (filled === CHUNK) put();
+            if (filled === CHUNK) put(chunk);
           }
           await settle(CHUNKS_UNDER_WAY);
         },
         async finish(): Promise<LargeBody> {
-          if (filled > 0) put();
+          if (chunk) put(chunk);
           await settle(0);
           return { bodyId: id, size, chunks };
         },
         async abort() {
+          aborted = true;
+          if (chunk) giveBack(chunk);
+          chunk = null;
           await settle(0).catch(() => {});
           await writer.write(() => drop(id));
         },

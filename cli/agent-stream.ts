@@ -17,7 +17,8 @@ import type { OpenHead, ResponseHead } from "../protocol/tunnel.ts";
 import type { AnswerHead } from "./answer-head.ts";
 import { type Answered, type KeptAnswer, createKeeper, isKeepable } from "./answered.ts";
 import { createBodyQueue } from "./body-queue.ts";
-import type { Answer, Deliver, Exchange } from "./deliver.ts";
+import type { Deliver, Exchange } from "./deliver.ts";
+import type { Answer } from "./exchange.ts";
 import type { Target } from "./target.ts";
 import type { TargetWatch } from "./target-watch.ts";
 

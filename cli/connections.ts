@@ -71,6 +71,8 @@ export function createConnections(connect: () => Socket, most: number) {
       if (open.size < most) begin(use);
       else waiting.push(use);
     },
+    /** Gives back one whose answer was read to its end without node's client. */
+    giveBack: free,
     /** Ends all of them, those in use too. */
     close(): void {
       waiting.length = 0;
@@ -78,3 +80,5 @@ export function createConnections(connect: () => Socket, most: number) {
     },
   };
 }
+
+export type Connections = ReturnType<typeof createConnections>;

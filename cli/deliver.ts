@@ -1,18 +1,20 @@
 import { createHash, hash as hashOnce } from "node:crypto";
-import http, { type ClientRequest, type IncomingMessage } from "node:http";
+import http, { type ClientRequest } from "node:http";
 import https from "node:https";
 import { isIP, type Socket } from "node:net";
-import { MAX_DATA } from "../protocol/frames.ts";
 import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
 import { endWith } from "../protocol/end-with.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
 import { createUnderWay } from "../protocol/under-way.ts";
-import { type AnswerHead, answerHead } from "./answer-head.ts";
+import type { AnswerHead } from "./answer-head.ts";
 import type { BodyQueue } from "./body-queue.ts";
 import { createConnections } from "./connections.ts";
+import type { Answer, Attempt, AttemptEvents } from "./exchange.ts";
+import { exchangeByNode, MAX_ANSWER_HEAD } from "./node-exchange.ts";
 import { type RequestHead, composeHead, joinPath } from "./request-head.ts";
 import { type Failure, nameFailure } from "./target-error.ts";
 import { type Target, tcpAddress } from "./target.ts";
+import { exchangeWhole } from "./whole-exchange.ts";
 
 export interface TargetRequest {
   method: string;
@@ -28,14 +30,6 @@ export interface TargetRequest {
   trailers(): FlatHeaders;
 }
 
-export interface Answer extends AnswerHead {
-  body: AsyncIterable<Uint8Array>;
-  /** The body, if all of it came with the head. Then `body` has nothing more. */
-  takeWhole(): Uint8Array | null;
-  /** Known after the last byte of the body. */
-  trailers(): FlatHeaders;
-}
-
 export interface Exchange {
   /** The answer as soon as its head is there, or why there is none. Never rejects. */
   answer: Promise<Answer | Failure>;
@@ -43,9 +37,6 @@ export interface Exchange {
   sent(): SentReport | null;
   abort(): void;
 }
-
-const NOTHING = new Uint8Array(0);
-const MAX_ANSWER_HEAD = 256 * 1024;
 
 /**
  * node:http would add a Connection line and frame the body as it likes. The head it made is replaced before the first write.
@@ -60,6 +51,12 @@ function replaceHead(request: ClientRequest, head: RequestHead, keepAlive: boole
   });
 }
 
+/** What answers to these have of a body depends on more than their head (RFC 9112 section 6.3). */
+const BODILESS = new Set(["HEAD", "CONNECT"]);
+
+/** A larger body would take longer to copy than a second piece takes to write. */
+const MOST_JOINED = 16 * 1024;
+
 /** Hands requests to one target, byte for byte. Redirects are answers like any other. */
 export function createDeliver({
   target,
@@ -72,30 +69,27 @@ export function createDeliver({
 }) {
   const client = target.secure ? https : http;
   const tls = target.secure ? { rejectUnauthorized: !insecure, servername: isIP(target.host) ? "" : target.host } : {};
-  const fresh = new client.Agent({ ...tls, keepAlive: false, maxSockets: concurrency });
+  const agent = new client.Agent({ ...tls, keepAlive: false, maxSockets: concurrency });
   const address = target.socketPath ? { socketPath: target.socketPath } : tcpAddress(target);
   const connectTo = target.socketPath ? { path: target.socketPath } : { ...address, ...tls };
-  const warm = createConnections(() => fresh.createConnection(connectTo) as Socket, concurrency);
+  const warm = createConnections(() => agent.createConnection(connectTo) as Socket, concurrency);
   /** How to give up each request that has no answer yet. */
   const underWay = createUnderWay<() => void>();
   let last = 0;
 
   /** `onInformation` gets the heads that come before the answer's, such as 103; never 100, which the relay has given its sender. */
   function deliver(request: TargetRequest, onInformation: (head: AnswerHead) => void = () => {}): Exchange {
-    const head = composeHead(request.method, joinPath(target.base, request.path), request.headers, request.length);
-    // A body that streams cannot be sent twice, so it gets a connection that the target has had no time to give up.
-    const repeatable = request.body instanceof Uint8Array;
+    const { method, body } = request;
+    const head = composeHead(method, joinPath(target.base, request.path), request.headers, request.length);
     let report: SentReport | null = null;
     let over = false;
     const id = ++last;
-    let current: ClientRequest;
+    let attempt: Attempt;
     let settle: (value: Answer | Failure) => void;
 
     const stop = () => {
       over = true;
-      current.destroy();
-      // One that waits for a connection would learn of it only there.
-      if (!current.socket) settle(nameFailure(new Error("it was given up"), target));
+      if (!attempt.breakOff()) settle(nameFailure(new Error("it was given up"), target));
     };
 
     async function writeParts(to: ClientRequest, parts: BodyQueue): Promise<void> {
@@ -119,11 +113,43 @@ export function createDeliver({
       report = { sha256: hash.digest("hex"), bytes };
     }
 
-    function write(to: ClientRequest): void {
-      if (request.body instanceof Uint8Array) {
-        endWith(to, request.body);
-        report = { sha256: hashOnce("sha256", request.body), bytes: request.body.length };
-      } else void writeParts(to, request.body);
+    function write(to: ClientRequest): ClientRequest {
+      if (body instanceof Uint8Array) endWith(to, body);
+      else void writeParts(to, body);
+      return to;
+    }
+
+    const settings = { method, headers: [], maxHeaderSize: MAX_ANSWER_HEAD };
+
+    function onKept(events: AttemptEvents): Attempt {
+      let readBefore: number | null = null;
+      const request = client.request({
+        ...settings,
+        createConnection(_options, use) {
+          warm.take((socket, reused) => {
+            if (over) return false;
+            if (reused) readBefore = socket.bytesRead;
+            use(null, socket);
+            return true;
+          });
+          return undefined;
+        },
+      });
+      replaceHead(request, head, true);
+      return exchangeByNode(write(request), events, () => readBefore);
+    }
+
+    function onFresh(events: AttemptEvents): Attempt {
+      const request = client.request({ ...settings, ...address, ...tls, agent });
+      replaceHead(request, head, false);
+      return exchangeByNode(write(request), events);
+    }
+
+    /** A body that streams cannot be sent twice, so it gets a connection that the target has had no time to give up. */
+    function begin(events: AttemptEvents): Attempt {
+      if (!(body instanceof Uint8Array)) return onFresh(events);
+      if (head.chunked || BODILESS.has(method) || body.length > MOST_JOINED) return onKept(events);
+      return exchangeWhole(warm, { method, text: head.text + latin1(body) }, events);
     }
 
     underWay.set(id, stop);
@@ -135,87 +161,28 @@ export function createDeliver({
         });
         stop();
       }, request.deadlineMs);
-      let settled = false;
       settle = (value) => {
         underWay.delete(id);
-        settled = true;
         clearTimeout(deadline);
         resolve(value);
       };
-
-      function attempt(again: boolean): void {
-        const warmed = repeatable && !again;
-        let reused = false;
-        let readBefore = 0;
-        const outgoing = client.request(
-          warmed
-            ? {
-                method: request.method,
-                headers: [],
-                maxHeaderSize: MAX_ANSWER_HEAD,
-                createConnection(_options, use) {
-                  warm.take((socket, usedBefore) => {
-                    if (over) return false;
-                    reused = usedBefore;
-                    readBefore = socket.bytesRead;
-                    use(null, socket);
-                    return true;
-                  });
-                  return undefined;
-                },
-              }
-            : {
-                ...address,
-                ...tls,
-                agent: fresh,
-                method: request.method,
-                headers: [],
-                maxHeaderSize: MAX_ANSWER_HEAD,
-              },
-        );
-        current = outgoing;
-        replaceHead(outgoing, head, warmed);
-        outgoing.once("response", (incoming: IncomingMessage) => {
-          const { status, reason, headers } = answerHead(incoming);
-          settle({
-            status,
-            reason,
-            headers,
-            body: incoming,
-            takeWhole() {
-              if (!incoming.complete || incoming.readableLength > MAX_DATA || incoming.rawTrailers.length > 0)
-                return null;
-              const body = (incoming.read() as Uint8Array | null) ?? NOTHING;
-              incoming.resume();
-              return body;
-            },
-            trailers: () => incoming.rawTrailers,
-          });
-        });
-        outgoing.on("information", (read) => {
-          if (read.statusCode > 100) onInformation(answerHead(read));
-        });
-        outgoing.on("error", (error: NodeJS.ErrnoException) => {
-          // The target may give up an idle connection at the moment it is taken: nothing of an answer, so once more on a new one.
-          const gaveUp = reused && (error.code === "ECONNRESET" || error.code === "EPIPE");
-          if (gaveUp && !over && outgoing.socket?.bytesRead === readBefore) {
-            attempt(true);
-            return;
-          }
-          settle(nameFailure(error, target));
-        });
-        // A 101 that nobody asked for ends without an error and without an answer.
-        outgoing.once("close", () => {
-          if (outgoing === current && !settled) settle(nameFailure(new Error("it switched protocols"), target));
-        });
-        write(outgoing);
-      }
-      attempt(false);
     });
+    const events: AttemptEvents = {
+      onInformation,
+      onAnswer: (given) => settle(given),
+      onFailed(error, unread) {
+        // The target may give up an idle connection at the moment it is taken: nothing of an answer, so once more on a new one.
+        const gaveUp = unread && (error.code === "ECONNRESET" || error.code === "EPIPE");
+        if (gaveUp && !over) attempt = onFresh(events);
+        else settle(nameFailure(error, target));
+      },
+    };
+    attempt = begin(events);
+    if (body instanceof Uint8Array) report = { sha256: hashOnce("sha256", body), bytes: body.length };
 
     return {
       answer,
-      sent: () => (current.writableFinished ? report : null),
+      sent: () => (attempt.isWritten() ? report : null),
       abort: stop,
     };
   }
@@ -225,9 +192,12 @@ export function createDeliver({
     close() {
       for (const stop of underWay.values()) stop();
       warm.close();
-      fresh.destroy();
+      agent.destroy();
     },
   };
 }
+
+const latin1 = ({ buffer, byteOffset, length }: Uint8Array) =>
+  Buffer.from(buffer, byteOffset, length).toString("latin1");
 
 export type Deliver = ReturnType<typeof createDeliver>;

@@ -3,7 +3,8 @@ import { type FlatHeaders, headerValue, isChunked, toFlat, toHeaderList } from "
 import type { FileReplayedLine } from "../../protocol/replay-line.ts";
 import { resign } from "../../play/resign.ts";
 import { type FixtureFile, fixtureFiles } from "../bundle/fixture-files.ts";
-import { type Answer, createDeliver, type TargetRequest } from "../deliver.ts";
+import { createDeliver, type TargetRequest } from "../deliver.ts";
+import type { Answer } from "../exchange.ts";
 import { hostFor, withHost } from "../host-header.ts";
 import { knownProvider } from "../known-provider.ts";
 import { parseParams } from "../params.ts";

@@ -89,6 +89,24 @@ test("what still comes of a body that was given up is in no other one, and in no
   db.close();
 });
 
+test("many changes at once are committed in parts, in order, and all of them before the store is closed", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  const store = await openSqliteStore({ file });
+  await store.createEndpoint({ name: "default", createdAt: 1, settings: DEFAULT_SETTINGS });
+  const committed: number[] = [];
+  store.onCommit(() => void store.newest().then(({ seq }) => committed.push(seq)));
+  const captures = Array.from({ length: 200 }, () => store.capture(newRequest()));
+  const closed = store.close();
+  const seqs = (await Promise.all(captures)).map(({ seq }) => seq);
+  await closed;
+  expect(seqs).toEqual(Array.from({ length: 200 }, (_, i) => seqs[0]! + i));
+  expect(committed.length).toBeGreaterThan(1);
+  expect(committed.at(-1)).toBe(seqs.at(-1));
+  const db = openDatabase(file);
+  expect(db.prepare("SELECT count(*) AS n FROM request").get()).toEqual({ n: 200 });
+  db.close();
+});
+
 test("the same large body is stored once", async () => {
   const file = join(temporaryFolder(), "hooktap.db");
   const store = await openSqliteStore({ file });

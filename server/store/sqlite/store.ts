@@ -56,7 +56,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   return {
     onCommit: writer.onCommit,
 
-    capture: (request) => writer.write(() => requests.insert(request)),
+    capture: (request) => writer.writeCapture(() => requests.insert(request)),
     importOne: ({ request, annotation, deliveries: made, answered }) =>
       writer.write(() => {
         const position = requests.insert(request);

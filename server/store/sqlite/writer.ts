@@ -11,6 +11,12 @@ interface Job {
 const MANY = 3;
 const MOST_TURNS = 2;
 
+/**
+ * Of more changes than this up to half of the captures among them are left for the next commit. While those are on their way to the disk, the agents
+ * have the ones before: in one commit all that is under way would move together, and each side would wait for the other in turn.
+ */
+const MOST_AT_ONCE = 96;
+
 /** How long a change that may wait does so, for the next commit to take it along. */
 const PATIENCE_MS = 5;
 
@@ -24,6 +30,8 @@ interface Participant {
 export interface Writer {
   /** Runs `change` inside the next group commit and resolves with its result once that is on disk. */
   write<T>(change: () => T): Promise<T>;
+  /** The same for a captured request: of many, the last are left for the commit after. Other changes may overtake it, captures do not. */
+  writeCapture<T>(change: () => T): Promise<T>;
   /** The same for what nobody waits for: it joins the next commit, and makes one of its own only if none comes within 5 ms. */
   writeSoon<T>(change: () => T): Promise<T>;
   /** The next seq and rev; only inside a `change`. */
@@ -50,7 +58,8 @@ export function createWriter(db: Database): Writer {
   const counters = db.prepare("SELECT seq, rev FROM counter").get() as { seq: number; rev: number };
   let { seq, rev } = counters;
   let committed = { seq, rev };
-  let queue: Job[] = [];
+  let changes: Job[] = [];
+  const captures: Job[] = [];
   let scheduled = false;
   /** Of the changes under way: the turns that they waited, and how many they were at the last; how many the last commit had. */
   let turns = 0;
@@ -94,20 +103,31 @@ export function createWriter(db: Database): Writer {
     }
   }
 
+  const waiting = () => changes.length + captures.length;
+
+  /** Takes what the next commit has: all changes, since what an agent settled is told of all of them in one, and all or some of the captures. */
+  function take(): Job[] {
+    const some = captures.splice(0, Math.max(MOST_AT_ONCE - changes.length, captures.length >> 1));
+    const jobs = changes.concat(some);
+    changes = [];
+    return jobs;
+  }
+
   function flush(): void {
-    if (lastSize >= MANY && turns < MOST_TURNS && queue.length > gathered) {
+    const size = waiting();
+    if (lastSize >= MANY && turns < MOST_TURNS && size > gathered && size < MOST_AT_ONCE) {
       turns++;
-      gathered = queue.length;
+      gathered = size;
       setImmediate(flush);
       return;
     }
-    lastSize = queue.length;
+    const jobs = take();
+    lastSize = jobs.length;
     turns = gathered = 0;
     scheduled = false;
     if (patience) clearTimeout(patience);
     patience = null;
-    const jobs = queue;
-    queue = [];
+    if (captures.length > 0) schedule();
     settle(jobs);
     for (const ring of rings) ring();
     if (!scheduled) {
@@ -122,21 +142,24 @@ export function createWriter(db: Database): Writer {
     setImmediate(flush);
   }
 
-  function enqueue<T>(change: () => T): Promise<T> {
+  function enqueue<T>(queue: Job[], change: () => T): Promise<T> {
     if (closed) return Promise.reject(new HooktapError("storage_closed", "the store is closed"));
     return new Promise<T>((resolve, reject) => {
       queue.push({ run: change, resolve: resolve as (value: unknown) => void, reject });
     });
   }
 
+  function enqueueNow<T>(queue: Job[], change: () => T): Promise<T> {
+    const written = enqueue(queue, change);
+    if (!closed) schedule();
+    return written;
+  }
+
   return {
-    write(change) {
-      const written = enqueue(change);
-      if (!closed) schedule();
-      return written;
-    },
+    write: (change) => enqueueNow(changes, change),
+    writeCapture: (change) => enqueueNow(captures, change),
     writeSoon(change) {
-      const written = enqueue(change);
+      const written = enqueue(changes, change);
       if (!closed && !scheduled) patience ??= setTimeout(schedule, PATIENCE_MS);
       return written;
     },
@@ -150,7 +173,7 @@ export function createWriter(db: Database): Writer {
     join: (participant) => void participants.push(participant),
     close() {
       closed = true;
-      if (queue.length > 0) schedule();
+      if (waiting() > 0) schedule();
       return scheduled ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();
     },
   };

@@ -120,11 +120,10 @@ export function encodeNumber(
 /** One message to a frame; the payload is a view, not a copy. Throws FrameError for anything shorter than a head. */
 export function decodeFrame(message: Uint8Array): Frame {
   if (message.length < HEAD) throw new FrameError(`a frame of ${message.length} bytes is shorter than its head`);
-  const view = new DataView(message.buffer, message.byteOffset, message.length);
   return {
     type: message[0]!,
     flags: message[1]!,
-    stream: view.getUint32(2),
+    stream: readNumber(message, 2),
     payload: message.subarray(HEAD),
   };
 }
@@ -132,7 +131,7 @@ export function decodeFrame(message: Uint8Array): Frame {
 /** The payload of an OPEN or RESPONSE frame: its JSON head (not yet validated) and the first body bytes. */
 export function decodeHead(payload: Uint8Array): { head: unknown; body: Uint8Array } {
   if (payload.length < 4) throw new FrameError("a head frame without its length");
-  const length = new DataView(payload.buffer, payload.byteOffset, payload.length).getUint32(0);
+  const length = readNumber(payload, 0);
   if (length > payload.length - 4) throw new FrameError("a head longer than its frame");
   return { head: decodeJson(payload.subarray(4, 4 + length)), body: payload.subarray(4 + length) };
 }
@@ -149,5 +148,9 @@ export function decodeJson(payload: Uint8Array): unknown {
 /** The payload of a CREDIT or RESET frame. */
 export function decodeNumber(payload: Uint8Array): number {
   if (payload.length !== 4) throw new FrameError(`a number of ${payload.length} bytes`);
-  return new DataView(payload.buffer, payload.byteOffset, 4).getUint32(0);
+  return readNumber(payload, 0);
 }
+
+/** Four bytes, the highest first. A DataView for each would be one more object a frame. */
+const readNumber = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;

@@ -178,7 +178,9 @@ export function createStream({ id, link, credit, held, now, onSwitch, onEnd }: S
     },
     whole(head, body) {
       if (!accept(head, false)) return;
-      keep(body);
+      // A view of its frame, which is let go with the outcome as soon as that is stored.
+      outcome.size = body.length;
+      kept.push(body);
       responder?.whole(outcome.status!, outcome.reason!, outcome.headers, body);
       finish();
     },

@@ -6,8 +6,8 @@ import { createDeliver } from "../../cli/deliver.ts";
 import type { AnswerHead } from "../../cli/answer-head.ts";
 import { parseTarget } from "../../cli/target.ts";
 import { readWholeAnswer } from "../../cli/whole-answer.ts";
-import { fieldLine } from "../helpers/field-line.ts";
 import { long } from "../helpers/long.ts";
+import { messagePiece } from "../helpers/message-piece.ts";
 
 /** A target that answers each request of a connection with the next of `answers()`, piece by piece. */
 async function rawTarget(pieces: () => Buffer[], whole = (bytes: string) => bytes.endsWith("\r\n\r\n")) {
@@ -106,28 +106,10 @@ const statusLine = fc.oneof(
   ),
 );
 
-const piece = fc
-  .record({
-    statusLine,
-    before: fc.array(fieldLine, { maxLength: 2 }),
-    usual: fc.option(fc.constantFrom("Content-Length: 3\r\n", "content-length:3\r\n"), { freq: 8 }),
-    after: fc.array(fieldLine, { maxLength: 2 }),
-    end: fc.constantFrom("\r\n", "\r\n", "\r\n", "\r\n", "\r\n", "\n", "\r\r\n"),
-    body: fc.constantFrom("abc", "abc", "abc", "abc", "a\n\r", "abcd", "ab", "", "\r\n\r\n", "a\x00c"),
-  })
-  .map(({ statusLine: first, before, usual, after, end, body }) =>
-    Buffer.from(
-      [first, ...before].map((text) => `${text}\r\n`).join("") +
-        (usual ?? "") +
-        after.map((text) => `${text}\r\n`).join("") +
-        end +
-        body,
-      "latin1",
-    ),
-  );
+const piece = messagePiece(statusLine, ["Content-Length: 3\r\n", "content-length:3\r\n"]);
 
 test("what is read here of a piece is what node:http's client reads of it, and the connection may be used again", async () => {
-  let given = Buffer.alloc(0);
+  let given: Buffer = Buffer.alloc(0);
   const target = await rawTarget(() => [given]);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => agent.destroy());

@@ -7,8 +7,8 @@ import type { EndpointPatch } from "../../protocol/endpoint.ts";
 import { readWholeRequest } from "../../server/whole-request.ts";
 import { takeWholeRequests } from "../../server/whole-requests.ts";
 import { testAgent, testTarget, until } from "../helpers/agent.ts";
-import { fieldLine } from "../helpers/field-line.ts";
 import { long } from "../helpers/long.ts";
+import { messagePiece } from "../helpers/message-piece.ts";
 import { testRelay, type TestRelay } from "../helpers/relay.ts";
 import { answered, sendRaw } from "../helpers/wire.ts";
 
@@ -57,25 +57,7 @@ const requestLine = fc.oneof(
   ),
 );
 
-const piece = fc
-  .record({
-    requestLine,
-    before: fc.array(fieldLine, { maxLength: 2 }),
-    usual: fc.option(fc.constantFrom("Host: h\r\nContent-Length: 3\r\n"), { freq: 10 }),
-    after: fc.array(fieldLine, { maxLength: 2 }),
-    end: fc.constantFrom("\r\n", "\r\n", "\r\n", "\r\n", "\r\n", "\n", "\r\r\n"),
-    body: fc.constantFrom("abc", "abc", "abc", "abc", "a\n\r", "abcd", "ab", "", "\r\n\r\n", "a\x00c"),
-  })
-  .map(({ requestLine: first, before, usual, after, end, body }) =>
-    Buffer.from(
-      [first, ...before].map((text) => `${text}\r\n`).join("") +
-        (usual ?? "") +
-        after.map((text) => `${text}\r\n`).join("") +
-        end +
-        body,
-      "latin1",
-    ),
-  );
+const piece = messagePiece(requestLine, ["Host: h\r\nContent-Length: 3\r\n"]);
 
 test("what is read here of a piece is what node:http reads of it, and all of it", async () => {
   let seen: Seen[] = [];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /** Field lines as they come and as they should not, without their ends. */
-export const fieldLine = fc.oneof(
+const fieldLine = fc.oneof(
   fc.constantFrom(
     "Host: h",
     "Host: other",
@@ -40,3 +40,23 @@ export const fieldLine = fc.oneof(
     .tuple(fc.constantFrom("A", "x-b", "X!#$%&'*+-.^_`|~9"), fc.string({ unit: "binary-ascii", maxLength: 12 }))
     .map(([name, value]) => `${name}: ${value}`),
 );
+
+const crlf = (line: string) => `${line}\r\n`;
+
+/** Pieces of a connection that begin with a start line: often a plain message with a body of three bytes, else one that is not quite it. `usual`: fields that most have. */
+export const messagePiece = (startLine: fc.Arbitrary<string>, usual: string[]): fc.Arbitrary<Buffer> =>
+  fc
+    .record({
+      first: startLine,
+      before: fc.array(fieldLine, { maxLength: 2 }),
+      amid: fc.option(fc.constantFrom(...usual), { freq: 10 }),
+      after: fc.array(fieldLine, { maxLength: 2 }),
+      end: fc.constantFrom("\r\n", "\r\n", "\r\n", "\r\n", "\r\n", "\n", "\r\r\n"),
+      body: fc.constantFrom("abc", "abc", "abc", "abc", "a\n\r", "abcd", "ab", "", "\r\n\r\n", "a\x00c"),
+    })
+    .map(({ first, before, amid, after, end, body }) =>
+      Buffer.from(
+        [first, ...before].map(crlf).join("") + (amid ?? "") + after.map(crlf).join("") + end + body,
+        "latin1",
+      ),
+    );

@@ -121,7 +121,7 @@ export function createDeliver({
 
     const settings = { method, headers: [], maxHeaderSize: MAX_ANSWER_HEAD };
 
-    function onKept(events: AttemptEvents): Attempt {
+    function overKept(events: AttemptEvents): Attempt {
       let readBefore: number | null = null;
       const request = client.request({
         ...settings,
@@ -139,7 +139,7 @@ export function createDeliver({
       return exchangeByNode(write(request), events, () => readBefore);
     }
 
-    function onFresh(events: AttemptEvents): Attempt {
+    function overFresh(events: AttemptEvents): Attempt {
       const request = client.request({ ...settings, ...address, ...tls, agent });
       replaceHead(request, head, false);
       return exchangeByNode(write(request), events);
@@ -147,8 +147,8 @@ export function createDeliver({
 
     /** A body that streams cannot be sent twice, so it gets a connection that the target has had no time to give up. */
     function begin(events: AttemptEvents): Attempt {
-      if (!(body instanceof Uint8Array)) return onFresh(events);
-      if (head.chunked || BODILESS.has(method) || body.length > MOST_JOINED) return onKept(events);
+      if (!(body instanceof Uint8Array)) return overFresh(events);
+      if (head.chunked || BODILESS.has(method) || body.length > MOST_JOINED) return overKept(events);
       return exchangeWhole(warm, { method, text: head.text + latin1(body) }, events);
     }
 
@@ -173,7 +173,7 @@ export function createDeliver({
       onFailed(error, unread) {
         // The target may give up an idle connection at the moment it is taken: nothing of an answer, so once more on a new one.
         const gaveUp = unread && (error.code === "ECONNRESET" || error.code === "EPIPE");
-        if (gaveUp && !over) attempt = onFresh(events);
+        if (gaveUp && !over) attempt = overFresh(events);
         else settle(nameFailure(error, target));
       },
     };

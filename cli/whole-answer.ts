@@ -26,10 +26,9 @@ export function readWholeAnswer(piece: Buffer): WholeAnswer | null {
   if (!head) return null;
   const status = Number(head[1]);
   const fields = readWholeFields(head[3]!);
-  if (!fields || status === 304) return null;
+  // A 204 has no length (RFC 9110 section 8.6); a 304 has that of another answer.
+  if (!fields || status === 304 || (status === 204 && fields.length !== null)) return null;
   const body = piece.subarray(end + 4);
-  const length = status === 204 && fields.length === null ? 0 : fields.length;
-  // A length of its own would be none of a 204 (RFC 9110 section 8.6).
-  if (length !== body.length || (status === 204 && fields.length !== null)) return null;
+  if (body.length !== (status === 204 ? 0 : fields.length)) return null;
   return { status, reason: head[2]!, headers: fields.rawHeaders, body };
 }

@@ -17,7 +17,10 @@ export function exchangeWhole(
   events: AttemptEvents,
 ): Attempt {
   let socket: Socket | null = null;
+  /** The rest of an exchange whose answer is not plain. */
+  let rest: Attempt | null = null;
   let givenUp = false;
+  let over = false;
   let written = false;
   let readBefore: number | null = null;
 
@@ -29,7 +32,7 @@ export function exchangeWhole(
       connections.giveBack(socket!);
       events.onAnswer(answerOf(answer));
     } else {
-      exchangeByNode(readOn(socket!, request.method, piece), events);
+      rest = exchangeByNode(readOn(socket!, request.method, piece), events);
     }
   }
 
@@ -39,14 +42,18 @@ export function exchangeWhole(
     events.onFailed(error, socket!.bytesRead === readBefore);
   }
 
-  const leave = () => void socket!.off("data", onData).off("close", onClose);
+  /** The connection is another's from here on. */
+  function leave(): void {
+    over = true;
+    socket!.off("data", onData).off("close", onClose);
+  }
 
   connections.take((taken, reused) => {
     if (givenUp) return false;
     socket = taken;
     if (reused) readBefore = taken.bytesRead;
     taken.on("data", onData).on("close", onClose);
-    taken.write(request.text, "latin1", () => (written = true));
+    taken.write(request.text, "latin1", (error) => (written = !error));
     return true;
   });
 
@@ -54,7 +61,8 @@ export function exchangeWhole(
     isWritten: () => written,
     breakOff() {
       givenUp = true;
-      socket?.destroy();
+      if (rest) return rest.breakOff();
+      if (!over) socket?.destroy();
       return socket !== null;
     },
   };

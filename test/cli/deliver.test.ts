@@ -420,6 +420,31 @@ describe("connections", () => {
     expect(target.connections()).toBe(4);
   });
 
+  test.each([
+    ["in one piece", OK],
+    ["in parts", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"],
+  ])("giving up a request whose answer came %s leaves its connection to the next one", async (_how, text) => {
+    const events = new EventEmitter();
+    let requests = 0;
+    const target = await rawTarget((_bytes, socket) => {
+      requests++;
+      if (requests === 1) socket.write(text);
+      else events.emit("second", socket);
+    });
+    const deliver = deliverTo(`127.0.0.1:${target.port}`);
+    const first = deliver.deliver(request({ headers: ["Host", "h"] }));
+    await bodyOf((await first.answer) as Answer);
+    await new Promise(setImmediate);
+    const arrived = once(events, "second");
+    const second = deliver.deliver(request({ headers: ["Host", "h"] }));
+    const [socket] = (await arrived) as [Socket];
+    first.abort();
+    socket.write(OK);
+    expect(await second.answer).toMatchObject({ status: 200 });
+    expect(requests).toBe(2);
+    expect(target.connections()).toBe(1);
+  });
+
   test("an aborted request is not tried again", async () => {
     const events = new EventEmitter();
     let requests = 0;

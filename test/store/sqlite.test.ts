@@ -107,6 +107,19 @@ test("many changes at once are committed in parts, in order, and all of them bef
   db.close();
 });
 
+test("a capture among many changes is in their commit", async () => {
+  const store = await openSqliteStore({ file: join(temporaryFolder(), "hooktap.db") });
+  await store.createEndpoint({ name: "default", createdAt: 1, settings: DEFAULT_SETTINGS });
+  const { seq } = await store.capture(newRequest());
+  let rings = 0;
+  store.onCommit(() => rings++);
+  const notes = Array.from({ length: 200 }, (_, i) => store.annotate(seq, { note: String(i) }));
+  await store.capture(newRequest());
+  expect(rings).toBe(1);
+  await Promise.all(notes);
+  await store.close();
+});
+
 test("the same large body is stored once", async () => {
   const file = join(temporaryFolder(), "hooktap.db");
   const store = await openSqliteStore({ file });

@@ -107,7 +107,7 @@ export function createWriter(db: Database): Writer {
 
   /** Takes what the next commit has: all changes, since what an agent settled is told of all of them in one, and all or some of the captures. */
   function take(): Job[] {
-    const some = captures.splice(0, Math.max(MOST_AT_ONCE - changes.length, captures.length >> 1));
+    const some = captures.splice(0, Math.max(MOST_AT_ONCE - changes.length, Math.ceil(captures.length / 2)));
     const jobs = changes.concat(some);
     changes = [];
     return jobs;

@@ -3,7 +3,7 @@ import http, { type ClientRequest } from "node:http";
 import https from "node:https";
 import { isIP, type Socket } from "node:net";
 import { type FlatHeaders, toHeaderList } from "../protocol/headers.ts";
-import { endWith } from "../protocol/end-with.ts";
+import { endWith, latin1, MOST_JOINED } from "../protocol/end-with.ts";
 import type { SentReport } from "../protocol/tunnel.ts";
 import { createUnderWay } from "../protocol/under-way.ts";
 import type { AnswerHead } from "./answer-head.ts";
@@ -53,9 +53,6 @@ function replaceHead(request: ClientRequest, head: RequestHead, keepAlive: boole
 
 /** What answers to these have of a body depends on more than their head (RFC 9112 section 6.3). */
 const BODILESS = new Set(["HEAD", "CONNECT"]);
-
-/** A larger body would take longer to copy than a second piece takes to write. */
-const MOST_JOINED = 16 * 1024;
 
 /** Hands requests to one target, byte for byte. Redirects are answers like any other. */
 export function createDeliver({
@@ -196,8 +193,5 @@ export function createDeliver({
     },
   };
 }
-
-const latin1 = ({ buffer, byteOffset, length }: Uint8Array) =>
-  Buffer.from(buffer, byteOffset, length).toString("latin1");
 
 export type Deliver = ReturnType<typeof createDeliver>;

@@ -1,5 +1,5 @@
 import type { FlatHeaders } from "../protocol/headers.ts";
-import { PLAIN_FIELD, readWholeFields } from "../protocol/whole-fields.ts";
+import { headOf, readWholeMessage } from "../protocol/whole-message.ts";
 
 /** An answer that came whole in one piece. */
 export interface WholeAnswer {
@@ -9,10 +9,7 @@ export interface WholeAnswer {
   body: Buffer;
 }
 
-/** Longer heads are rare. */
-const MOST_HEAD = 16 * 1024;
-
-const HEAD = new RegExp(`^HTTP/1\\.1 ([2-5]\\d\\d) ([ -~]*)\\r\\n((?:${PLAIN_FIELD})*)$`);
+const HEAD = headOf("HTTP/1\\.1 ([2-5]\\d\\d) ([ -~]*)");
 
 /**
  * Reads a piece of a connection that is one plain answer to a request other than HEAD from end to end: one Content-Length and its body, or
@@ -20,15 +17,12 @@ const HEAD = new RegExp(`^HTTP/1\\.1 ([2-5]\\d\\d) ([ -~]*)\\r\\n((?:${PLAIN_FIE
  * anything else, the beginning of an answer among it: that is node:http's to read.
  */
 export function readWholeAnswer(piece: Buffer): WholeAnswer | null {
-  const end = piece.indexOf("\r\n\r\n");
-  if (end < 0 || end > MOST_HEAD) return null;
-  const head = HEAD.exec(piece.toString("latin1", 0, end + 2));
-  if (!head) return null;
-  const status = Number(head[1]);
-  const fields = readWholeFields(head[3]!);
+  const message = readWholeMessage(piece, HEAD);
+  if (!message) return null;
+  const { start, fields, body } = message;
+  const status = Number(start[1]);
   // A 204 has no length (RFC 9110 section 8.6); a 304 has that of another answer.
-  if (!fields || status === 304 || (status === 204 && fields.length !== null)) return null;
-  const body = piece.subarray(end + 4);
+  if (status === 304 || (status === 204 && fields.length !== null)) return null;
   if (body.length !== (status === 204 ? 0 : fields.length)) return null;
-  return { status, reason: head[2]!, headers: fields.rawHeaders, body };
+  return { status, reason: start[2]!, headers: fields.rawHeaders, body };
 }

@@ -8,7 +8,11 @@ interface Message {
 }
 
 /** A larger body would take longer to copy than a second piece takes to write. */
-const MOST = 16 * 1024;
+export const MOST_JOINED = 16 * 1024;
+
+/** Bytes as heads are written: each is a character. */
+export const latin1 = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString("latin1");
 
 /**
  * Ends a message with all of its body, in one piece with its head where that can be; true where it was. node:http hands the kernel head and
@@ -23,9 +27,8 @@ export function endWith(message: object & Pick<Message, "end">, body: Uint8Array
 }
 
 function join(message: Message, body: Uint8Array): boolean {
-  if (body.length === 0 || body.length > MOST || typeof message._header !== "string") return false;
+  if (body.length === 0 || body.length > MOST_JOINED || typeof message._header !== "string") return false;
   if (message._headerSent !== false || message._hasBody !== true || message.chunkedEncoding !== false) return false;
-  // Heads are written as latin1: each character is a byte.
-  message._header += Buffer.from(body.buffer, body.byteOffset, body.length).toString("latin1");
+  message._header += latin1(body);
   return true;
 }

@@ -1,5 +1,6 @@
 import { IncomingMessage, type Server, ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import { latin1, MOST_JOINED } from "../protocol/end-with.ts";
 import type { FlatHeaders } from "../protocol/headers.ts";
 import { createUnderWay } from "../protocol/under-way.ts";
 import { type Answer, nodeAnswer, type WholeAnswer } from "./answer.ts";
@@ -7,9 +8,6 @@ import type { HookRequest } from "./hook-request.ts";
 import { HEAD_MS, KEEP_ALIVE_MS } from "./listeners.ts";
 import { wholeBody } from "./request-body.ts";
 import { readWholeRequest, type WholeRequest } from "./whole-request.ts";
-
-/** A larger body would take longer to copy than a second piece takes to write. */
-const MOST_JOINED = 16 * 1024;
 
 interface Connection {
   socket: Socket;
@@ -184,8 +182,7 @@ function createAnswer(server: Server, socket: Socket, request: WholeRequest, onE
       }
       const body = answer.body!;
       if (body.length <= MOST_JOINED) {
-        // Heads are written as latin1: each character is a byte.
-        socket.write(head + Buffer.from(body.buffer, body.byteOffset, body.length).toString("latin1"), "latin1");
+        socket.write(head + latin1(body), "latin1");
       } else {
         socket.cork();
         socket.write(head, "latin1");

@@ -39,7 +39,9 @@ function shape(data: string): string {
 }
 
 /** Undoes every migration but the first, the newest first. */
-const OLDER = `ALTER TABLE request DROP COLUMN redacted; ALTER TABLE request DROP COLUMN imported_at;
+const OLDER = `CREATE TABLE chunk (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+  ALTER TABLE large_body ADD COLUMN chunks INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE request DROP COLUMN redacted; ALTER TABLE request DROP COLUMN imported_at;
   ALTER TABLE request DROP COLUMN note;
   DROP TABLE bulk_item; DROP TABLE bulk;
   ALTER TABLE request DROP COLUMN given_status;
@@ -176,7 +178,7 @@ export const schemaVersions: Fault = {
       patch: {
         file: "server/store/sqlite/schema.js",
         find: "db.exec(step);",
-        replace: '(db.exec(step), db.exec("COMMIT"), db.exec("BEGIN IMMEDIATE"));',
+        replace: '{ db.exec(step); db.exec("COMMIT"); db.exec("BEGIN IMMEDIATE"); }',
       },
     },
     {

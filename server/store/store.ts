@@ -47,11 +47,10 @@ export interface ImportedRequest {
   answered: number | null;
 }
 
-/** A body that was streamed into chunks before its request is committed. */
+/** A body that was stored before its request is committed. */
 export interface LargeBody {
   bodyId: number;
   size: number;
-  chunks: number;
 }
 
 /** Where a committed request stands. `id` is its public name. */
@@ -103,10 +102,13 @@ export interface Deliverable {
 /** What the module that `Store.bodyReader` names exports as `openBodies`: how to read bodies by seq, without a promise. */
 export type OpenBodies = (file: string) => (seq: number) => Iterable<Uint8Array>;
 
-/** A body as it comes in, larger than fits a row. `write` resolves when the chunk is committed: await it for backpressure. */
+/**
+ * A body as it comes in, larger than fits a row. `write` resolves when more is welcome: await it for backpressure, and leave the bytes as they
+ * are. Throws `storage_failed` when they cannot be kept.
+ */
 export interface BodyWriter {
   write(bytes: Uint8Array): Promise<void>;
-  /** Ends the body. At `capture`, where the same bytes are stored already, those are used and the copy goes. */
+  /** Resolves when all of it is on the disk. At `capture`, where the same bytes are stored already, those are used and the copy goes. */
   finish(): Promise<LargeBody>;
   /** Forgets what was written. */
   abort(): Promise<void>;
@@ -208,6 +210,7 @@ export interface Store {
   capture(request: NewRequest): Promise<Position>;
   /** Commits one request from a file with its deliveries, all or nothing. Throws as `capture` does. */
   importOne(imported: ImportedRequest): Promise<Position>;
+  /** Begins a large body. Throws `storage_failed`. */
   openBody(): Promise<BodyWriter>;
   /** Forgets a finished body that got no request. */
   dropBody(body: LargeBody): Promise<void>;

@@ -299,7 +299,7 @@ export function storeContract(name: string, prepare: () => { open(): Promise<Sto
       expect(await store.socketRecord(seq, delivery.id)).toBeNull();
     });
 
-    test("keeps a large body in chunks, once for all requests that carry it, until the last is gone", async () => {
+    test("keeps a large body once for all requests that carry it, until the last is gone", async () => {
       const bytes = Buffer.alloc(700_000, "0123456789abcdef");
       const sha256 = createHash("sha256").update(bytes).digest();
       const captureLarge = async () => {

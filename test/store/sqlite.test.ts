@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../protocol/endpoint.ts";
@@ -6,6 +7,13 @@ import { openDatabase } from "../../server/sqlite.ts";
 import { openSqliteStore } from "../../server/store/sqlite/store.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { bytesOf, newRequest, storeContract } from "./contract.ts";
+
+/** The files of large bodies beside a database. */
+const bodyFiles = (file: string) => readdirSync(`${file}-bodies`);
+
+/** Steps back from the newest schema, the newest first. */
+const CHUNKS_AGAIN = `CREATE TABLE chunk (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+  ALTER TABLE large_body ADD COLUMN chunks INTEGER NOT NULL DEFAULT 0;`;
 
 storeContract("the SQLite store", () => {
   const file = join(temporaryFolder(), "hooktap.db");
@@ -62,11 +70,9 @@ test("a body that was not finished is gone after a restart", async () => {
   const writer = await store.openBody();
   await writer.write(Buffer.alloc(300_000, 1));
   await store.close();
+  writeFileSync(join(`${file}-bodies`, "not ours"), "");
   await (await openSqliteStore({ file })).close();
-  const db = openDatabase(file);
-  expect(db.prepare("SELECT count(*) AS n FROM chunk").get()).toEqual({ n: 0 });
-  db.close();
-  expect(existsSync(file)).toBe(true);
+  expect(bodyFiles(file)).toEqual(["not ours"]);
 });
 
 test("what still comes of a body that was given up is in no other one, and in no row", async () => {
@@ -84,9 +90,7 @@ test("what still comes of a body that was given up is in no other one, and in no
   const { seq } = await store.capture(newRequest({ body: await writer.finish(), sha256: Buffer.alloc(32, 9) }));
   expect((await bytesOf(store, seq)).equals(bytes)).toBe(true);
   await store.close();
-  const db = openDatabase(file);
-  expect(db.prepare("SELECT count(*) AS n FROM chunk").get()).toEqual({ n: 2 });
-  db.close();
+  expect(bodyFiles(file)).toEqual(["2"]);
 });
 
 test("many changes at once are committed in parts, in order, and all of them before the store is closed", async () => {
@@ -130,10 +134,60 @@ test("the same large body is stored once", async () => {
     await store.capture(newRequest({ body: await writer.finish(), sha256: Buffer.alloc(32, 9) }));
   }
   await store.close();
+  expect(bodyFiles(file)).toEqual(["1"]);
+});
+
+test("a large body that is stored and lost is told, and so is one that cannot be stored", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  const store = await openSqliteStore({ file });
+  await store.createEndpoint({ name: "default", createdAt: 1, settings: DEFAULT_SETTINGS });
+  const writer = await store.openBody();
+  await writer.write(Buffer.alloc(600_000, 5));
+  const { seq } = await store.capture(newRequest({ body: await writer.finish(), sha256: Buffer.alloc(32, 9) }));
+  writeFileSync(join(`${file}-bodies`, "1"), Buffer.alloc(500_000, 5));
+  await expect(bytesOf(store, seq)).rejects.toThrow("ends after 500000 bytes");
+  rmSync(`${file}-bodies`, { recursive: true });
+  await expect(bytesOf(store, seq)).rejects.toThrow("ENOENT");
+  await expect(store.openBody()).rejects.toMatchObject({
+    code: "storage_failed",
+    message: expect.stringContaining("a body could not be written: ENOENT"),
+  });
+  await store.close();
+});
+
+test("large bodies of an older schema, in rows, become files", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  const store = await openSqliteStore({ file });
+  await store.createEndpoint({ name: "default", createdAt: 1, settings: DEFAULT_SETTINGS });
+  const bytes = Buffer.alloc(600_000, "0123456789abcdef");
+  const sha256 = createHash("sha256").update(bytes).digest();
+  const writer = await store.openBody();
+  await writer.write(bytes);
+  const { seq } = await store.capture(newRequest({ body: await writer.finish(), sha256 }));
+  await store.close();
+  rmSync(`${file}-bodies`, { recursive: true });
   const db = openDatabase(file);
-  expect(db.prepare("SELECT count(*) AS n FROM large_body").get()).toEqual({ n: 1 });
-  expect(db.prepare("SELECT count(*) AS n FROM chunk").get()).toEqual({ n: 3 });
+  const version = Number(Object.values(db.prepare("PRAGMA user_version").get() as object)[0]);
+  db.exec(CHUNKS_AGAIN);
+  const chunk = db.prepare("INSERT INTO chunk (id, bytes) VALUES (?, ?)");
+  const put = (id: number, from: number) => chunk.run(id, bytes.subarray(from, from + 262_144));
+  for (let n = 0; n < 3; n++) put(65_536 + n, n * 262_144);
+  // One that was not finished.
+  db.exec("INSERT INTO large_body (id, size, sha256) VALUES (2, 0, NULL)");
+  put(2 * 65_536, 0);
+  db.exec(`PRAGMA user_version = ${version - 1}`);
   db.close();
+  const migrated = await openSqliteStore({ file });
+  expect((await bytesOf(migrated, seq)).equals(bytes)).toBe(true);
+  expect(bodyFiles(file)).toEqual(["1"]);
+  const next = await migrated.openBody();
+  await next.write(bytes);
+  const again = await migrated.capture(newRequest({ body: await next.finish(), sha256 }));
+  await migrated.remove(seq);
+  expect((await bytesOf(migrated, again.seq)).equals(bytes)).toBe(true);
+  await migrated.remove(again.seq);
+  await migrated.close();
+  expect(bodyFiles(file)).toEqual([]);
 });
 
 test("a database that is empty, cut off, or beside a journal that is none is told and left as it is", async () => {
@@ -168,6 +222,7 @@ test("secrets of an older schema come along and never end", async () => {
   await store.close();
   const db = openDatabase(file);
   // Back by the steps that came since, the newest first.
+  db.exec(CHUNKS_AGAIN);
   db.exec("ALTER TABLE request DROP COLUMN redacted; ALTER TABLE request DROP COLUMN imported_at");
   db.exec("ALTER TABLE request DROP COLUMN note; DROP TABLE bulk_item; DROP TABLE bulk");
   db.exec("ALTER TABLE request DROP COLUMN given_status; ALTER TABLE request DROP COLUMN handshake");

@@ -6,5 +6,5 @@ import { readBodyOf } from "./bodies.ts";
 export const openBodies: OpenBodies = (file) => {
   const db = openDatabase(file);
   db.exec("PRAGMA query_only = ON");
-  return readBodyOf(db);
+  return readBodyOf(db, file);
 };

@@ -1,11 +1,14 @@
 import { HooktapError } from "../../../protocol/error.ts";
 import type { Database } from "../../sqlite.ts";
+import { chunksToFiles } from "./chunks-to-files.ts";
 
 /** "hktp": tells our files from other SQLite databases. */
 const APPLICATION_ID = 0x686b7470;
 
+type Migration = string | ((db: Database, file: string) => void);
+
 /** Each entry brings a database from its index's version to the next; never change one that was released. */
-const MIGRATIONS = [
+const MIGRATIONS: Migration[] = [
   `
   CREATE TABLE counter (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, rev INTEGER NOT NULL, forgotten_rev INTEGER NOT NULL);
   INSERT INTO counter VALUES (1, 0, 0, 0);
@@ -161,6 +164,7 @@ const MIGRATIONS = [
   ALTER TABLE request ADD COLUMN imported_at INTEGER;
   ALTER TABLE request ADD COLUMN redacted INTEGER NOT NULL DEFAULT 0;
   `,
+  chunksToFiles,
 ];
 
 function pragma(db: Database, name: string): number {
@@ -198,7 +202,10 @@ export function migrate(db: Database, file: string): void {
   db.exec("PRAGMA synchronous = FULL");
   db.exec("BEGIN IMMEDIATE");
   try {
-    for (const step of MIGRATIONS.slice(version)) db.exec(step);
+    for (const step of MIGRATIONS.slice(version)) {
+      if (typeof step === "string") db.exec(step);
+      else step(db, file);
+    }
     db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     db.exec("COMMIT");

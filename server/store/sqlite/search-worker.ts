@@ -13,7 +13,7 @@ const ENOUGH = 10_000;
 
 const db = openDatabase(workerData as string);
 db.exec("PRAGMA query_only = ON");
-const search = createSearch(db);
+const search = createSearch(db, workerData as string);
 const seen = createSeen(db);
 
 serveThread<SearchJob | SeenJob | CountJob, SearchResult | SeenValues | Counted>((job, cancelled) => {

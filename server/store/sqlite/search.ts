@@ -48,7 +48,7 @@ export interface Counted {
 }
 
 /** Searches a database newest first, in windows of seqs, so that it can stop at any time and say where to go on. */
-export function createSearch(db: Database) {
+export function createSearch(db: Database, file: string) {
   const names = db.prepare("SELECT id, name FROM endpoint");
   const modes = db.prepare("SELECT mode, target, truncated FROM delivery WHERE request = ? ORDER BY seq");
   const summary = db.prepare(`SELECT ${SUMMARY_COLUMNS} FROM request WHERE seq = ?`);
@@ -56,7 +56,7 @@ export function createSearch(db: Database) {
     // One min or max is a look at the tree's edge, both in one SELECT are a scan.
     "SELECT (SELECT min(seq) FROM request) AS first, (SELECT max(seq) FROM request) AS last",
   );
-  const readBody = readBodyOf(db);
+  const readBody = readBodyOf(db, file);
 
   function createReader(): { reader: RowReader; ids: Map<string, number> } {
     const rows = names.all() as { id: number; name: string }[];

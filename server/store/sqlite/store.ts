@@ -32,13 +32,13 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   const db = openFile(options.file);
   const writer = createWriter(db);
   const endpoints = createEndpointTable(db, writer);
-  const bodies = createBodyTable(db, writer);
+  const bodies = createBodyTable(db, writer, options.file);
   const sockets = createSocketTable(db, writer);
   const requests = createRequestTable(db, writer, endpoints, bodies, sockets, now);
   const retention = createRetention(db, endpoints, now);
   const deliveries = createDeliveryTable(db, writer, endpoints);
   const bulk = createBulkTable(db, writer, endpoints, deliveries);
-  const search = createSearch(db);
+  const search = createSearch(db, options.file);
   // On a connection that only reads: captures are not held up by a search.
   const searcher = createThread<SearchJob | SeenJob | CountJob, SearchResult | SeenValues | Counted>(
     new URL("./search-worker.js", import.meta.url),
@@ -47,7 +47,6 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
   db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const secrets = createSecretTable(db, endpoints);
   await writer.write(() => {
-    bodies.sweep();
     requests.forget();
     sockets.closeAll();
     secrets.expireSessions(now());
@@ -158,6 +157,7 @@ export async function openSqliteStore(options: { file: string; now?: () => numbe
 
     async close() {
       await writer.close();
+      await bodies.close();
       await searcher.close();
       db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       db.close();

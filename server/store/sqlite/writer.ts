@@ -1,5 +1,6 @@
 import { HooktapError } from "../../../protocol/error.ts";
 import type { Database } from "../../sqlite.ts";
+import { storageError } from "./storage-error.ts";
 
 interface Job {
   run(): unknown;
@@ -98,7 +99,7 @@ export function createWriter(db: Database): Writer {
       const results = transact(jobs);
       jobs.forEach((job, i) => job.resolve(results[i]));
     } catch (error) {
-      if (jobs.length === 1) jobs[0]!.reject(asStorageError(error));
+      if (jobs.length === 1) jobs[0]!.reject(storageError("the database refused a change", error));
       else for (const job of jobs) settle([job]);
     }
   }
@@ -177,12 +178,4 @@ export function createWriter(db: Database): Writer {
       return scheduled ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();
     },
   };
-}
-
-function asStorageError(error: unknown): unknown {
-  if (error instanceof HooktapError) return error;
-  return new HooktapError("storage_failed", `the database refused a change: ${(error as Error).message}`, {
-    hint: "check the disk that holds the data folder",
-    cause: error,
-  });
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createChecks, type Fault } from "./fault.ts";
 import { startLoad } from "./load.ts";
@@ -7,6 +7,8 @@ import type { RelayUnderTest } from "./relay-under-test.ts";
 
 const PAGE = 8192;
 const REQUESTS = 500;
+/** Of a body that has a file of its own. */
+const LARGE = 300_000;
 
 const database = (data: string) => join(data, "hooktap.db");
 const log = (data: string) => join(data, "hooktap.db-wal");
@@ -60,6 +62,12 @@ const DAMAGES: Damage[] = [
     apply: (data) => truncateSync(database(data), 0),
   },
   {
+    name: "bodies without their database",
+    of: "closed",
+    evidence: (data) => join(`${database(data)}-bodies`, "1"),
+    apply: (data) => rmSync(database(data)),
+  },
+  {
     name: "a log of junk",
     of: "killed",
     evidence: log,
@@ -79,6 +87,7 @@ async function makeData(under: RelayUnderTest, how: Damage["of"]): Promise<strin
   const relay = await under.serve({ data });
   const load = startLoad(relay.hooks, { connections: 16 });
   await load.until(REQUESTS);
+  await fetch(`${relay.hooks}/default`, { method: "POST", body: Buffer.alloc(LARGE) });
   if (how === "closed") await load.stop();
   await relay.end(how === "closed" ? "SIGTERM" : "SIGKILL");
   await load.done;
@@ -108,7 +117,8 @@ export const damagedDatabase: Fault = {
         expect(stderr.includes(data), `${name}: the error does not name the file: ${stderr.trim()}`);
         expect(!/\n\s+at /.test(stderr), `${name}: the error is a stack trace`);
       }
-      const kept = readdirSync(data).some((file) => digest(join(data, file)) === before);
+      const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      const kept = files.some(({ parentPath, name: file }) => digest(join(parentPath, file)) === before);
       expect(kept, `${name}: the damaged file is neither in place nor aside`);
     }
 
@@ -123,6 +133,15 @@ export const damagedDatabase: Fault = {
         file: "server/store/sqlite/file.js",
         find: "throw corrupt(file, error.message, error);",
         replace: "rmSync(file); return openFile(file);",
+      },
+    },
+    {
+      name: "a database is made beside the bodies of another",
+      why: "the bodies of a database that was set aside would be swept away",
+      patch: {
+        file: "server/store/sqlite/file.js",
+        find: "listBodies(file).length > 0",
+        replace: "false",
       },
     },
     {

@@ -3,6 +3,7 @@ import type { Verdict } from "../protocol/verdict.ts";
 import { examine, type Examined, type Facts, type PartialRequest } from "../providers/index.ts";
 import { ownProvider } from "./own-providers.ts";
 import type { OpenSecret } from "./secrets.ts";
+import { isUnreadable } from "./store/unreadable.ts";
 
 export interface ExamineJob {
   request: PartialRequest;
@@ -15,12 +16,13 @@ export interface ExamineJob {
   now: number;
 }
 
-/** A verdict must never stand in the way of a capture: whatever happens in here becomes a value. */
+/** A verdict must never stand in the way of a capture: whatever happens in here becomes a value, but for a body that cannot be read now. */
 export function examineSafely(job: ExamineJob): Examined {
   try {
     const examined = examine({ ...job, own: job.own.map(ownProvider) });
     return { ...examined, facts: wellFormed(examined.facts) };
   } catch (error) {
+    if (isUnreadable(error)) throw error;
     return broken(error as Error);
   }
 }

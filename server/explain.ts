@@ -6,6 +6,7 @@ import type { Endpoints } from "./endpoints.ts";
 import { type OpenSecret, validAt } from "./secrets.ts";
 import type { Signatures } from "./signatures.ts";
 import type { CapturedRequest } from "./store/store.ts";
+import { isUnreadable } from "./store/unreadable.ts";
 
 /** So many secrets that belong elsewhere are tried where those that belong here fail. */
 const MOST_OTHERS = 50;
@@ -77,8 +78,13 @@ function isExplained({ status }: Verdict): boolean {
 export async function diagnosed(explain: Explain, captured: CapturedRequest, framework?: Framework): Promise<Verdict> {
   const { verdict, summary } = captured;
   if (!isExplained(verdict) || summary.refused || summary.redacted || summary.size > LARGEST_DIAGNOSED) return verdict;
-  const { diagnosis } = await explain(captured, framework ? { framework } : {});
-  return { ...verdict, diagnosis };
+  try {
+    const { diagnosis } = await explain(captured, framework ? { framework } : {});
+    return { ...verdict, diagnosis };
+  } catch (error) {
+    if (isUnreadable(error)) return verdict;
+    throw error;
+  }
 }
 
 function nameOf({ label, hint }: OpenSecret): string {

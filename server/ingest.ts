@@ -13,7 +13,7 @@ import type { HookRequest } from "./hook-request.ts";
 import { type HookTarget, readHookUrl } from "./hook-url.ts";
 import { validAt } from "./secrets.ts";
 import { emptyBody } from "./request-body.ts";
-import type { Deliverable, Store } from "./store/store.ts";
+import type { Deliverable, LargeBody, Store } from "./store/store.ts";
 import { INLINE_BYTES } from "./signatures.ts";
 import type { Verification } from "./verification.ts";
 
@@ -81,7 +81,7 @@ export function createIngest(deps: IngestDeps) {
     const awaited = !inline && verdict !== UNREADABLE;
     // Nobody asks with a body that large: its answer could not wait for a look at it.
     const asked = inline && body.refused === null ? handshake : null;
-    const position = await store.capture({
+    const captured = store.capture({
       endpoint: endpoint.name,
       receivedAt,
       method: req.method,
@@ -100,6 +100,8 @@ export function createIngest(deps: IngestDeps) {
       verdict: body.refused !== null ? UNREAD : awaited ? { ...verdict, ...AWAITED } : verdict,
       ...(asked ? { handshake: asked } : {}),
     });
+    if (!small) captured.catch(() => store.dropBody(body.content as LargeBody).catch(() => {}));
+    const position = await captured;
     deps.captured(req.socket, position.id);
     if (body.refused !== null) {
       const message = `the body is larger than ${limit} bytes`;
@@ -182,6 +184,7 @@ export function createIngest(deps: IngestDeps) {
     handle(req: HookRequest, answer: Answer, upgrade = false): void {
       handle(req, answer, upgrade).catch((error: unknown) => {
         if (!answer.open()) return;
+        req.drop();
         const { code, message, hint } =
           error instanceof HooktapError ? error : new HooktapError("internal", "the request could not be captured");
         answerError(answer, 503, { code, message, hint }, { close: true, retryAfter: 5 });

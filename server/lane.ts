@@ -17,6 +17,10 @@ const MOST_PASSED = 1_000;
 /** Under `auto` a sender waits so long for its request to get a free place; providers give up after some seconds. */
 const AUTO_WAIT_MS = 2_000;
 
+/** A request whose stored body cannot be read is tried again so often, each time after so long. */
+const MOST_UNREAD = 3;
+const READ_AGAIN_MS = 1_000;
+
 /** Where the sender's answer comes from while a lane has the request. */
 export interface LiveAnswer extends Responder {
   /** No head of an answer came. The sender is told by the endpoint's reply; true if that settles the request. */
@@ -113,7 +117,8 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     const told =
       outcome.status === null && outcome.error !== "aborted" ? (answer?.unanswered(outcome) ?? false) : false;
     const ended = outcome.status !== null || outcome.error === "timeout" || outcome.error === "aborted" || told;
-    const attempts = ended || agent.retry === undefined ? null : await lastAttempt(request.seq, agent.retry);
+    const most = outcome.unread ? MOST_UNREAD : agent.retry;
+    const attempts = ended || most === undefined ? null : await lastAttempt(request.seq, most);
     const settled = ended || attempts !== null;
     underWay.delete(request.seq);
     if (settled) {
@@ -121,6 +126,8 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     } else {
       behind = true;
       paused = true;
+      // Nobody else will tell that it can go on: the target was never down.
+      if (outcome.unread) setTimeout(targetUp, READ_AGAIN_MS);
       if (mode === "live") setQueued(queued + 1);
       queueWaiting();
     }
@@ -248,6 +255,12 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     }
   }
 
+  /** The target accepts connections again. */
+  function targetUp(): void {
+    paused = false;
+    void pump();
+  }
+
   return {
     endpoint: endpoint.name,
     get queued() {
@@ -313,11 +326,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
       if (++passed >= MOST_PASSED) keepPassed();
     },
 
-    /** The target accepts connections again. */
-    targetUp(): void {
-      paused = false;
-      void pump();
-    },
+    targetUp,
 
     /** Starts nothing until it is let go; what is under way goes on. Senders of passthrough wait meanwhile, up to their deadline. */
     hold(on: boolean): void {

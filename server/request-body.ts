@@ -65,8 +65,9 @@ export function createBodyReader(store: Pick<Store, "openBody">) {
         resolve(result);
       };
       const fail = (error: unknown) => {
-        finish(null);
+        // First: the request is not given up by its sender, who waits for an answer.
         reject(error);
+        finish(null);
       };
       const stream = (piece: Buffer) => {
         large ??= { writer: store.openBody(), hash: createHash("sha256"), last: Promise.resolve() };
@@ -123,6 +124,7 @@ export function createBodyReader(store: Pick<Store, "openBody">) {
       dropped += piece.length;
       if (dropped > MAX_DRAIN) req.destroy();
     });
+    req.resume();
     const timer = setTimeout(() => req.destroy(), DRAIN_MS);
     const stop = () => {
       clearTimeout(timer);

@@ -52,7 +52,7 @@ export function createSession(
   function deliver(request: Deliverable, options: DeliverOptions): Promise<Outcome> {
     const id = ++lastStream;
     const credit = createCredit(pool);
-    const { stream, done, cancel } = createStream(
+    const { stream, done, unread } = createStream(
       {
         id,
         link,
@@ -89,9 +89,7 @@ export function createSession(
       void link.send(encodeHead(FrameType.open, id, head, request.body, FIN));
     } else {
       void link.send(encodeHead(FrameType.open, id, head, NOTHING, 0));
-      sendBody(id, credit, request).catch((error: Error) =>
-        cancel(ResetCode.cancelled, "reset", `the stored body could not be read: ${error.message}`),
-      );
+      sendBody(id, credit, request).catch((error: Error) => unread(error.message));
     }
     return done;
   }

@@ -40,6 +40,8 @@ export interface Outcome {
   truncated: boolean;
   body: Uint8Array;
   bodySha256: string | null;
+  /** It failed here: the stored body could not be read. */
+  unread: boolean;
 }
 
 export interface DeliverOptions {
@@ -91,6 +93,7 @@ export function createStream({ id, link, credit, held, now, onSwitch, onEnd }: S
     truncated: false,
     body: new Uint8Array(0),
     bodySha256: null,
+    unread: false,
   };
   let over = false;
   let trailers: HeaderList = [];
@@ -133,6 +136,12 @@ export function createStream({ id, link, credit, held, now, onSwitch, onEnd }: S
     if (over) return;
     void link.send(encodeNumber(FrameType.reset, id, code));
     fail(error, message);
+  }
+
+  /** The same where the stored body cannot be read, which is nothing that the target did. */
+  function unread(message: string): void {
+    outcome.unread = true;
+    cancel(ResetCode.cancelled, "reset", message);
   }
 
   /** Takes the answer's head; false where there is none. */
@@ -209,5 +218,5 @@ export function createStream({ id, link, credit, held, now, onSwitch, onEnd }: S
     fail,
   };
   responder?.onGone(() => cancel(ResetCode.cancelled, "aborted", "the sender went away"));
-  return { stream, done, cancel };
+  return { stream, done, unread };
 }

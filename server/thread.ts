@@ -58,8 +58,8 @@ export function serveThread<Job, Result>(work: (job: Job, cancelled: () => boole
     try {
       parentPort!.postMessage({ id, result: await work(job, () => cancelled.has(id)) });
     } catch (error) {
-      const { message, code, hint } = error as Error & { code?: string; hint?: string };
-      parentPort!.postMessage({ id, failure: { message, code: code ?? "thread_failed", hint: hint ?? null } });
+      const { code, hint } = error instanceof HooktapError ? error : { code: "thread_failed", hint: null };
+      parentPort!.postMessage({ id, failure: { message: (error as Error).message, code, hint } });
     } finally {
       cancelled.delete(id);
     }

@@ -4,6 +4,7 @@ import { broken } from "./examine.ts";
 import { validAt } from "./secrets.ts";
 import type { Signatures } from "./signatures.ts";
 import type { CapturedRequest, Store } from "./store/store.ts";
+import { isUnreadable } from "./store/unreadable.ts";
 
 /** So many rows of a re-verification are done before the caller hears back; the rest goes on behind. */
 const FIRST_PAGE = 200;
@@ -23,9 +24,12 @@ export function createVerification(store: Store, endpoints: Endpoints, signature
     if (!state) return;
     const secrets = validAt(state.secrets, receivedAt);
     const own = state.settings.customProviders;
-    const { facts, verdict } = await signatures
+    const examined = await signatures
       .run({ method, url, headers, body: { seq, size } }, { name: "examine", secrets, own, now: receivedAt / 1000 })
-      .catch(broken);
+      .catch((error: Error) => (isUnreadable(error) ? null : broken(error)));
+    // What is known of it stays.
+    if (!examined) return;
+    const { facts, verdict } = examined;
     if (!closed && JSON.stringify(verdict) !== JSON.stringify(before)) await store.setVerdict(seq, facts, verdict);
   }
 

@@ -29,16 +29,20 @@ export function bytesResponse(
 /** Parts as a stream, each read when it is asked for. */
 export function streamOf(parts: Parts): ReadableStream<Uint8Array> {
   const iterator = Symbol.asyncIterator in parts ? parts[Symbol.asyncIterator]() : parts[Symbol.iterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await iterator.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await iterator.return?.();
+      },
     },
-    async cancel() {
-      await iterator.return?.();
-    },
-  });
+    // Nothing ahead: the answer to a HEAD has no reader, and what was opened for its first piece would stay open.
+    { highWaterMark: 0 },
+  );
 }
 
 /** A range as offsets, `to` exclusive. Null for none, and for those that a server may ignore: other units, several ranges. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../protocol/endpoint.ts";
@@ -145,13 +145,29 @@ test("a large body that is stored and lost is told, and so is one that cannot be
   await writer.write(Buffer.alloc(600_000, 5));
   const { seq } = await store.capture(newRequest({ body: await writer.finish(), sha256: Buffer.alloc(32, 9) }));
   writeFileSync(join(`${file}-bodies`, "1"), Buffer.alloc(500_000, 5));
-  await expect(bytesOf(store, seq)).rejects.toThrow("ends after 500000 bytes");
+  await expect(bytesOf(store, seq)).rejects.toMatchObject({
+    code: "body_unreadable",
+    message: expect.stringContaining("ends after 500000 bytes"),
+  });
   rmSync(`${file}-bodies`, { recursive: true });
   await expect(bytesOf(store, seq)).rejects.toThrow("ENOENT");
+  writeFileSync(`${file}-bodies`, "in the way");
   await expect(store.openBody()).rejects.toMatchObject({
     code: "storage_failed",
-    message: expect.stringContaining("a body could not be written: ENOENT"),
+    message: expect.stringContaining("a body could not be written"),
   });
+  await store.close();
+  await expect(store.openBody()).rejects.toMatchObject({ code: "storage_closed" });
+});
+
+test("a name that cannot be put on the disk is told as a body that cannot be stored", async () => {
+  const file = join(temporaryFolder(), "hooktap.db");
+  const store = await openSqliteStore({ file });
+  const writer = await store.openBody();
+  await writer.write(Buffer.alloc(600_000, 5));
+  rmSync(`${file}-bodies`, { recursive: true });
+  await expect(writer.finish()).rejects.toMatchObject({ code: "storage_failed" });
+  await writer.abort();
   await store.close();
 });
 
@@ -199,6 +215,7 @@ test("a database that is empty, cut off, or beside a journal that is none is tol
   const bytes = readFileSync(whole);
   const damage = async (files: Record<string, Uint8Array | string>) => {
     const folder = temporaryFolder();
+    mkdirSync(join(folder, "hooktap.db-bodies"));
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
     await expect(openSqliteStore({ file: join(folder, "hooktap.db") })).rejects.toMatchObject({
       code: "database_corrupt",
@@ -213,6 +230,7 @@ test("a database that is empty, cut off, or beside a journal that is none is tol
   await damage({ "hooktap.db": bytes.subarray(0, bytes.length - 8192) });
   await damage({ "hooktap.db": bytes, "hooktap.db-wal": "junk ".repeat(1000) });
   await damage({ "hooktap.db-wal": bytes });
+  await damage({ "hooktap.db-bodies/1": "of requests that are not here" });
 });
 
 test("secrets of an older schema come along and never end", async () => {

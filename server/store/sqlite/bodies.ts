@@ -1,6 +1,6 @@
 import type { BodyWriter, LargeBody } from "../store.ts";
 import type { Database } from "../../sqlite.ts";
-import { bodyFileOf, createBodyFiles, readBodyFile } from "./body-files.ts";
+import { bodyFileOf, createBodyFiles, isWhole, listBodies, readBodyFile } from "./body-files.ts";
 import type { Writer } from "./writer.ts";
 
 const WHOLE = { from: 0, to: Infinity };
@@ -30,6 +30,7 @@ export function createBodyTable(db: Database, writer: Writer, databaseFile: stri
   const readBody = readBodyOf(db, databaseFile);
   const twin = db.prepare("SELECT id FROM large_body WHERE sha256 = ? AND size = ?");
   const insert = db.prepare("INSERT INTO large_body (id, size, sha256) VALUES (?, ?, ?)");
+  const replace = db.prepare("UPDATE request SET large_body = ? WHERE large_body = ?");
   const remove = db.prepare("DELETE FROM large_body WHERE id = ?");
   const used = db.prepare("SELECT 1 FROM request WHERE large_body = ? LIMIT 1");
   const ids = new Set((db.prepare("SELECT id FROM large_body").all() as { id: number }[]).map(({ id }) => id));
@@ -37,7 +38,7 @@ export function createBodyTable(db: Database, writer: Writer, databaseFile: stri
   let newest = 0;
   for (const id of ids) newest = Math.max(newest, id);
   // What an interrupted relay left unfinished. An id is not used again while its file may be on its way out.
-  for (const id of files.list()) {
+  for (const id of listBodies(databaseFile)) {
     newest = Math.max(newest, id);
     if (!ids.has(id)) files.remove(id);
   }
@@ -79,9 +80,18 @@ export function createBodyTable(db: Database, writer: Writer, databaseFile: stri
     /** The id under which a finished body is kept: that of the same bytes where they are stored already; only inside a change. */
     keep(body: LargeBody, sha256: Uint8Array): number {
       const known = twin.get(sha256, body.size) as { id: number } | undefined;
-      if (known) dropped.push(body.bodyId);
-      else insert.run(body.bodyId, body.size, sha256);
-      return known?.id ?? body.bodyId;
+      if (known && isWhole(bodyFileOf(databaseFile, known.id), body.size)) {
+        dropped.push(body.bodyId);
+        return known.id;
+      }
+      insert.run(body.bodyId, body.size, sha256);
+      if (known) {
+        // Its file was lost: these are the same bytes.
+        replace.run(body.bodyId, known.id);
+        remove.run(known.id);
+        dropped.push(known.id);
+      }
+      return body.bodyId;
     },
 
     /** Drops a large body that no request has any more; only inside a change. */

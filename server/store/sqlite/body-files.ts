@@ -1,17 +1,20 @@
 import {
   closeSync,
   createWriteStream,
+  existsSync,
   fdatasync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readSync,
+  statSync,
 } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { finished } from "node:stream/promises";
 import { promisify } from "node:util";
+import { HooktapError } from "../../../protocol/error.ts";
 import { storageError } from "./storage-error.ts";
 
 /** So much of a file is read at once. */
@@ -33,10 +36,18 @@ export const bodyFolderOf = (databaseFile: string): string => `${databaseFile}-b
 
 export const bodyFileOf = (databaseFile: string, id: number): string => join(bodyFolderOf(databaseFile), String(id));
 
-/** Makes the folder of a database's bodies where there is none. */
+/** The ids of all bodies beside a database. */
+export function listBodies(databaseFile: string): number[] {
+  const folder = bodyFolderOf(databaseFile);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => /^[0-9]+$/.test(name)).map(Number);
+}
+
+/** Makes the folder of a database's bodies where there is none; either way its name is on the disk then. */
 export function makeBodyFolder(databaseFile: string): void {
-  const made = mkdirSync(bodyFolderOf(databaseFile), { recursive: true, mode: 0o700 });
-  if (made !== undefined) syncFolder(dirname(databaseFile));
+  const folder = bodyFolderOf(databaseFile);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  syncFolder(dirname(folder));
 }
 
 /** A file's name is the content of its folder: a crash could leave a request whose file has none. */
@@ -50,10 +61,11 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** The bytes of a body's file from one offset up to before another, in pieces of at most 256 KiB. */
+/** The bytes of a body's file from one offset up to before another, in pieces of at most 256 KiB. Throws `body_unreadable`. */
 export function* readBodyFile(path: string, from: number, to: number): Generator<Uint8Array> {
-  const file = openSync(path, "r");
+  let file: number | null = null;
   try {
+    file = openSync(path, "r");
     for (let at = from; at < to;) {
       const piece = Buffer.allocUnsafeSlow(Math.min(PIECE, to - at));
       const read = readSync(file, piece, 0, piece.length, at);
@@ -61,10 +73,16 @@ export function* readBodyFile(path: string, from: number, to: number): Generator
       yield piece.subarray(0, read);
       at += read;
     }
+  } catch (error) {
+    throw storageError("body_unreadable", "a stored body cannot be read", error);
   } finally {
-    closeSync(file);
+    if (file !== null) closeSync(file);
   }
 }
+
+/** Whether a body's file is there, with all of its bytes. */
+export const isWhole = (path: string, size: number): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.size === size;
 
 /** One large body on its way into its file. */
 export interface BodyFile {
@@ -81,8 +99,10 @@ export type BodyFiles = ReturnType<typeof createBodyFiles>;
 export function createBodyFiles(databaseFile: string) {
   const folder = bodyFolderOf(databaseFile);
   const path = (id: number) => bodyFileOf(databaseFile, id);
-  makeBodyFolder(databaseFile);
   const removals = new Set<Promise<void>>();
+  let made = false;
+  let closed = false;
+  const failure = (error: unknown) => storageError("storage_failed", "a body could not be written", error);
 
   /** As `syncFolder`, beside the event loop. */
   async function syncNames(): Promise<void> {
@@ -102,22 +122,37 @@ export function createBodyFiles(databaseFile: string) {
   return {
     /** Begins a file that is not there yet. Throws `storage_failed`. */
     async create(id: number): Promise<BodyFile> {
-      const stream = createWriteStream(path(id), { flags: "wx", mode: 0o600, highWaterMark: MOST_WAITING, flush: true });
-      const closed = finished(stream).catch((error: unknown) => {
-        throw storageError("a body could not be written", error);
+      if (closed) throw new HooktapError("storage_closed", "the store is closed");
+      try {
+        if (!made) makeBodyFolder(databaseFile);
+        made = true;
+      } catch (error) {
+        throw failure(error);
+      }
+      const stream = createWriteStream(path(id), {
+        flags: "wx",
+        mode: 0o600,
+        highWaterMark: MOST_WAITING,
+        flush: true,
       });
-      closed.catch(() => {});
-      await Promise.race([new Promise<void>((resolve) => stream.once("open", () => resolve())), closed]);
+      const written = finished(stream);
+      written.catch(() => {});
+      await Promise.race([new Promise<void>((resolve) => stream.once("open", () => resolve())), written]).catch(
+        (error) => {
+          throw failure(error);
+        },
+      );
       const { fd } = stream as unknown as { fd: number };
       let unsynced = 0;
       let syncing: Promise<void> | null = null;
+      let unwritten: unknown = null;
       let aborted = false;
       function syncSome(): void {
         if (unsynced < SYNC_EVERY || syncing) return;
         unsynced = 0;
         syncing = sync(fd)
-          // The last sync tells of it.
-          .catch(() => {})
+          // Told once, and not again by the last sync: Linux takes the pages for written then.
+          .catch((error: unknown) => void (unwritten ??= error))
           .finally(() => (syncing = null));
       }
       return {
@@ -127,30 +162,38 @@ export function createBodyFiles(databaseFile: string) {
           unsynced += bytes.length;
           const welcome = stream.write(bytes);
           syncSome();
-          if (!welcome) await Promise.race([new Promise<void>((resolve) => stream.once("drain", resolve)), closed]);
+          if (welcome) return;
+          await Promise.race([new Promise<void>((resolve) => stream.once("drain", resolve)), written]).catch(
+            (error) => {
+              throw failure(error);
+            },
+          );
         },
         async finish() {
-          await syncing;
-          stream.end();
-          await closed;
-          await syncNames();
+          try {
+            await syncing;
+            if (unwritten) throw unwritten;
+            stream.end();
+            await written;
+            await syncNames();
+          } catch (error) {
+            throw failure(error);
+          }
         },
         async abort() {
           aborted = true;
           await syncing;
           stream.destroy();
-          await closed.catch(() => {});
+          await written.catch(() => {});
           remove(id);
         },
       };
     },
     remove,
-    /** The ids of all that are there. */
-    list: () =>
-      readdirSync(folder)
-        .filter((name) => /^[0-9]+$/.test(name))
-        .map(Number),
-    /** Waits for the removals under way. */
-    close: async () => void (await Promise.all(removals)),
+    /** Waits for the removals under way; no file is begun after it. */
+    async close(): Promise<void> {
+      closed = true;
+      await Promise.all(removals);
+    },
   };
 }

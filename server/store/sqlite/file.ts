@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from "node:fs";
 import { HooktapError } from "../../../protocol/error.ts";
 import { type Database, isSqliteError, openDatabase } from "../../sqlite.ts";
+import { bodyFolderOf, listBodies } from "./body-files.ts";
 import { migrate } from "./schema.ts";
 
 // https://sqlite.org/fileformat2.html: sections 1.3 (database header) and 4.1 (WAL header).
@@ -31,7 +32,8 @@ export function openFile(file: string): Database {
 
 /** Under another name until it is complete: a crash leaves either no database or a whole one. */
 function create(file: string): void {
-  if (sizeOf(`${file}-wal`) > 0) throw corrupt(`${file}-wal`, `its database ${file} is missing`);
+  const orphan = sizeOf(`${file}-wal`) > 0 ? `${file}-wal` : listBodies(file).length > 0 ? bodyFolderOf(file) : null;
+  if (orphan) throw corrupt(orphan, `its database ${file} is missing`);
   const fresh = `${file}.new`;
   for (const name of [fresh, `${fresh}-wal`, `${fresh}-shm`]) rmSync(name, { force: true });
   const db = openDatabase(fresh);

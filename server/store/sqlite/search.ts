@@ -4,6 +4,7 @@ import { compilePredicate } from "../../query/predicate.ts";
 import { QUERY_COLUMNS, type QueryDelivery, type RowReader, toQueryRow } from "../../query/row.ts";
 import { compileSql } from "../../query/sql.ts";
 import type { Database, Row } from "../../sqlite.ts";
+import { isUnreadable } from "../unreadable.ts";
 import { readBodyOf } from "./bodies.ts";
 import { FOR_AGENTS, SUMMARY_COLUMNS, toSummary } from "./rows.ts";
 
@@ -58,6 +59,16 @@ export function createSearch(db: Database, file: string) {
   );
   const readBody = readBodyOf(db, file);
 
+  /** Nothing of one whose file is gone: the rows may be those of a moment ago, and a search goes on past what was lost. */
+  function bodyToSearch(seq: number): Uint8Array {
+    try {
+      return Buffer.concat([...readBody(seq, { from: 0, to: SEARCHED_BYTES })]);
+    } catch (error) {
+      if (isUnreadable(error)) return Buffer.alloc(0);
+      throw error;
+    }
+  }
+
   function createReader(): { reader: RowReader; ids: Map<string, number> } {
     const rows = names.all() as { id: number; name: string }[];
     const byId = new Map(rows.map(({ id, name }) => [id, name]));
@@ -65,7 +76,7 @@ export function createSearch(db: Database, file: string) {
       ids: new Map(rows.map(({ id, name }) => [name, id])),
       reader: {
         endpointName: (id) => byId.get(id) ?? "",
-        body: (seq) => Buffer.concat([...readBody(seq, { from: 0, to: SEARCHED_BYTES })]),
+        body: bodyToSearch,
         deliveries: (seq) =>
           (modes.all(seq) as Row[]).map((row) => ({
             mode: row.mode as QueryDelivery["mode"],

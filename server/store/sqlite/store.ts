@@ -16,7 +16,7 @@ import { createWriter } from "./writer.ts";
 
 /**
  * The journal is moved into the database every so many pages (4 MB): that is the longest a commit takes. Twice as many cost a third
- * more of p99 and gain nothing; a thread of its own for it made large bodies wait for its fsyncs, up to 90 ms.
+ * more of p99 and gain nothing.
  */
 const CHECKPOINT_PAGES = 500;
 

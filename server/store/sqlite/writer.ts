@@ -99,7 +99,7 @@ export function createWriter(db: Database): Writer {
       const results = transact(jobs);
       jobs.forEach((job, i) => job.resolve(results[i]));
     } catch (error) {
-      if (jobs.length === 1) jobs[0]!.reject(storageError("the database refused a change", error));
+      if (jobs.length === 1) jobs[0]!.reject(storageError("storage_failed", "the database refused a change", error));
       else for (const job of jobs) settle([job]);
     }
   }

@@ -45,9 +45,11 @@ export function withOwn(headers: Readonly<HeaderList>, own: Readonly<HeaderList>
 }
 
 function changed(event: SampleEvent, payload: unknown, set: Wishes["set"]): unknown {
-  if (set) setValues(payload, event.schema, set);
-  checkPayload(payload, event.schema, event.name);
-  return payload;
+  // A copy: what events share with each other and with the next of their kind stays as it is documented.
+  const own = set ? structuredClone(payload) : payload;
+  if (set) setValues(own, event.schema, set);
+  checkPayload(own, event.schema, event.name);
+  return own;
 }
 
 /** Data of the user's as a payload that fits. */

@@ -19,6 +19,14 @@ function refused(make: () => unknown): [code: string, message: string, hint: str
   throw new Error("nothing was refused");
 }
 
+test("what is set is set in one message: the next is as its sender documents it", () => {
+  const documented = textOf(message("dolbyio-media", "Failed"));
+  expect(jsonOf(message("dolbyio-media", "Failed", set({ "error.title": "Too short" })))).toMatchObject({
+    error: { title: "Too short" },
+  });
+  expect(textOf(message("dolbyio-media", "Failed"))).toBe(documented);
+});
+
 test("a value is set at its path, with or without brackets, and the rest stays", () => {
   const before = jsonOf(message("transcodely"));
   const after = jsonOf(

@@ -1,4 +1,4 @@
-const PING_MS = 10_000;
+const QUIET_MS = 10_000;
 const DEAD_MS = 20_000;
 /** A tick that is off by this much means that the machine slept, or that its clock was set. */
 const JUMP_MS = 5_000;
@@ -12,6 +12,7 @@ interface Peer {
 }
 
 interface State {
+  heard: number;
   pinged: number;
   deadline: number;
   /** Asked after a jump, and not heard since. */
@@ -20,11 +21,15 @@ interface State {
 }
 
 /**
- * Tells which of the watched connections are dead: each is pinged every 10 s and has to be heard within 20 s. After a jump of the
- * clock, as when the machine wakes up, all have to prove themselves within 2 s. One timer serves all; `now` (ms) and `tickMs` are
- * there for tests.
+ * Tells which of the watched connections are dead: each is pinged when it was quiet for `quietMs`, and has to be heard within 20 s. Of two
+ * sides the one with less patience asks: a ping tells the other side enough. After a jump of the clock, as when the machine wakes up, all
+ * have to prove themselves within 2 s. One timer serves all; `now` (ms) and `tickMs` are there for tests.
  */
-export function createPulse({ now = Date.now, tickMs = 1_000 }: { now?: () => number; tickMs?: number } = {}) {
+export function createPulse({
+  now = Date.now,
+  quietMs = QUIET_MS,
+  tickMs = 1_000,
+}: { now?: () => number; quietMs?: number; tickMs?: number } = {}) {
   const peers = new Map<Peer, State>();
   let timer: NodeJS.Timeout | undefined;
   let ticked = 0;
@@ -41,7 +46,7 @@ export function createPulse({ now = Date.now, tickMs = 1_000 }: { now?: () => nu
       } else if (time >= state.deadline) {
         state.dead();
       }
-      if (!ask && time - state.pinged < PING_MS) continue;
+      if (!ask && time - Math.max(state.heard, state.pinged) < quietMs) continue;
       state.pinged = time;
       if (peer.readyState === 1) peer.ping();
     }
@@ -50,9 +55,10 @@ export function createPulse({ now = Date.now, tickMs = 1_000 }: { now?: () => nu
   return {
     /** Watches an open connection until it closes; `dead` is called on each tick while nothing is heard of it. */
     watch(peer: Peer, dead: () => void): void {
-      const state = { pinged: now(), deadline: now() + DEAD_MS, asked: false, dead };
+      const state = { heard: now(), pinged: now(), deadline: now() + DEAD_MS, asked: false, dead };
       const heard = () => {
-        state.deadline = now() + DEAD_MS;
+        state.heard = now();
+        state.deadline = state.heard + DEAD_MS;
         state.asked = false;
       };
       peer.on("message", heard);

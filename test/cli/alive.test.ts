@@ -51,6 +51,22 @@ test("a relay that answers pings is kept", async () => {
   expect(socket.readyState).toBe(WebSocket.OPEN);
 });
 
+test("only a relay that is quiet is asked", async () => {
+  const { socket, end, pass } = await connection({ silent: false });
+  let asked = 0;
+  end.socket.on("ping", () => asked++);
+  for (let second = 0; second < 30; second++) {
+    const heard = once(socket, "ping");
+    end.socket.ping();
+    await heard;
+    await pass(1);
+  }
+  const first = once(end.socket, "ping");
+  await pass(11);
+  await first;
+  expect(asked).toBe(1);
+});
+
 test("one that is silent for 20 seconds is given up", async () => {
   const { socket, pass } = await connection({ silent: true });
   const closed = once(socket, "close");

@@ -53,7 +53,11 @@ export function createReplay(deps: {
     const agent = await chooseAgent(summary, input.agent);
     const { request, changes } = await prepare(captured, input);
     const deadlineMs = endpoints.existing(summary.endpoint).settings.timeoutMs;
-    const { message, unread: _unread, ...outcome } = await agent.deliver(request, { mode, deadlineMs, responder: null });
+    const {
+      message,
+      unread: _unread,
+      ...outcome
+    } = await agent.deliver(request, { mode, deadlineMs, responder: null });
     return {
       ...outcome,
       reason: outcome.reason ?? message,

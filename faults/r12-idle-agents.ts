@@ -81,7 +81,7 @@ export const idleAgents: Fault = {
     {
       name: "a ping every second",
       why: "connections that do nothing would keep the relay busy",
-      patch: { file: "protocol/alive.js", find: "const PING_MS = 10_000;", replace: "const PING_MS = 0;" },
+      patch: { file: "protocol/alive.js", find: "const QUIET_MS = 10_000;", replace: "const QUIET_MS = 0;" },
     },
   ],
 };

@@ -93,8 +93,6 @@ export interface BodyFile {
   abort(): Promise<void>;
 }
 
-export type BodyFiles = ReturnType<typeof createBodyFiles>;
-
 /** The files that hold a large body each, named by its id. They are written and removed beside the event loop. */
 export function createBodyFiles(databaseFile: string) {
   const folder = bodyFolderOf(databaseFile);
@@ -135,13 +133,13 @@ export function createBodyFiles(databaseFile: string) {
         highWaterMark: MOST_WAITING,
         flush: true,
       });
-      const written = finished(stream);
+      const written = finished(stream).catch((error: unknown) => {
+        throw failure(error);
+      });
       written.catch(() => {});
-      await Promise.race([new Promise<void>((resolve) => stream.once("open", () => resolve())), written]).catch(
-        (error) => {
-          throw failure(error);
-        },
-      );
+      const next = (event: "open" | "drain") =>
+        Promise.race([new Promise<void>((resolve) => stream.once(event, () => resolve())), written]);
+      await next("open");
       const { fd } = stream as unknown as { fd: number };
       let unsynced = 0;
       let syncing: Promise<void> | null = null;
@@ -162,12 +160,7 @@ export function createBodyFiles(databaseFile: string) {
           unsynced += bytes.length;
           const welcome = stream.write(bytes);
           syncSome();
-          if (welcome) return;
-          await Promise.race([new Promise<void>((resolve) => stream.once("drain", resolve)), written]).catch(
-            (error) => {
-              throw failure(error);
-            },
-          );
+          if (!welcome) await next("drain");
         },
         async finish() {
           try {

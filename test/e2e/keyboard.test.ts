@@ -34,7 +34,7 @@ describeInBrowser("the keyboard", ({ openAt }) => {
     await page.keyboard.press("4");
     await page.getByRole("tab", { name: "Signature", selected: true }).waitFor();
     await page
-      .getByText(/7200(\.\d+)? s old, 300 s allowed/)
+      .getByText(/72\d\d(\.\d+)? s old, 300 s allowed/)
       .first()
       .waitFor();
     await page.keyboard.press("r");

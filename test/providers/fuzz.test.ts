@@ -4,7 +4,8 @@ import { examine, explain, providers, sign, verify } from "../../providers/index
 import { long } from "../helpers/long.ts";
 import { post, vectors, withHeaders } from "./vectors.ts";
 
-const LIMIT_MS = 50;
+/** What takes longer than it should takes seconds; the usual run shares its machine with other tests. */
+const LIMIT_MS = long ? 50 : 250;
 const known = vectors();
 
 const headerName = fc.oneof(

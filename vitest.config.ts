@@ -35,8 +35,7 @@ export default defineConfig({
     // What is waited for is bounded, but not by how busy the machine is.
     expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
-    // What is tested is loaded by node, as its users load it, and once a worker: half of the time went into loading 500 modules for each file.
-    isolate: false,
+    // What is tested is loaded by node, as its users load it: in half the time, two hundred times.
     server: { deps: { external: [/\/dist\/(protocol|providers|play|server|cli|testing)\//] } },
     sequence: { sequencer: LongestFirst },
   },

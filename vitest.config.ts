@@ -29,13 +29,16 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/helpers/nothing-left.ts"],
     globalSetup: ["test/helpers/chromium.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // What is waited for is bounded, but not by how busy the machine is.
     expect: { poll: { timeout: 15_000 } },
-    maxWorkers: 2,
-    // What is tested is loaded by node, as its users load it: in half the time, two hundred times.
+    // Three for two cores: much of the time is waiting for other processes.
+    maxWorkers: 3,
+    // What is tested is loaded by node, as its users load it, and once a worker.
+    isolate: false,
     server: { deps: { external: [/\/dist\/(protocol|providers|play|server|cli|testing)\//] } },
     sequence: { sequencer: LongestFirst },
   },

@@ -7,22 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { startRelay } from "../../server/index.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/hooktap.js", import.meta.url));
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-/** Runs at the end of the test, last first. */
-export const later = (close: () => unknown) => void closing.push(close);
 
 /** A home of its own, so that no settings and no relay of this machine are found. */
 export function createHome() {
   const home = mkdtempSync(join(tmpdir(), "hooktap-test-"));
-  later(() => rmSync(home, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const cwd = join(home, "work");
   mkdirSync(cwd);
   return { home, cwd, data: join(home, ".local", "share", "hooktap") };
@@ -66,7 +59,7 @@ export function start(home: Home, args: string[], env: Record<string, string> = 
   let stderr = "";
   child.stderr.on("data", (part: Buffer) => (stderr += part));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  later(async () => {
+  onTestFinished(async () => {
     child.kill("SIGKILL");
     await closed;
   });
@@ -135,7 +128,7 @@ export const lines = (text: string) =>
 /** A relay in this process, which the CLI finds in its home as it finds one of its own. */
 async function startBeside({ data }: Home): Promise<Pick<Dev, "ready" | "post">> {
   const relay = await startRelay({ port: 0, hooksPort: 0, host: "127.0.0.1", data });
-  later(() => relay.close());
+  onTestFinished(() => relay.close());
   return { ready: { type: "ready", ...relay, open: relay.openUrl() }, post: posterTo(relay.hooks) };
 }
 
@@ -159,7 +152,7 @@ export async function relayWith(args?: string[]) {
 export async function startTarget(handle: (request: IncomingMessage, response: ServerResponse) => void) {
   const server = http.createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  later(() => {
+  onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });

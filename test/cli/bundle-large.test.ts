@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { long } from "../helpers/long.ts";
-import { createHome, later, startDev } from "./bin.ts";
+import { createHome, startDev } from "./bin.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/hooktap.js", import.meta.url));
 const SIZE = 100 * 1024 * 1024;
@@ -20,7 +20,7 @@ describe.runIf(long && process.platform === "linux")("a body of 100 MiB", () => 
       `import { readFileSync } from "node:fs";
       process.on("exit", () => console.error("peak " + /VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]));`,
     );
-    later(() => rmSync(meter));
+    onTestFinished(() => rmSync(meter));
     const hooktap = (...args: string[]) => {
       const { status, stderr } = spawnSync(process.execPath, ["--import", pathToFileURL(meter).href, BIN, ...args], {
         cwd: home.cwd,

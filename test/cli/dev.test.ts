@@ -4,11 +4,11 @@ import http, { type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { DevReady, ForwardEvent } from "../../cli/forward-events.ts";
 import { until } from "../helpers/agent.ts";
 import { testRelay } from "../helpers/relay.ts";
-import { createHome, later, run, start, startDev, startTarget } from "./bin.ts";
+import { createHome, run, start, startDev, startTarget } from "./bin.ts";
 import { type ProxyOptions, connectProxy } from "./connect-proxy.ts";
 
 interface DeliveryLine {
@@ -80,7 +80,7 @@ describe("hooktap dev", () => {
     expect(await dev.json<DeliveryLine>()).toMatchObject({ status: null, error: "refused" });
     const server = http.createServer((_request, response) => response.end("ok"));
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-    later(() => {
+    onTestFinished(() => {
       server.close();
       server.closeAllConnections();
     });
@@ -111,7 +111,7 @@ describe("hooktap dev", () => {
   test("a port in use ends with 2, naming the port and the flag", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    later(() => server.close());
+    onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
     const { code, stdout, stderr } = await run(createHome(), [
       "dev",
@@ -205,7 +205,7 @@ describe("hooktap listen", () => {
     await next();
     const server = http.createServer((_request, response) => response.end("ok"));
     await new Promise<void>((resolve) => server.listen(socket, resolve));
-    later(() => server.close());
+    onTestFinished(() => void server.close());
     await next();
     await dev.stop("SIGKILL");
     await next();

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync, chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { until } from "../helpers/agent.ts";
 import { testRelay } from "../helpers/relay.ts";
-import { createHome, later, startTarget } from "./bin.ts";
+import { createHome, startTarget } from "./bin.ts";
 import { startTerminal } from "./terminal.ts";
 import { startTunnelEnd } from "./tunnel-end.ts";
 
@@ -102,7 +102,7 @@ describe("the keys of listen", () => {
 
   test("p says that a relay cannot hold requests back, where it is one that does not", async () => {
     const end = await startTunnelEnd();
-    later(() => end.close());
+    onTestFinished(() => end.close());
     const env = { HOOKTAP_RELAY: end.url, HOOKTAP_TOKEN: "x" };
     const terminal = startTerminal(createHome(), ["listen", "9"], { env });
     await (await end.tunnel()).welcome();
@@ -114,7 +114,7 @@ describe("the keys of listen", () => {
 
   test("--backlog ask says so of such a relay, and asks nothing", async () => {
     const end = await startTunnelEnd();
-    later(() => end.close());
+    onTestFinished(() => end.close());
     const env = { HOOKTAP_RELAY: end.url, HOOKTAP_TOKEN: "x" };
     const terminal = startTerminal(createHome(), ["listen", "9", "--backlog", "ask"], { env });
     await (await end.tunnel()).welcome();

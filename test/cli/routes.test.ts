@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http, { type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { closedPort, until } from "../helpers/agent.ts";
 import { answered, rawTarget, sendRaw } from "../helpers/wire.ts";
-import { createHome, later, relayWith, run, start, startDev, startTarget } from "./bin.ts";
+import { createHome, relayWith, run, start, startDev, startTarget } from "./bin.ts";
 
 /** A target that answers with its name and remembers what came. */
 async function target(name: string) {
@@ -125,11 +125,11 @@ describe("hooktap listen with routes", () => {
     const home = createHome();
     const dev = await startDev(home);
     const folder = mkdtempSync(join(tmpdir(), "hooktap-socket-"));
-    later(() => rmSync(folder, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const path = join(folder, "app.sock");
     const server = http.createServer((request: IncomingMessage, response) => response.end(`unix ${request.url}`));
     await new Promise<void>((resolve) => server.listen(path, resolve));
-    later(() => server.close().closeAllConnections());
+    onTestFinished(() => server.close().closeAllConnections());
     const agent = start(home, ["listen", "--json", "--route", `path:/a* => unix:${path}:/base/`]);
     expect(await agent.json()).toMatchObject({ routes: [{ target: `unix:${path}:/base` }] });
     expect(await answerTo(dev, "/a?x=1")).toBe("unix /base/a?x=1");

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { type createHome, later } from "./bin.ts";
+import { onTestFinished } from "vitest";
+import type { createHome } from "./bin.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/hooktap.js", import.meta.url));
 const ESC = "\x1b";
@@ -128,7 +129,7 @@ export function startTerminal(
     changes.emit("change");
   });
   const facts = () => /<pid (\d+) (\S+)>/.exec(raw);
-  later(async () => {
+  onTestFinished(async () => {
     const pid = facts()?.[1];
     if (pid && !raw.includes("<code")) process.kill(Number(pid), "SIGKILL");
     child.stdin.end();

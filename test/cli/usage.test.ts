@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { createHome, later, run } from "./bin.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createHome, run } from "./bin.ts";
 import { startTunnelEnd } from "./tunnel-end.ts";
 
 async function closedPort(): Promise<number> {
@@ -130,7 +130,7 @@ describe("without a relay", () => {
         return 401;
       },
     });
-    later(() => stranger.close());
+    onTestFinished(() => stranger.close());
     const home = createHome();
     mkdirSync(join(home.home, ".config", "hooktap"), { recursive: true });
     const profile = { relay: "https://relay.example", token: "precious" };
@@ -144,7 +144,7 @@ describe("without a relay", () => {
 
   test("a refused tunnel ends listen with 3 and the relay's words", async () => {
     const relay = await startTunnelEnd({ refuse: () => 401 });
-    later(() => relay.close());
+    onTestFinished(() => relay.close());
     const { code, stdout, stderr } = await run(createHome(), [
       "listen",
       "3000",

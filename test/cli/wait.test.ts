@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { long } from "../helpers/long.ts";
 import { testRelay } from "../helpers/relay.ts";
-import { createHome, later, lines, relayWith, run, start, startDev, startTarget } from "./bin.ts";
+import { createHome, lines, relayWith, run, start, startDev, startTarget } from "./bin.ts";
 
 /** Two ports that are free now, for a relay that comes back where it was. */
 async function freePorts(): Promise<[string, string]> {
@@ -168,9 +168,9 @@ describe("hooktap wait", () => {
   });
 
   test("a relay that takes the call and says nothing ends it with 3", async () => {
-    const mute = createServer(() => {});
+    const mute = createServer((socket) => void socket.resume());
     await once(mute.listen(0, "127.0.0.1"), "listening");
-    later(() => mute.close());
+    onTestFinished(() => void mute.close());
     const relay = `http://127.0.0.1:${(mute.address() as AddressInfo).port}`;
     const flags = ["--timeout", "5.5", "--relay", relay, "--token", "t"];
     const { code, stderr } = await run(createHome(), ["wait", "path:/job", ...flags]);

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { Agent, request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import type { RequestPage } from "../../protocol/request.ts";
+import { until } from "../helpers/agent.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { long } from "../helpers/long.ts";
 
@@ -51,7 +52,7 @@ test("kill -9 under load loses nothing that was acknowledged", async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 64 });
     const senders = Array.from({ length: 64 }, () => keepSending(ready.hooks, agent, acknowledged));
     const enough = acknowledged.size + 1000 + Math.floor(Math.random() * 500);
-    while (acknowledged.size < enough) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => acknowledged.size >= enough);
     child.kill("SIGKILL");
     await Promise.all(senders);
     agent.destroy();

@@ -101,7 +101,10 @@ describeInBrowser("the keyboard", ({ openAt }) => {
     await page.getByRole("button", { name: "Undo" }).click();
     await page.locator(`#row-${ids[1]}`).waitFor();
     expect(await relay.list()).toHaveLength(3);
+    await page.clock.install();
     await open();
+    expect(await relay.list()).toHaveLength(3);
+    await page.clock.fastForward(7_000);
     await until(async () => (await relay.list()).length === 2);
     await page.getByRole("button", { name: "Undo" }).waitFor({ state: "detached" });
     expect((await relay.list()).map(({ id }) => id)).toEqual([ids[2], ids[0]]);

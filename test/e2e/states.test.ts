@@ -81,11 +81,14 @@ describeInBrowser("the states of the inspector", ({ openAt }) => {
     const id = await send(relay.hooks, "/before");
     const { page } = await openAt(relay, "/e/default?q=path:/*");
     await page.locator(`#row-${id}`).waitFor();
+    await page.clock.install();
     await relay.close();
     await pill(page, "Reconnecting").waitFor();
+    await page.clock.fastForward(3_000);
     await page.getByText(/This is what had arrived by .* ago\. Nothing is lost/).waitFor();
     expect(await page.locator(`#row-${id}`).count()).toBe(1);
     await again();
+    await page.clock.fastForward(15_000);
     const meanwhile = await send(relay.hooks, "/meanwhile");
     await page.locator(`#row-${meanwhile}`).waitFor();
     await pill(page, "Agent offline").waitFor();

@@ -45,7 +45,7 @@ test("an agent that says nothing any more is given up, and no longer shown as co
   await pinged;
   socket.pause();
   await until(async () => {
-    time += 10;
+    time += 40;
     return (await connectedAgents(relay)).length === 0;
   });
 });

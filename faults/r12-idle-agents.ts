@@ -79,9 +79,13 @@ export const idleAgents: Fault = {
       },
     },
     {
-      name: "a ping every second",
+      name: "four pings a second",
       why: "connections that do nothing would keep the relay busy",
-      patch: { file: "protocol/alive.js", find: "const QUIET_MS = 10_000;", replace: "const QUIET_MS = 0;" },
+      patch: {
+        file: "protocol/alive.js",
+        find: "quietMs = QUIET_MS, tickMs = 1_000",
+        replace: "quietMs = 0, tickMs = 250",
+      },
     },
   ],
 };

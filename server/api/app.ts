@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { RouterRoute } from "hono/types";
 import { z } from "zod";
 import type { ProviderInfo } from "../../protocol/endpoint.ts";
 import { HooktapError } from "../../protocol/error.ts";
@@ -80,7 +81,14 @@ export interface ApiDeps {
 /** The console's HTTP side: API, live feed, sign-in and the inspector's files. Throws if a route declares no scope. */
 export function createApi(deps: ApiDeps) {
   const { scope, site } = deps;
+  let routes: readonly RouterRoute[] = [];
+  let description: Promise<object> | undefined;
   const api = new Hono()
+    .get("/openapi.json", scope("public"), async (c) => {
+      // Few ask for it: it is loaded and made when somebody does.
+      description ??= import("./openapi.ts").then(({ openApi }) => openApi(routes, version));
+      return c.json(await description);
+    })
     .get("/health", scope("public"), (c) => c.json({ status: "ok" as const, version }))
     .get("/providers", scope("admin"), input("query", ProvidersQuery), (c) => {
       const { endpoint } = c.req.valid("query");
@@ -135,6 +143,7 @@ export function createApi(deps: ApiDeps) {
   });
   app.onError(answerFailure);
   assertScoped(app as unknown as Hono);
+  routes = app.routes;
   return app;
 }
 

@@ -9,6 +9,9 @@ export type Scope = "public" | "admin";
 
 const declared = new WeakMap<MiddlewareHandler, Scope>();
 
+/** What a handler asks for; nothing if it is none of those below. */
+export const scopeOf = (handler: object): Scope | undefined => declared.get(handler as MiddlewareHandler);
+
 /** The cookie's name bears the port: cookies are shared by all ports of a host. */
 export const cookieName = (port: number): string => `hooktap_${port}`;
 
@@ -43,7 +46,7 @@ export function assertScoped(app: Hono): void {
   for (const { method, path, handler } of app.routes) {
     if (method === "ALL") continue;
     const key = `${method} ${path}`;
-    routes.set(key, (routes.get(key) ?? false) || declared.has(handler as MiddlewareHandler));
+    routes.set(key, (routes.get(key) ?? false) || scopeOf(handler) !== undefined);
   }
   const open = [...routes].filter(([, scoped]) => !scoped).map(([key]) => key);
   if (open.length > 0) throw new Error(`routes without a scope: ${open.join(", ")}`);

@@ -19,10 +19,10 @@ export interface Target {
 
 const invalid = (text: string, why: string) =>
   new HooktapError("target_invalid", `"${text}" is not a target: ${why}`, {
-    hint: "give a port (3000), host and path (localhost:3000/hooks), a URL, or unix:/path/to.sock, with a path unix:/path/to.sock:/hooks",
+    hint: "give a port (3000, 3000/hooks), host and path (localhost:3000/hooks), a URL, or unix:/path/to.sock, with a path unix:/path/to.sock:/hooks",
   });
 
-/** `3000`, `localhost:3000/path`, a URL, `unix:/path/to.sock` or `unix:/path/to.sock:/path` → a target. Throws `target_invalid`. */
+/** `3000`, `3000/path`, `localhost:3000/path`, a URL, `unix:/path/to.sock` or `unix:/path/to.sock:/path` → a target. Throws `target_invalid`. */
 export function parseTarget(text: string): Target {
   if (text.startsWith("unix:")) {
     const address = text.replace(/\/+$/, "");
@@ -44,7 +44,8 @@ export function parseTarget(text: string): Target {
       label,
     };
   }
-  const address = /^\d+$/.test(text) ? `http://localhost:${text}` : text.includes("://") ? text : `http://${text}`;
+  // As a URL's host a bare number would be an IPv4 address: 3000 is 0.0.11.184.
+  const address = /^\d+(?:\/|$)/.test(text) ? `http://localhost:${text}` : text.includes("://") ? text : `http://${text}`;
   let url: URL;
   try {
     url = new URL(address);

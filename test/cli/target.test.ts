@@ -6,6 +6,7 @@ import { parseTarget } from "../../cli/target.ts";
 
 describe("a target", () => {
   test.each([
+    ["3000/hooks", "http://localhost:3000/hooks", "localhost:3000/hooks"],
     ["3000", "http://localhost:3000", "localhost:3000"],
     ["localhost:3000/path/", "http://localhost:3000/path", "localhost:3000/path"],
     ["http://127.0.0.1:8080", "http://127.0.0.1:8080", "127.0.0.1:8080"],

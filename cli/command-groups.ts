@@ -28,7 +28,7 @@ export const GROUPS: readonly CommandGroup[] = [
   },
   {
     title: "Play the provider:",
-    names: ["trigger"],
+    names: ["trigger", "check"],
     load: async () => (await import("./trigger-commands.ts")).triggerCommands,
   },
   {

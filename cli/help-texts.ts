@@ -61,6 +61,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "hooktap replay ./fixtures --to 3000 --secret whsec_…",
     "hooktap replay --resume 3",
   ],
+  check: [
+    "hooktap check 3000/webhooks --provider transcodely --env-file .env",
+    "hooktap check localhost:3000/stripe --provider stripe --secret whsec_… --event invoice.paid --json",
+  ],
   trigger: [
     "hooktap trigger transcodely job.failed --set job.progress=40",
     "hooktap trigger dolby-millicast thumbnail --data picture.jpg",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROBES } from "../play/audit.ts";
 import { ProviderInfo } from "../protocol/endpoint.ts";
 import { Summary } from "../protocol/request.ts";
 import { Secret } from "../protocol/secret.ts";
@@ -57,6 +58,30 @@ export const TriggerLine = z.union([
   Play.extend({ type: z.literal("play") }),
   EventList.shape.providers.element,
   z.object({ name: z.string(), title: z.string(), paths: z.array(z.string()) }),
+]);
+
+/** `hooktap check`: each thing that was looked at, `ok` null where it was not tried, then how many hold. */
+export const CheckLine = z.union([
+  z.object({
+    type: z.literal("check"),
+    name: z.enum(PROBES),
+    title: z.string(),
+    ok: z.boolean().nullable(),
+    status: z.number().nullable(),
+    error: z.string().nullable(),
+    ms: z.number().nullable(),
+    message: z.string(),
+  }),
+  z.object({
+    type: z.literal("checked"),
+    ok: z.boolean(),
+    target: z.string(),
+    provider: z.string(),
+    event: z.string(),
+    passed: z.number(),
+    failed: z.number(),
+    untried: z.number(),
+  }),
 ]);
 
 const ProviderWebhook = z.object({

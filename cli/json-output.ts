@@ -7,6 +7,7 @@ import { Detail, Summary } from "../protocol/request.ts";
 import { Rotation, Secret, SecretTrial } from "../protocol/secret.ts";
 import { Verdict } from "../protocol/verdict.ts";
 import {
+  CheckLine,
   ConnectLine,
   DevLine,
   DisconnectLine,
@@ -26,6 +27,7 @@ import {
 /** The forms that lines of `--json` have, by the name under which each schema is published. */
 export const SHAPES = {
   bundle: BundleLine,
+  check: CheckLine,
   connect: ConnectLine,
   "custom-provider": CustomProvider,
   dev: DevLine,
@@ -68,6 +70,7 @@ export const JSON_OUTPUT: Readonly<Record<string, Shape | null>> = {
   open: "link",
   replay: "replay",
   trigger: "trigger",
+  check: "check",
   verify: "verdict",
   sign: "headers",
   export: "bundle",

@@ -46,8 +46,8 @@ export function straightTo(
   { insecure, signal }: { insecure: boolean; signal: AbortSignal },
 ) {
   const { items, ready, path, signer, alone, timeoutMs, ...about } = readied(input, baseOf(target));
-  const client = createDeliver({ target: { ...target, base: "" }, concurrency: 1, insecure });
-  const send = (message: Message) => exchange(client, path, ready(message), timeoutMs, signal);
+  const straight = openStraight(target, { insecure, signal });
+  const send = (message: Message) => straight.send(path, ready(message), timeoutMs);
   return {
     alone,
     signer,
@@ -68,35 +68,40 @@ export function straightTo(
         },
         { now: Date.now, signal, onChange },
       ),
-    close: () => client.close(),
+    close: () => straight.close(),
   };
 }
 
-async function exchange(
-  client: ReturnType<typeof createDeliver>,
-  path: string,
-  { headers, body }: { headers: HeaderList; body: Uint8Array },
-  deadlineMs: number,
-  signal: AbortSignal,
-): Promise<Exchange> {
-  const began = performance.now();
-  const sent = client.deliver({
-    method: "POST",
-    path,
-    headers: toFlat(headers),
-    length: body.length,
-    deadlineMs,
-    body,
-    trailers: () => [],
-  });
-  const abort = () => sent.abort();
-  signal.addEventListener("abort", abort);
-  const answer = await sent.answer;
-  signal.removeEventListener("abort", abort);
-  const ms = Math.round(performance.now() - began);
-  if ("error" in answer) return { status: null, error: signal.aborted ? "aborted" : answer.error, ms };
-  if (!answer.takeWhole()) void drain(answer.body);
-  return { status: answer.status, error: null, ms };
+/** Sends to a target what is ready, one after the other, over a socket of this process. Ends with `close`; `signal` breaks it off. */
+export function openStraight(target: Target, { insecure, signal }: { insecure: boolean; signal: AbortSignal }) {
+  const client = createDeliver({ target: { ...target, base: "" }, concurrency: 1, insecure });
+  return {
+    async send(
+      path: string,
+      { headers, body }: { headers: HeaderList; body: Uint8Array },
+      deadlineMs: number,
+    ): Promise<Exchange> {
+      const began = performance.now();
+      const sent = client.deliver({
+        method: "POST",
+        path,
+        headers: toFlat(headers),
+        length: body.length,
+        deadlineMs,
+        body,
+        trailers: () => [],
+      });
+      const abort = () => sent.abort();
+      signal.addEventListener("abort", abort);
+      const answer = await sent.answer;
+      signal.removeEventListener("abort", abort);
+      const ms = Math.round(performance.now() - began);
+      if ("error" in answer) return { status: null, error: signal.aborted ? "aborted" : answer.error, ms };
+      if (!answer.takeWhole()) void drain(answer.body);
+      return { status: answer.status, error: null, ms };
+    },
+    close: () => client.close(),
+  };
 }
 
 /** Reads an answer to its end, so that the target is not cut off in the middle of it. */

@@ -45,7 +45,11 @@ export function parseTarget(text: string): Target {
     };
   }
   // As a URL's host a bare number would be an IPv4 address: 3000 is 0.0.11.184.
-  const address = /^\d+(?:\/|$)/.test(text) ? `http://localhost:${text}` : text.includes("://") ? text : `http://${text}`;
+  const address = /^\d+(?:\/|$)/.test(text)
+    ? `http://localhost:${text}`
+    : text.includes("://")
+      ? text
+      : `http://${text}`;
   let url: URL;
   try {
     url = new URL(address);

@@ -1,12 +1,12 @@
 import { type Command, Option } from "commander";
-import { commonButData } from "./common-flags.ts";
+import { commonButData, outputFlags } from "./common-flags.ts";
 import { headerLines, many, numberBetween, timeSpan, wholeNumber } from "./flag-values.ts";
 import type { Runs } from "./runs.ts";
 import { secretFlags } from "./secret-flags.ts";
 
 const HELP = "\nWithout --to it goes through the relay, which captures it as if it came from outside.";
 
-/** The command that plays the provider. */
+/** The commands that play the provider. */
 export function triggerCommands(program: Command, runs: Runs): void {
   const counted = (flags: string, words: string) => new Option(flags, words).argParser(wholeNumber(0, 100)).preset(1);
   secretFlags(commonButData(program.command("trigger")))
@@ -58,4 +58,15 @@ export function triggerCommands(program: Command, runs: Runs): void {
     )
     .addHelpText("after", HELP)
     .action(runs(async () => (await import("./commands/trigger.ts")).trigger));
+  secretFlags(outputFlags(program.command("check")))
+    .description("audit a handler: signed, unsigned, forged, changed, old and repeated events, straight to it")
+    .argument("<target>", "the handler: 3000/path, localhost:3000 or a URL")
+    .requiredOption("--provider <id>", "whose events it takes; see: hooktap trigger --list")
+    .option("--event <name>", "one of its events (default: its first)")
+    .option("--set <path=value>", "change a value of the sample; repeatable", many)
+    .option("--data <file|-|json>", "the body in its place: a file, - for stdin, or JSON as it is")
+    .option("--header <line>", "set a header, like 'X-Test: 1'; repeatable", headerLines)
+    .option("--param <name=value>", "what else the scheme needs; repeatable", many)
+    .option("--insecure", "accept any certificate of the target")
+    .action(runs(async () => (await import("./commands/check.ts")).check));
 }

@@ -16,6 +16,7 @@ export const LEAST: Readonly<Record<string, readonly string[]>> = {
   open: [],
   replay: ["latest"],
   trigger: ["transcodely"],
+  check: ["9", "--provider", "transcodely"],
   verify: ["latest"],
   sign: ["--request", "event.http"],
   "secrets list": [],

@@ -72,6 +72,7 @@ test("each line that a command prints with --json is what its schema says", { ti
   await ends("trigger", "--list");
   await ends("trigger", "transcodely", "--list");
   await ends("trigger", "transcodely", "job.failed", "--list");
+  await ends("check", String(target), "--provider", "transcodely", ...secret);
   await ends("verify", "latest");
   writeFileSync(join(home.cwd, "event.http"), "POST /x HTTP/1.1\nHost: a\n\n{}");
   await ends("sign", "--provider", "transcodely", ...secret, "--request", "event.http");

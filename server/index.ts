@@ -234,9 +234,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   }
 }
 
-/** What is under way when a server closes may take so long; how often it is looked at meanwhile. */
+/** What is under way when a server closes may take so long. */
 const LAST_MS = 2_000;
-const LOOK_MS = 20;
 
 /** Stops accepting, lets what is under way finish for a moment, then cuts what is left. */
 async function closeServer(
@@ -245,11 +244,8 @@ async function closeServer(
 ): Promise<void> {
   if (!server.listening) return;
   await new Promise<void>((resolve) => {
-    // Node keeps a connection whose answer ends while the server closes: a feed's would hold it up until it is cut.
-    const look = setInterval(() => connections.closeIdle(), LOOK_MS);
     const cut = setTimeout(() => connections.closeAll(), LAST_MS);
     server.close(() => {
-      clearInterval(look);
       clearTimeout(cut);
       resolve();
     });

@@ -28,9 +28,14 @@ export function createListener(handle: (req: IncomingMessage, res: ServerRespons
     (req, res) => {
       // While closing, a connection that is kept alive would go on sending until it is cut.
       if (!server.listening) res.shouldKeepAlive = false;
+      else res.on("finish", endsConnection);
       handle(req, res);
     },
   );
+  /** Node keeps a connection whose answer ends while the server closes, and that of a feed would hold it up until it is cut. */
+  function endsConnection(this: ServerResponse): void {
+    if (!server.listening) this.req.socket.destroySoon();
+  }
   server.maxHeadersCount = 0;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === "ECONNRESET") {

@@ -56,12 +56,16 @@ function answerSchemas(): Record<string, Schema> {
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, plain(schema)]));
 }
 
-function answerOf({ id, status = 200, answer }: Operation): object {
+function answerOf({ id, status = 200, answer, ranges }: Operation): object {
   const problem = { description: "What is wrong", content: json({ $ref: "#/components/schemas/ApiError" }) };
   if (answer === undefined) return { [status]: { description: "Done" }, default: problem };
   const content =
     typeof answer === "string" ? { [answer]: {} } : json({ $ref: `#/components/schemas/${nameOf(id, answer)}` });
-  return { [status]: { description: "The answer", content }, default: problem };
+  const parts = ranges && {
+    206: { description: "The range", content },
+    416: { description: "There is no such range" },
+  };
+  return { [status]: { description: "The answer", content }, ...parts, default: problem };
 }
 
 const json = (schema: Schema) => ({ "application/json": { schema } });
@@ -107,8 +111,11 @@ export function openApi(routes: readonly RouterRoute[], version: string): object
           schema: inPath[name!] ?? { type: "string" },
         })),
         ...(query ? queryParameters(query) : []),
+        ...(operation.header
+          ? [{ ...operation.header, in: "header", required: false, schema: { type: "string" } }]
+          : []),
       ],
-      ...(taken ? { requestBody: { required: true, content: taken } } : {}),
+      ...(taken ? { requestBody: { required: body ? !body.safeParse({}).success : false, content: taken } } : {}),
       responses: answerOf(operation),
     };
   }

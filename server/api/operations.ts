@@ -23,6 +23,10 @@ export interface Operation {
   answer?: z.ZodType | string;
   /** The content type of a body that no schema describes. */
   takes?: string;
+  /** A header that changes the answer, and what for. */
+  header?: { name: string; description: string };
+  /** Whether a part can be asked for: 206 has it, 416 says that there is none. */
+  ranges?: boolean;
 }
 
 /** Shapes that have a name of their own in the description. */
@@ -54,6 +58,7 @@ export const SHAPES: Record<string, z.ZodType> = {
 };
 
 const BYTES = "application/octet-stream";
+const RANGED = { answer: BYTES, ranges: true, header: { name: "Range", description: "One range of bytes" } };
 const LINES = "application/x-ndjson";
 
 /** Each route of the API, below `/api`, by method and path. */
@@ -116,7 +121,7 @@ export const OPERATIONS: Record<string, Operation> = {
     summary: "The requests of the same story, such as one job",
     answer: Story,
   },
-  "GET /requests/:id/body": { id: "getBody", summary: "The exact bytes that came; a range is honoured", answer: BYTES },
+  "GET /requests/:id/body": { id: "getBody", summary: "The exact bytes that came", ...RANGED },
   "POST /requests/:id/verify": {
     id: "verifyRequest",
     summary: "Check the signature, with another secret if one is given, which is not kept",
@@ -135,7 +140,7 @@ export const OPERATIONS: Record<string, Operation> = {
   "GET /requests/:id/deliveries/:delivery/body": {
     id: "getAnswerBody",
     summary: "The bytes of the target's answer, as far as they are kept",
-    answer: BYTES,
+    ...RANGED,
   },
   "GET /requests/:id/deliveries/:delivery/messages": {
     id: "getMessages",
@@ -231,8 +236,8 @@ export const OPERATIONS: Record<string, Operation> = {
   },
   "GET /live": {
     id: "follow",
-    summary:
-      "The feed: each row as it comes and changes, from the rev `after` or the header Last-Event-ID on, as server-sent events",
+    summary: "The feed: each row as it comes and changes, from the rev `after` on, as server-sent events",
+    header: { name: "Last-Event-ID", description: "The rev to go on from; it goes before `after`" },
     answer: "text/event-stream",
   },
 };

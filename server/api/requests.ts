@@ -140,12 +140,13 @@ export function requestRoutes({ scope, store, endpoints, explain, handshakes, re
       return c.json(await store.deliveries(summary.seq));
     })
     .get("/:id/deliveries/:delivery/body", scope("admin"), input("query", BodyQuery), async (c) => {
-      const { summary } = await find(c.req.param("id"));
+      const { endpoint, decoded } = c.req.valid("query");
+      const { summary } = await find(c.req.param("id"), endpoint);
       const id = c.req.param("delivery");
       const stored = await store.deliveryBody(summary.seq, id);
       if (!stored) throw new HooktapError("delivery_not_found", `the request ${summary.id} has no delivery ${id}`);
       let body: Uint8Array = stored;
-      if (c.req.valid("query").decoded) {
+      if (decoded) {
         const delivery = (await store.deliveries(summary.seq)).find((one) => one.id === id)!;
         body = await decodedBody([stored], delivery.headers, delivery.truncated);
       }

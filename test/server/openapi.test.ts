@@ -55,9 +55,11 @@ test("what a route takes is told with its limits", async () => {
     properties: { sign: { enum: ["keep", "resign", "none", "break"] } },
   });
   expect(paths["/bundles/import"]!["post"]!.requestBody).toEqual({
-    required: true,
+    required: false,
     content: { "application/x-ndjson": {} },
   });
+  expect(paths["/endpoints"]!["post"]!.requestBody).toMatchObject({ required: true });
+  expect(paths["/requests/{id}/verify"]!["post"]!.requestBody).toMatchObject({ required: false });
 });
 
 /** Shapes as they are described, but without room for more. */
@@ -152,6 +154,11 @@ test("every route answers what its description says, and nothing else", async ()
   await call("patch /requests/{id}", { id }, { note: "seen" });
   await call("get /requests/{id}/story", { id });
   expect(await call("get /requests/{id}/body", { id })).toBe(body);
+  const part = await fetch(`${relay.console}/api/requests/${id}/body`, {
+    headers: { authorization: `Bearer ${relay.token}`, range: "bytes=0-1" },
+  });
+  expect(Object.keys(document.paths["/requests/{id}/body"]!["get"]!.responses)).toContain(`${part.status}`);
+  expect(await part.text()).toBe(body.slice(0, 2));
   await call("post /requests/{id}/verify", { id }, {});
   const delivery = await call<{ id: string }>("post /requests/{id}/replay", { id }, { sign: "resign" });
   await call("get /requests/{id}/deliveries", { id });
@@ -191,6 +198,14 @@ test("every route answers what its description says, and nothing else", async ()
   await call("delete /requests/{id}", { id });
   await call("delete /endpoints/{name}", { name: "shop" });
   await call("delete /session");
+  for (const [path, status] of [
+    ["/requests/zzzzzzz-zzzz", 404],
+    ["/requests?limit=none", 400],
+  ] as const) {
+    const answer = await relay.api("GET", path);
+    expect(answer.status).toBe(status);
+    if (!ajv.validate({ $ref: "api#/components/schemas/ApiError" }, answer.body)) untold.push(path);
+  }
   expect(untold).toEqual([]);
   expect([...left]).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { type HeaderList, toFlat } from "../protocol/headers.ts";
+import { type HeaderList, headerValue, toFlat } from "../protocol/headers.ts";
 import type { Play, TriggerInput } from "../protocol/trigger.ts";
 import type { Message } from "../play/compose.ts";
 import type { Exchange } from "../play/deliver.ts";
@@ -34,9 +34,14 @@ export function readied(input: LocalInput, base: Base) {
   const ready = (message: Message): { headers: HeaderList; body: Uint8Array } => {
     const url = base.origin + path;
     const { headers, body } = signMessage(message, provider, { url, secrets: signer.secrets, now: Date.now() / 1000 });
-    return { headers: [["Host", base.authority], ...headers], body };
+    return { headers: withHost(headers, base.authority), body };
   };
   return { ...prepared, signer, path, ready };
+}
+
+/** With the Host of the address, unless there is one of the user's. */
+export function withHost(headers: HeaderList, authority: string): HeaderList {
+  return headerValue(headers, "host") === undefined ? [["Host", authority], ...headers] : headers;
 }
 
 /** A trigger that goes straight to a target, over a socket of this process. Ends with `close`; `signal` breaks it off. */

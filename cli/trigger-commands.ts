@@ -67,6 +67,7 @@ export function triggerCommands(program: Command, runs: Runs): void {
     .option("--data <file|-|json>", "the body in its place: a file, - for stdin, or JSON as it is")
     .option("--header <line>", "set a header, like 'X-Test: 1'; repeatable", headerLines)
     .option("--param <name=value>", "what else the scheme needs; repeatable", many)
+    .option("--path <path>", "behind the target, with a leading slash")
     .option("--insecure", "accept any certificate of the target")
     .action(runs(async () => (await import("./commands/check.ts")).check));
 }

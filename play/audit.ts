@@ -1,21 +1,12 @@
 import { HooktapError } from "../protocol/error.ts";
-import { type LabelledSecret, type Provider, type RetrySchedule, retrySchedule, verify } from "../providers/index.ts";
+import { type LabelledSecret, type Provider, type RetrySchedule, verify } from "../providers/index.ts";
 import type { Message } from "./compose.ts";
 import { type Exchange, isDelivered } from "./deliver.ts";
 import { type Resigning, resign } from "./resign.ts";
-import { type Ready, signMessage } from "./sign-message.ts";
+import { pathWithToken, type Ready, signMessage } from "./sign-message.ts";
 
 export const PROBES = ["accepts", "in_time", "unsigned", "forged", "tampered", "stale", "repeated"] as const;
 export type ProbeName = (typeof PROBES)[number];
-
-/** A request that shows one thing about a handler. */
-export interface Probe {
-  name: ProbeName;
-  title: string;
-  /** Whether a good handler takes it, or turns it away. */
-  wants: "taken" | "refused";
-  request: Ready;
-}
 
 /** What one probe came to. `ok`: null where it says nothing about this handler; `message` tells why, or what to do. */
 export interface Finding {
@@ -28,15 +19,18 @@ export interface Finding {
   message: string;
 }
 
-interface Signed {
+/** A request that shows one thing about a handler: with its path, without a Host. */
+export interface ProbeRequest extends Ready {
+  path: string;
+}
+
+/** Who sends, by which secret, and to where: the origin as the sender knows it, and the path without a secret in it. */
+export interface Sender {
   provider: Provider;
-  message: Message;
-  /** The URL as the sender knows it. */
-  url: string;
-  /** The one that signs at the front. */
+  /** The one that signs at the front; empty where nothing is signed. */
   secrets: readonly LabelledSecret[];
-  /** Unix seconds. */
-  now: number;
+  origin: string;
+  path: string;
 }
 
 const TITLES: Record<ProbeName, string> = {
@@ -49,11 +43,10 @@ const TITLES: Record<ProbeName, string> = {
   repeated: "takes an event that comes again",
 };
 
+const LATE = "answer first and work later: what comes too late is sent again";
+
 /** What to do where a handler does otherwise. */
-const ADVICE: Record<ProbeName, string> = {
-  accepts:
-    "a handler has to take what its sender signs: is its secret the one given here, and does it verify the raw body?",
-  in_time: "answer first and work later: what comes too late is sent again",
+const ADVICE: Record<Exclude<ProbeName, "accepts" | "in_time">, string> = {
   unsigned: "it was taken: turn away what has no signature, before anything else is done with it",
   forged: "it was taken: is the outcome of the check looked at?",
   tampered: "it was taken: check the signature of the raw body, as it came, not of one that was written anew",
@@ -61,77 +54,101 @@ const ADVICE: Record<ProbeName, string> = {
   repeated: "senders repeat, also what was delivered: answer as the first time, and do the work once",
 };
 
-const UNSIGNED_ADVICE = "a handler has to take what its sender sends; this one does not sign";
-
 /** Seconds in which an answer is expected of whom no time is documented. */
 const DEFAULT_SECONDS = 10;
 
-/** How long the sender of a message waits for an answer, in seconds. */
+/** How long a sender waits for an answer, in seconds. */
 export const patience = (schedule: RetrySchedule | null): number => schedule?.timeout ?? DEFAULT_SECONDS;
 
-const LENGTH = "content-length";
+/** Whether a handler should take a probe, or turn it away. */
+const isWelcome = (name: ProbeName) => name === "accepts" || name === "repeated";
 
-/** The same with another body of the same kind. */
-function tampered({ headers, body }: Ready, type: string): Ready {
-  const text = Buffer.from(body).toString("latin1");
-  const more = type.includes("form") ? "&tampered=1" : text.startsWith("{") ? ',"tampered":true}' : "\0";
-  const changed = Buffer.from(text.startsWith("{") ? text.replace(/\}\s*$/, more) : text + more, "latin1");
-  const fitting = headers.map(([name, value]): [string, string] =>
-    name.toLowerCase() === LENGTH ? [name, String(changed.length)] : [name, value],
-  );
-  return { headers: fitting, body: Uint8Array.from(changed) };
-}
+/** The probes that are sent, in their order: `in_time` is seen by the first. */
+export const SENT = PROBES.filter((name) => name !== "in_time");
 
 /**
- * The requests that show whether a handler checks what it gets, in the order in which they are sent; a reason in place of one that
- * this sender's scheme has no use for. Throws `secret_unusable` where the secret signs nothing.
+ * Makes the request of a probe, at `now` (unix seconds), from a message of its own; the one of `repeated` is that of `accepts`. A text
+ * tells why there is none: a handler could not tell it from a good one. Throws `secret_unusable` where the secret signs nothing.
  */
-export function probes(signed: Signed): (Probe | Finding)[] {
-  const { provider, message, url, secrets, now } = signed;
-  const request = ({ headers, body }: Ready) => ({ method: "POST", url, headers, body });
-  const signedAt = (time: number) => signMessage(message, provider, { url, secrets, now: time });
-  const good = signedAt(now);
-  const holds = (made: Ready) =>
-    verify({ provider, request: request(made), secrets: [...secrets], now }).status === "verified";
-  const canTell = holds(good);
-  const signer = { id: provider.id, provider, secrets: secrets.toReversed(), now };
+export function probeRequest(name: ProbeName, message: Message, sender: Sender, now: number): ProbeRequest | string {
+  const { provider, secrets, origin } = sender;
+  const [secret = null] = secrets;
+  const path = pathWithToken(provider, sender.path, secret);
+  const good = { ...signMessage(message, provider, { url: origin + path, secrets, now }), path };
+  if (isWelcome(name)) return good;
+  if (!secret) return `${provider.name} does not sign, and there is no secret`;
 
-  const probe = (name: ProbeName, wants: Probe["wants"], made: Ready): Probe => ({
-    name,
-    title: TITLES[name],
-    wants,
-    request: made,
-  });
-  /** One that a handler cannot tell from a good one says nothing about it. */
-  function wrong(name: ProbeName, make: () => Ready, blind: string): Probe | Finding {
-    if (!provider.signs) return untried(name, `${provider.name} does not sign`);
-    try {
-      const made = make();
-      return canTell && holds(made) ? untried(name, blind) : probe(name, "refused", made);
-    } catch (error) {
-      if (error instanceof HooktapError) return untried(name, error.message);
-      throw error;
-    }
+  const holds = (made: ProbeRequest) =>
+    verify({ provider, request: asRequest(made, origin), secrets: [...secrets], now }).status === "verified";
+  // What the user's own headers break would be blamed on the handler.
+  if (!holds(good)) return "hooktap's own check does not hold for what it signs here";
+  try {
+    const made = wrong(name, good, sender, now);
+    return holds(made) ? blindness(name, provider) : made;
+  } catch (error) {
+    if (error instanceof HooktapError) return error.message;
+    throw error;
   }
-  const signedAgain = (how: Resigning): Ready => {
-    const { headers, body } = resign(request(good), how, signer);
-    return { headers, body: body ?? good.body };
-  };
-  const type = good.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
-  const bodyBlind = `${provider.name}'s signature does not cover the body`;
-  return [
-    probe("accepts", "taken", good),
-    wrong("unsigned", () => signedAgain({ sign: "none", kind: null }), "nothing of it could be left out"),
-    wrong("forged", () => signedAgain({ sign: "break", kind: "signature_mismatch" }), "a wrong one cannot be made"),
-    wrong("tampered", () => tampered(good, type), bodyBlind),
-    wrong(
-      "stale",
-      () => signedAgain({ sign: "break", kind: "timestamp_expired" }),
-      `${provider.name}'s signature has no time that a handler could look at`,
-    ),
-    // As senders do it: the same event and id, signed anew.
-    probe("repeated", "taken", signedAt(now + 1)),
-  ];
+}
+
+const asRequest = ({ path, headers, body }: ProbeRequest, origin: string) => ({
+  method: "POST",
+  url: origin + path,
+  headers,
+  body,
+});
+
+/** A good request with one thing wrong. Throws where that cannot be done to it. */
+function wrong(
+  name: ProbeName,
+  good: ProbeRequest,
+  { provider, secrets, origin, path }: Sender,
+  now: number,
+): ProbeRequest {
+  if (name === "tampered") return tampered(good);
+  const inUrl = good.path !== path;
+  if (inUrl && name === "unsigned") return { ...good, path };
+  if (inUrl && name === "forged") {
+    const [{ value, ...secret }] = secrets as [LabelledSecret];
+    return { ...good, path: pathWithToken(provider, path, { ...secret, value: `${value}-wrong` }) };
+  }
+  const how = WRONG[name];
+  if (!how || inUrl) return good;
+  const signer = { id: provider.id, provider, secrets: secrets.toReversed(), now };
+  const { headers, body } = resign(asRequest(good, origin), how, signer);
+  return { ...good, headers, body: body ?? good.body };
+}
+
+const WRONG: Partial<Record<ProbeName, Resigning>> = {
+  unsigned: { sign: "none", kind: null },
+  forged: { sign: "break", kind: "signature_mismatch" },
+  stale: { sign: "break", kind: "timestamp_expired" },
+};
+
+/** With something more in its body, which is as readable as before. */
+function tampered(good: ProbeRequest): ProbeRequest {
+  const valueOf = (wanted: string) => good.headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? "";
+  const text = Buffer.from(good.body).toString("latin1");
+  const body = Uint8Array.from(Buffer.from(withMore(text, valueOf("content-type")), "latin1"));
+  const headers = good.headers.map(([name, value]): [string, string] => [
+    name,
+    name.toLowerCase() === "content-length" ? String(body.length) : value,
+  ]);
+  return { ...good, headers, body };
+}
+
+function withMore(text: string, type: string): string {
+  if (type.includes("form-urlencoded")) return `${text}&tampered=1`;
+  const [, start, rest, end, space] = /^\s*([[{])([\s\S]*)([\]}])(\s*)$/.exec(text) ?? [];
+  if (start === undefined) return `${text} `;
+  const more = start === "{" ? '"tampered":true' : '{"tampered":true}';
+  return `${start}${rest}${rest!.trim() === "" ? "" : ","}${more}${end}${space}`;
+}
+
+/** Why a wrong request is as good as a good one for those who check this sender's signature. */
+function blindness(name: ProbeName, { name: sender }: Provider): string {
+  if (name === "stale") return `${sender} documents no limit for the age of a signature, or signs no time`;
+  return `${sender}'s ${name === "tampered" ? "signature does not cover the body" : "requests carry nothing more to check"}`;
 }
 
 /** A finding about a probe that was not sent. */
@@ -141,30 +158,36 @@ export function untried(name: ProbeName, why: string): Finding {
 
 /** What an answer to a probe says about the handler. */
 export function judge(
-  { name, title, wants }: Probe,
+  name: ProbeName,
   exchange: Exchange,
-  { signs }: Provider,
+  provider: Provider,
   schedule: RetrySchedule | null,
 ): Finding {
   const { status, error, ms } = exchange;
-  const isTaken = isDelivered(schedule, status);
-  const ok = status !== null && (wants === "taken") === isTaken;
-  const told = (message: string): Finding => ({ name, title, ok, status, error, ms, message });
-  if (error === "timeout") return told(`there was no answer within ${patience(schedule)} s: ${ADVICE.in_time}`);
+  const ok = status !== null && isWelcome(name) === isDelivered(schedule, status);
+  const told = (message: string): Finding => ({ name, title: TITLES[name], ok, status, error, ms, message });
+  if (error === "timeout") return told(`there was no answer within ${patience(schedule)} s: ${LATE}`);
   if (status === null) return told(`there was no answer (${error})`);
-  if (!ok) return told(name === "accepts" && !signs ? UNSIGNED_ADVICE : ADVICE[name]);
-  return told(wants === "refused" && status >= 500 ? "refused, but by breaking: 400 or 401 would say why" : "");
+  if (!ok) return told(name === "accepts" || name === "in_time" ? notTaken(status, provider) : ADVICE[name]);
+  return told(!isWelcome(name) && status >= 500 ? "refused, but by breaking: 400 or 401 would say why" : "");
+}
+
+/** What may be the matter with a handler that does not take a good event. */
+function notTaken(status: number, { name, signs }: Provider): string {
+  if (status === 404 || status === 405) return "no handler takes a POST here: is the path right?";
+  if (status >= 500) return "it broke: look into the handler's own log";
+  if (status >= 300 && status < 400) return "it redirects, which senders do not follow: give the address it leads to";
+  if (status < 300) return `${name} does not count ${status} as delivered, and sends the event again`;
+  return signs
+    ? "a handler has to take what its sender signs: is its secret the one given here, and does it verify the raw body?"
+    : `a handler has to take what its sender sends: ${name} does not sign`;
 }
 
 /** Whether a handler that took an event did so with some time left. */
-export function timely({ ms }: Exchange, provider: Provider, schedule: RetrySchedule | null): Finding {
+export function timely({ ms }: Pick<Exchange, "ms">, provider: Provider, schedule: RetrySchedule | null): Finding {
   const seconds = patience(schedule);
   const ok = ms <= seconds * 500;
   const waits = schedule?.timeout ? `${provider.name} waits ${seconds} s` : `${seconds} s are a usual limit`;
-  const message = ok ? waits : `that is more than half of the time (${waits}): ${ADVICE.in_time}`;
+  const message = ok ? waits : `that is more than half of the time (${waits}): ${LATE}`;
   return { name: "in_time", title: TITLES.in_time, ok, status: null, error: null, ms, message };
 }
-
-/** The schedule that a message's sender goes by. */
-export const scheduleOf = (provider: Provider, { headers }: Message): RetrySchedule | null =>
-  retrySchedule(provider.id, headers);

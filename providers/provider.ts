@@ -20,7 +20,7 @@ export interface Provider {
   /** Accepted schemes, in the order to try; the first is the one to sign with, unless `signWith` knows better. */
   schemes: readonly Scheme[];
   /** The scheme to sign a message with that carries no signature yet, as an index of `schemes`. */
-  signWith?: (message: Message) => number;
+  signWith?: (message: Message, secret: string) => number;
   recognise: Recognition;
   facts(message: Message): Omit<Facts, "provider">;
   /** The message with its body in plain, where the sender encrypts it; null where it is not encrypted, or not with this secret. */

@@ -69,7 +69,7 @@ function signed({ provider, request, secret, now, params }: SignInput, how: Pick
   let body: Buffer | null = null;
   const headers = new Map<string, [string, string]>();
   const making = { ...how, now, token: () => tokenFor(usable, now, request.body) };
-  for (const scheme of chosen(known, message)) {
+  for (const scheme of chosen(known, message, usable.value)) {
     const made = signBy(scheme, message, body ?? request.body, usable, making);
     for (const header of made.headers) {
       const name = header[0].toLowerCase();
@@ -88,20 +88,21 @@ function tokenFor({ value }: LabelledSecret, now: number, body: AnyRequest["body
   return token.digest("hex").slice(0, 50);
 }
 
-/** The schemes of the signatures that are there; else the one whose delivery id is; else those for such a message. */
-function chosen(provider: Provider, message: Message): readonly Scheme[] {
+/** The schemes of the signatures that are there; else the one whose delivery id is; else those for such a message and secret. */
+function chosen(provider: Provider, message: Message, secret: string): readonly Scheme[] {
   const signing = provider.schemes.filter((scheme) => {
     if (isStatic(scheme) || !isPresent(scheme, message)) return false;
     const header = headerOf(scheme);
     return header === null || message.headers(header).some((value) => fitsForm(scheme, value));
   });
   if (signing.length > 0) return signing;
+  const told = provider.signWith && provider.schemes[provider.signWith(message, secret)];
   const kin = provider.schemes.find(
     (scheme) => isTemplated(scheme) && scheme.idHeader !== null && message.header(scheme.idHeader) !== null,
   );
-  if (kin) return [kin];
+  if (kin && !(told && isStatic(told))) return [kin];
   const [usual] = provider.schemes.filter((scheme) => !isTemplated(scheme) || isFormOf(scheme, message));
-  const first = provider.signWith ? provider.schemes[provider.signWith(message)] : usual;
+  const first = told ?? usual;
   if (!first) return [];
   const header = headerOf(first);
   return provider.schemes.filter((scheme) => scheme === first || (header !== null && headerOf(scheme) === header));

@@ -12,6 +12,7 @@ export const gitlab: Provider = {
   params: [],
   retries: "None of a single delivery; a hook that keeps failing is turned off for a while, then for good.",
   schemes: [standardWebhooks(), tokenHeader({ name: "X-Gitlab-Token" })],
+  signWith: (_, secret) => (secret.startsWith("whsec_") ? 0 : 1),
   recognise: {
     headers: ["x-gitlab-event", "x-gitlab-webhook-uuid", "x-gitlab-event-uuid", "x-gitlab-instance"],
     userAgent: "gitlab/",

@@ -144,6 +144,12 @@ test.each(SAMPLES.map(({ id }) => id))("a handler that goes by hooktap's own ver
   expect(last).toMatchObject({ type: "checked", ok: true, provider: id });
 });
 
+test("a secret token in a header is left out and replaced, too", async () => {
+  const target = await testTarget((req, res) => end(res, req.headers["x-gitlab-token"] === "ours" ? 200 : 401));
+  const flags = ["--provider", "gitlab", "--secret", "ours"];
+  expect(await check(target.url, ...flags)).toMatchObject({ failed: [], untried: ["tampered", "stale"] });
+});
+
 test("a secret in the hook URL is looked at, too", async () => {
   const keyed = await testTarget((req, res) => end(res, req.url === "/hook?token=ours" ? 200 : 403));
   const flags = ["--provider", "qencode", "--secret", "ours"];

@@ -189,3 +189,20 @@ describe("a handler written by the book", () => {
     expect(headers["x-contentful-signature"]).toBe(digest);
   });
 });
+
+it("GitLab's signing token signs, and its older secret token goes along as it is", () => {
+  const request = {
+    method: "POST",
+    url: "https://example.com/hook",
+    headers: [
+      ["webhook-id", "b0f1c8a4"],
+      ["X-Gitlab-Event", "Push Hook"],
+    ] as [string, string][],
+    body: Buffer.from('{"object_kind":"push"}'),
+  };
+  const headers = (secret: string) => sign({ provider: "gitlab", request, secret, now: 1_800_000_000 });
+  expect(headers("of our choice")).toEqual([["X-Gitlab-Token", "of our choice"]]);
+  const names = headers("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").map(([name]) => name);
+  expect(names).toEqual(expect.arrayContaining(["webhook-signature", "webhook-timestamp"]));
+  expect(names).not.toContain("X-Gitlab-Token");
+});

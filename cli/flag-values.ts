@@ -11,6 +11,12 @@ export function wholeNumber(from: number, to: number) {
   };
 }
 
+/** A name that the relay knows an agent by. */
+export function agentName(text: string): string {
+  if (text.trim() !== "" && text.length <= 200) return text;
+  throw new InvalidArgumentError("Give one of at most 200 characters.");
+}
+
 /** `preserve`, `rewrite` or a host name. */
 export function hostHeader(text: string): string {
   if (HOST_VALUE.test(text)) return text;

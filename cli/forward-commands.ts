@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { outputFlags, relayFlags } from "./common-flags.ts";
-import { headerWish, hostHeader, many, numberBetween, retryCount, wholeNumber } from "./flag-values.ts";
+import { agentName, headerWish, hostHeader, many, numberBetween, retryCount, wholeNumber } from "./flag-values.ts";
 import type { Runs } from "./runs.ts";
 
 const serverFlags = (command: Command) =>
@@ -25,7 +25,7 @@ const serverFlags = (command: Command) =>
 const agentFlags = (command: Command) =>
   command
     .option("--endpoint <name>", "an endpoint to forward; repeatable (HOOKTAP_ENDPOINT, default: default)", many)
-    .option("--name <name>", "the agent's name (default: host and target)")
+    .option("--name <name>", "the agent's name (default: host and target)", agentName)
     .option(
       "--backlog <which>",
       "of what arrived before: all, none, ask (in a terminal), or a query for those that match; without it an agent goes on where it stopped, and a new one begins now",

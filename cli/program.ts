@@ -11,6 +11,8 @@ export async function createProgram(finish: (exit: Exit) => void, name?: string)
   const program = new Command("hooktap")
     .description("Capture webhooks, see why a signature fails, and forward them to localhost.")
     .version(version, "-V, --version")
+    // Else a value that begins with -V, as a token may, would ask for the version.
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError("Run with --help to see what it takes.")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, "hooktap:")) });

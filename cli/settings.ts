@@ -140,10 +140,19 @@ export function readSettings(flags: CommonFlags): Settings {
   const endpoints = [named ?? "default"].flat().map(checkEndpoint);
   const listeners = running ? [running.console, running.hooks] : [];
   const backlog = project.backlog ?? profile.backlog;
-  return { relay, token: token || null, endpoints, data, listeners, backlog };
+  return { relay, token: checkToken(token?.trim()) || null, endpoints, data, listeners, backlog };
 }
 
-function checkEndpoint(name: string): string {
+/** What no header can carry was never a relay's token. */
+function checkToken(token: string | undefined): string | undefined {
+  if (token === undefined || /^[\x21-\x7e]*$/.test(token)) return token;
+  throw new HooktapError("unauthorised", "the token holds characters that no token has", {
+    hint: "take it as it stands in the relay's data folder, in the file token",
+  });
+}
+
+/** A name as it is, if it can be an endpoint's. Throws `usage`. */
+export function checkEndpoint(name: string): string {
   if (isEndpointName(name)) return name;
   throw new HooktapError("usage", `"${name}" cannot name an endpoint`, { hint: ENDPOINT_NAME_RULE });
 }

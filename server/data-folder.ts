@@ -47,8 +47,13 @@ export function openDataFolder(path: string): DataFolder {
   return {
     database: file("hooktap.db"),
     token(given) {
+      if (given !== undefined && !/^[\x21-\x7e]+$/.test(given)) {
+        throw new HooktapError("usage", "the token given with --token or HOOKTAP_TOKEN fits no header", {
+          hint: "use letters, digits and signs of ASCII, without white space",
+        });
+      }
       const kept = existsSync(file("token")) ? readFileSync(file("token"), "utf8").trim() : "";
-      const token = given ?? (kept || randomBytes(24).toString("base64url"));
+      const token = given ?? (kept || randomBytes(24).toString("hex"));
       if (token !== kept) writePrivate(file("token"), `${token}\n`);
       return token;
     },

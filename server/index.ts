@@ -72,6 +72,11 @@ export interface Relay {
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const now = options.now ?? Date.now;
   const hooksDomain = options.hooksDomain?.toLowerCase();
+  if (hooksDomain !== undefined && !DOMAIN.test(hooksDomain)) {
+    throw new HooktapError("bad_url", `--hooks-domain takes a domain such as hooks.example.com, not ${hooksDomain}`, {
+      hint: "give the name alone, without scheme, port or path",
+    });
+  }
   const hooksUrl = publicOrigin("--hooks-url", options.hooksUrl);
   const consoleUrl = publicOrigin("--console-url", options.consoleUrl);
   if (hooksDomain && consoleUrl && isWithin(new URL(consoleUrl).hostname, hooksDomain)) {
@@ -253,6 +258,7 @@ async function closeServer(
   });
 }
 
+const DOMAIN = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 const isWithin = (host: string, domain: string) => host === domain || host.endsWith(`.${domain}`);
 
 function publicOrigin(flag: string, url: string | undefined): string | undefined {

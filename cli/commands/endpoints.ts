@@ -5,7 +5,7 @@ import { type EndpointFlags, endpointPatch } from "../endpoint-flags.ts";
 import { endpointFacts, prunableText } from "../endpoint-text.ts";
 import { Exit } from "../exit.ts";
 import { type Output, createOutput } from "../output.ts";
-import { type CommonFlags, readSettings, requireRelay } from "../settings.ts";
+import { checkEndpoint, type CommonFlags, readSettings, requireRelay } from "../settings.ts";
 
 const start = (flags: CommonFlags) => ({
   out: createOutput(flags),
@@ -42,6 +42,7 @@ export async function list(flags: CommonFlags): Promise<Exit> {
 
 /** `hooktap endpoints create <name>`. */
 export async function create(name: string, flags: CommonFlags & EndpointFlags): Promise<Exit> {
+  checkEndpoint(name);
   const { out, api, read } = start(flags);
   print(out, flags.json ?? false, await read(api.endpoints.$post({ json: { name, ...endpointPatch(flags) } })));
   return Exit.ok;

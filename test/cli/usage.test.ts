@@ -142,6 +142,42 @@ describe("without a relay", () => {
     expect(asked).toEqual([]);
   });
 
+  test("a value that begins like a flag of the program's is the value", async () => {
+    const relay = ["--relay", "http://127.0.0.1:1"];
+    expect(await run(createHome(), ["requests", ...relay, "--token", "-Vabc"])).toMatchObject({ code: 3, stdout: "" });
+    expect((await run(createHome(), ["--version"])).stdout).toMatch(/^\d/);
+  });
+
+  test("a token that no header can carry is named; white space around one is not part of it", async () => {
+    const end = await startTunnelEnd({ refuse: () => 401 });
+    onTestFinished(() => end.close());
+    const listen = (token: string) =>
+      run(createHome(), ["listen", "3000", "--relay", end.url], { env: { HOOKTAP_TOKEN: token } });
+    const bad = await listen("t\u00f6k\u20acn");
+    expect(bad).toMatchObject({ code: 3, stderr: expect.stringContaining("characters that no token has") });
+    expect((await listen("right\n")).stderr).toContain("refused with 401");
+  });
+
+  test.each([
+    [["listen", "3000", "--name", ""], "--name"],
+    [["endpoints", "create", "BAD_"], "cannot name an endpoint"],
+    [["serve", "--port", "0", "--hooks-port", "0", "--hooks-domain", "bad domain"], "--hooks-domain"],
+    [["serve", "--port", "0", "--hooks-port", "0", "--token", "a b"], "--token"],
+  ])("%j cannot be used: 2", async (args, words) => {
+    const { code, stderr } = await run(createHome(), [...args, ...(args[0] === "endpoints" ? ["--token", "t"] : [])]);
+    expect(stderr).toContain(words);
+    expect(code).toBe(2);
+  });
+
+  test("a relay that cannot start on its database ends with 2", async () => {
+    const home = createHome();
+    mkdirSync(home.data, { recursive: true });
+    writeFileSync(join(home.data, "hooktap.db"), "x");
+    const { code, stderr } = await run(home, ["serve", "--port", "0", "--hooks-port", "0"]);
+    expect(stderr).toContain("hooktap.db");
+    expect(code).toBe(2);
+  });
+
   test("a refused tunnel ends listen with 3 and the relay's words", async () => {
     const relay = await startTunnelEnd({ refuse: () => 401 });
     onTestFinished(() => relay.close());

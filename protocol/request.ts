@@ -119,7 +119,7 @@ export const ReplayInput = z.strictObject({
       path: z.string().optional(),
       headers: z.array(z.tuple([z.string(), z.string()])).optional(),
       body: z.string().optional(),
-      bodyBase64: z.string().optional(),
+      bodyBase64: z.base64().optional(),
     })
     .optional(),
 });

@@ -83,7 +83,7 @@ function giveStatic(answer: Answer, reply: Reply, id: string): void {
   const bodiless = reply.status === 204 || reply.status === 304;
   const body = Buffer.from(reply.body);
   const headers = ["Hooktap-Request-Id", id, ...GUARDS];
-  for (const [name, value] of reply.headers) headers.push(name, value);
+  for (const [name, value] of reply.headers) if (!isRequestId(name)) headers.push(name, value);
   if (!bodiless) {
     if (!reply.headers.some(([name]) => name.toLowerCase() === "content-type")) {
       headers.push("Content-Type", "text/plain; charset=utf-8");
@@ -140,10 +140,14 @@ export function passWhole(
   answer.whole({ status, reason, headers: passedOn(endToEndHeaders(headers), false, added), body, dated: false });
 }
 
+/** A target that is itself a relay has an id of its own: the sender gets this relay's alone. */
+const isRequestId = (name: string) => name.length === 18 && name.toLowerCase() === "hooktap-request-id";
+
 function passedOn(passed: HeaderList, withTrailers: boolean, added: string[]): FlatHeaders {
   const flat: FlatHeaders = [];
   for (const [name, value] of passed) {
-    if (withTrailers || name.length !== 7 || name.toLowerCase() !== "trailer") flat.push(name, value);
+    if (!withTrailers && name.length === 7 && name.toLowerCase() === "trailer") continue;
+    if (!isRequestId(name)) flat.push(name, value);
   }
   flat.push(...added);
   return flat;

@@ -21,11 +21,17 @@ const AUTO_WAIT_MS = 2_000;
 const MOST_UNREAD = 3;
 const READ_AGAIN_MS = 1_000;
 
+/** What there is of an answer to a request that was not sent. */
+const UNSENT = { status: null, headers: [], size: 0, truncated: false, body: new Uint8Array(), bodySha256: null };
+
 /** Where the sender's answer comes from while a lane has the request. */
 export interface LiveAnswer extends Responder {
   /** No head of an answer came. The sender is told by the endpoint's reply; true if that settles the request. */
-  unanswered(outcome: Outcome | null): boolean;
+  unanswered(outcome: Unanswered): boolean;
 }
+
+/** How an attempt ended; null for a request that was not sent, `late` for one whose sender's patience ended before it could be. */
+export type Unanswered = Outcome | "late" | null;
 
 /** A request that waits for a free place; `answer` is null once its sender has been answered. */
 interface Waiting {
@@ -110,6 +116,14 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     return before.length >= retry ? before.length + 1 : null;
   }
 
+  const about = (request: Deliverable, mode: DeliveryMode) => ({
+    requestSeq: request.seq,
+    mode,
+    agent: agent.name,
+    target: agent.target,
+    changes: withAgentChanges(null, request.headers, agent.headers),
+  });
+
   /** Delivers one request and commits how it went. */
   async function run(request: Deliverable, mode: DeliveryMode, answer: LiveAnswer | null): Promise<void> {
     underWay.add(request.seq);
@@ -137,10 +151,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     const moved = settled && !displaced ? come : null;
     const why = attempts === null ? outcome.message : `${outcome.message}; given up after ${countText(attempts)}`;
     const record: NewDelivery = {
-      requestSeq: request.seq,
-      mode,
-      agent: agent.name,
-      target: agent.target,
+      ...about(request, mode),
       startedAt: outcome.startedAt,
       ms: outcome.ms,
       status: outcome.status,
@@ -151,7 +162,6 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
       truncated: outcome.truncated,
       body: outcome.body,
       bodySha256: outcome.bodySha256,
-      changes: withAgentChanges(null, request.headers, agent.headers),
     };
     // A store that refuses here is told by ingest; the request stays unsettled in it and comes again.
     await store.recordAttempt(record, moved, mode === "live" && settled ? "soon" : "now").catch(() => {});
@@ -173,9 +183,13 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     const mostMs = reply.mode === "passthrough" ? timeoutMs : AUTO_WAIT_MS;
     entry.timer = setTimeout(() => {
       entry.answer = null;
-      if (!answer.unanswered(null) || held) return;
+      if (!answer.unanswered("late") || held) return;
       waiting.splice(waiting.indexOf(entry), 1);
       tracker.settle(request.seq);
+      const reason = `it waited ${mostMs} ms for others to be done`;
+      const startedAt = Date.now() - mostMs;
+      const record = { ...about(request, "live"), ...UNSENT, startedAt, ms: mostMs, error: "timeout" as const, reason };
+      void store.recordAttempt(record, displaced ? null : come, "now").catch(() => {});
     }, mostMs);
   }
 

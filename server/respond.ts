@@ -15,8 +15,8 @@ import {
 import type { Endpoints, EndpointState } from "./endpoints.ts";
 import type { OpenHandshake } from "./handshakes.ts";
 import type { Hub } from "./hub.ts";
-import type { LiveAnswer } from "./lane.ts";
-import type { Outcome, Responder } from "./stream.ts";
+import type { LiveAnswer, Unanswered } from "./lane.ts";
+import type { Responder } from "./stream.ts";
 import type { Deliverable, Store } from "./store/store.ts";
 
 const NO_ANSWER: Record<string, string> = {
@@ -76,7 +76,7 @@ export function createRespond(hub: Hub, endpoints: Endpoints, store: Pick<Store,
         },
         unanswered(outcome) {
           if (!answer.open()) return false;
-          if (outcome?.error !== "timeout" && reply.mode !== "passthrough") {
+          if ((outcome === "late" || outcome?.error !== "timeout") && reply.mode !== "passthrough") {
             answerHere();
             return false;
           }
@@ -127,10 +127,16 @@ export function createResponder(answer: Answer, added: string[]): Responder {
   };
 }
 
-/** Tells the sender why the target, or an agent that is too busy (null), gave no answer. */
-export function answerUnanswered(answer: Answer, outcome: Outcome | null, timeoutMs: number, id: string): void {
+/** Tells the sender why the target, or an agent that is too busy (null, or `late` once the deadline passed), gave no answer. */
+export function answerUnanswered(answer: Answer, outcome: Unanswered, timeoutMs: number, id: string): void {
+  if (outcome === "late") {
+    const message = `the request waited ${timeoutMs} ms for its turn at the agent`;
+    answerError(answer, 504, { code: "agent_busy", message, hint: null }, { id });
+    return;
+  }
   if (outcome?.error === "timeout") {
-    const message = `the target gave no answer within ${timeoutMs} ms`;
+    // An agent may be less patient than its endpoint.
+    const message = `the target gave no answer within ${Math.min(timeoutMs, Math.round(outcome.ms))} ms`;
     answerError(answer, 504, { code: "target_timeout", message, hint: null }, { id });
     return;
   }

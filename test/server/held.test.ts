@@ -47,7 +47,7 @@ test("a request whose sender waited in vain while the agent was held comes all t
   await relay.api("PATCH", "/endpoints/default", { reply: { mode: "passthrough" }, timeoutMs: 1000 });
   agent.hold(true);
   await until(() => agent.held.length > 0);
-  expect((await post(relay, "/late")).status).toBe(502);
+  expect((await post(relay, "/late")).status).toBe(504);
   expect(target.seen).toHaveLength(0);
   agent.hold(false);
   await until(() => target.seen.length === 1);

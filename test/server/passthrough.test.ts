@@ -272,3 +272,41 @@ test("what follows a body too large for one frame comes after its last byte, liv
   const expected = { size: 3_000_000, trailers: ["X-Sum", "3"] };
   expect(seen).toEqual([expected, expected]);
 });
+
+test("the id that a sender gets is this relay's alone, whoever else had one", async () => {
+  const relay = await testRelay();
+  const target = await testTarget((_req, res) => void res.writeHead(200, { "hooktap-request-id": "another" }).end());
+  const ids = async () => {
+    const answer = await fetch(`${relay.hooks}/default`, { method: "POST" });
+    return [answer.headers.get("hooktap-request-id"), (await relay.list())[0]!.id];
+  };
+  await relay.api("PATCH", "/endpoints/default", { reply: { headers: [["hooktap-request-id", "another"]] } });
+  const [fixed, first] = await ids();
+  expect(fixed).toBe(first);
+  await testAgent(relay, target.url);
+  const [passed, second] = await ids();
+  expect(passed).toBe(second);
+});
+
+test("a replay without a signature needs no provider, and one with a body that is no base64 is refused", async () => {
+  const relay = await testRelay();
+  const target = await testTarget();
+  await testAgent(relay, target.url);
+  await fetch(`${relay.hooks}/default`, { method: "POST", body: "plain" });
+  const replay = (input: object) => relay.api<Delivery>("POST", "/requests/latest/replay", input);
+  expect(await replay({ sign: "none" })).toMatchObject({ status: 200, body: { status: 200 } });
+  expect(target.seen.at(-1)!.body.toString()).toBe("plain");
+  const before = target.seen.length;
+  expect(await replay({ edit: { bodyBase64: "!!!" } })).toMatchObject({ status: 400 });
+  expect(target.seen).toHaveLength(before);
+});
+
+test("a target that is slower than its agent waits is told with the agent's time", async () => {
+  const relay = await testRelay();
+  await relay.api("PATCH", "/endpoints/default", { reply: { mode: "passthrough" } });
+  const target = await testTarget(() => {});
+  await testAgent(relay, target.url, { timeoutMs: 100 });
+  const answer = await fetch(`${relay.hooks}/default`, { method: "POST" });
+  expect(answer.status).toBe(504);
+  expect(await answer.text()).toMatch(/no answer within \d{3,4} ms/);
+});

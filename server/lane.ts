@@ -17,9 +17,12 @@ const MOST_PASSED = 1_000;
 /** Under `auto` a sender waits so long for its request to get a free place; providers give up after some seconds. */
 const AUTO_WAIT_MS = 2_000;
 
-/** A request whose stored body cannot be read is tried again so often, each time after so long. */
+/** A request whose stored body cannot be read is tried again so often. */
 const MOST_UNREAD = 3;
-const READ_AGAIN_MS = 1_000;
+
+/** Tries that are counted do not wait for the target: each comes so long after the one before, twice as long each time, up to half a minute. */
+const AGAIN_MS = 1_000;
+const LONGEST_AGAIN_MS = 30_000;
 
 /** What there is of an answer to a request that was not sent. */
 const UNSENT = { status: null, headers: [], size: 0, truncated: false, body: new Uint8Array(), bodySha256: null };
@@ -81,6 +84,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
   let rung = false;
   /** After a failure, until the target is up again. */
   let paused = false;
+  let again: NodeJS.Timeout | undefined;
   /** By the agent's wish: nothing is started. */
   let held = false;
   /** The newest request when the lane began: what came since is not backlog to choose from. */
@@ -108,12 +112,12 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     void store.setCursor(agent.name, endpoint.name, tracker.snapshot()).catch(() => {});
   }
 
-  /** The attempts that a request had from this agent, the one that just failed among them, if that was the last; else null. */
-  async function lastAttempt(seq: number, retry: number): Promise<number | null> {
+  /** The attempts that a request had from this agent, the one that just failed among them. */
+  async function attemptsOf(seq: number): Promise<number> {
     const before = (await store.deliveries(seq).catch(() => [])).filter(
       ({ agent: name, mode }) => name === agent.name && (mode === "live" || mode === "backlog"),
     );
-    return before.length >= retry ? before.length + 1 : null;
+    return before.length + 1;
   }
 
   const about = (request: Deliverable, mode: DeliveryMode) => ({
@@ -132,7 +136,8 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
       outcome.status === null && outcome.error !== "aborted" ? (answer?.unanswered(outcome) ?? false) : false;
     const ended = outcome.status !== null || outcome.error === "timeout" || outcome.error === "aborted" || told;
     const most = outcome.unread ? MOST_UNREAD : agent.retry;
-    const attempts = ended || most === undefined ? null : await lastAttempt(request.seq, most);
+    const tried = ended || most === undefined ? null : await attemptsOf(request.seq);
+    const attempts = tried !== null && tried > most! ? tried : null;
     const settled = ended || attempts !== null;
     underWay.delete(request.seq);
     if (settled) {
@@ -140,8 +145,9 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     } else {
       behind = true;
       paused = true;
-      // Nobody else will tell that it can go on: the target was never down.
-      if (outcome.unread) setTimeout(targetUp, READ_AGAIN_MS);
+      // The agent tells when its target is up again. A body that cannot be read, or a count of tries, does not wait for that.
+      if (tried !== null && !stopped)
+        again ??= setTimeout(targetUp, Math.min(AGAIN_MS * 2 ** (tried - 1), LONGEST_AGAIN_MS));
       if (mode === "live") setQueued(queued + 1);
       queueWaiting();
     }
@@ -269,8 +275,10 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     }
   }
 
-  /** The target accepts connections again. */
+  /** The target accepts connections again, or is tried without that. */
   function targetUp(): void {
+    clearTimeout(again);
+    again = undefined;
     paused = false;
     void pump();
   }
@@ -352,6 +360,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     /** The agent is gone; `takenOver` when a newer one of its name is there. */
     stop(takenOver = false): void {
       stopped = true;
+      clearTimeout(again);
       displaced = takenOver;
       queueWaiting();
       if (passed > 0 && !takenOver) keepPassed();

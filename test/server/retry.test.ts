@@ -27,6 +27,23 @@ test("with no tries after the first, a request that the target refused is given 
   expect(target.seen.map(({ url }) => url)).toEqual(["/next"]);
 });
 
+test("tries that are counted do not wait for a target that stays away: the request is given up after them", async () => {
+  const relay = await testRelay();
+  const port = await closedPort();
+  const agent = await testAgent(relay, `127.0.0.1:${port}`, { retry: 1 });
+  const ids = (await Promise.all(["a", "b"].map((path) => post(relay, path)))).map(({ id }) => id);
+  await until(() => agent.givenUp.length === 2);
+  expect(agent.givenUp.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  expect(agent.givenUp).toMatchObject([{ attempts: 2 }, { attempts: 2 }]);
+  const deliveries = await Promise.all(ids.map(async (id) => (await relay.detail(id)).deliveries));
+  expect(deliveries.map((list) => list.map(({ error }) => error))).toEqual([
+    ["refused", "refused"],
+    ["refused", "refused"],
+  ]);
+  await testTarget(undefined, port);
+  expect((await post(relay, "next")).text).toBe("done");
+});
+
 test("a request that breaks its target every time is given up after the tries, and what waits behind it comes", async () => {
   const relay = await testRelay();
   const target = await testTarget((req, res) => void (req.url === "/bad" ? res.destroy() : res.end("done")));

@@ -24,8 +24,18 @@ const MOST_UNREAD = 3;
 const AGAIN_MS = 1_000;
 const LONGEST_AGAIN_MS = 30_000;
 
-/** What there is of an answer to a request that was not sent. */
-const UNSENT = { status: null, headers: [], size: 0, truncated: false, body: new Uint8Array(), bodySha256: null };
+/** What a delivery has of a request that was not sent before its sender's patience ended. */
+const UNSENT = {
+  mode: "live",
+  status: null,
+  error: "timeout",
+  headers: [],
+  size: 0,
+  truncated: false,
+  body: new Uint8Array(),
+  bodySha256: null,
+  changes: null,
+} as const satisfies Partial<NewDelivery>;
 
 /** Where the sender's answer comes from while a lane has the request. */
 export interface LiveAnswer extends Responder {
@@ -120,14 +130,6 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     return before.length + 1;
   }
 
-  const about = (request: Deliverable, mode: DeliveryMode) => ({
-    requestSeq: request.seq,
-    mode,
-    agent: agent.name,
-    target: agent.target,
-    changes: withAgentChanges(null, request.headers, agent.headers),
-  });
-
   /** Delivers one request and commits how it went. */
   async function run(request: Deliverable, mode: DeliveryMode, answer: LiveAnswer | null): Promise<void> {
     underWay.add(request.seq);
@@ -157,7 +159,10 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
     const moved = settled && !displaced ? come : null;
     const why = attempts === null ? outcome.message : `${outcome.message}; given up after ${countText(attempts)}`;
     const record: NewDelivery = {
-      ...about(request, mode),
+      requestSeq: request.seq,
+      mode,
+      agent: agent.name,
+      target: agent.target,
       startedAt: outcome.startedAt,
       ms: outcome.ms,
       status: outcome.status,
@@ -168,6 +173,7 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
       truncated: outcome.truncated,
       body: outcome.body,
       bodySha256: outcome.bodySha256,
+      changes: withAgentChanges(null, request.headers, agent.headers),
     };
     // A store that refuses here is told by ingest; the request stays unsettled in it and comes again.
     await store.recordAttempt(record, moved, mode === "live" && settled ? "soon" : "now").catch(() => {});
@@ -194,7 +200,15 @@ export function createLane({ endpoint, agent, deliver, store, pace, onChange, on
       tracker.settle(request.seq);
       const reason = `it waited ${mostMs} ms for others to be done`;
       const startedAt = Date.now() - mostMs;
-      const record = { ...about(request, "live"), ...UNSENT, startedAt, ms: mostMs, error: "timeout" as const, reason };
+      const record: NewDelivery = {
+        ...UNSENT,
+        requestSeq: request.seq,
+        agent: agent.name,
+        target: agent.target,
+        startedAt,
+        ms: mostMs,
+        reason,
+      };
       void store.recordAttempt(record, displaced ? null : come, "now").catch(() => {});
     }, mostMs);
   }
